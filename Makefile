@@ -1,0 +1,35 @@
+# `make demo` and `make test` each do all the set-up they need: Python with venv is enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX := $(VENV)/demo.hansou
+
+.PHONY: demo test check clean
+
+demo: $(VENV)/installed
+	@$(BIN)/hansou index seeds --index $(INDEX)
+	@$(BIN)/python bench/demo.py $(BIN)/hansou $(INDEX)
+
+test: $(VENV)/installed-test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/installed-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml $(VENV)/bin/python
+	@echo "Installing hansou into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml $(VENV)/bin/python
+	@echo "Installing hansou and its tests into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	@touch $@

@@ -1,0 +1,63 @@
+"""Everything that can go wrong, in one tree.
+
+HansouError
+├── CorruptIndex     a file of the index is damaged
+├── NewerIndex       the index was written by a later hansou
+├── NoIndex          there is no index where one was looked for
+├── IndexLocked      another process is writing to the index
+├── SourceError      a file to be indexed cannot be read
+└── QueryError       a query cannot be understood
+"""
+
+from __future__ import annotations
+
+
+class HansouError(Exception):
+    """The base of all errors that hansou raises. Its text is one line, fit to show to a person."""
+
+
+class CorruptIndex(HansouError):
+    """A file of the index is damaged: `path` is the file, `reason` what is wrong with it."""
+
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path}: damaged: {reason}")
+        self.path = str(path)
+        self.reason = reason
+
+
+class NewerIndex(HansouError):
+    """A file of the index has a format version above the one this hansou writes."""
+
+    def __init__(self, path: object, version: int) -> None:
+        super().__init__(f"{path}: written by a newer hansou (format {version}); upgrade hansou or index again")
+        self.path = str(path)
+        self.version = version
+
+
+class NoIndex(HansouError):
+    """There is no index at `path`."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path}: no index here; make one with: hansou index FOLDER")
+        self.path = str(path)
+
+
+class IndexLocked(HansouError):
+    """Another process is writing to the index at `path`."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"{path}: another process is writing to this index")
+        self.path = str(path)
+
+
+class SourceError(HansouError):
+    """A file, or one record of it, cannot become an article; the message is the reason without the path."""
+
+
+class QueryError(HansouError):
+    """A query that cannot be understood: `position` is where in it, in characters from 0, `reason` why."""
+
+    def __init__(self, reason: str, position: int = 0) -> None:
+        super().__init__(f"{reason} (at character {position + 1})")
+        self.reason = reason
+        self.position = position
