@@ -1,0 +1,77 @@
+"""Byte strings of any size, found by number: a size each, and every 64th one's place."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+
+from index.codec.bits import Ints, offsets
+from index.codec.files import FileReader, FileWriter
+
+_STRIDE_BITS = 6
+_STRIDE = 1 << _STRIDE_BITS
+
+
+class BlobsWriter:
+    """Writes byte strings in order."""
+
+    def __init__(self, file: FileWriter, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._sizes = array("Q")
+        self._bytes = file.section(f"{name}/bytes")
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def append(self, blob: bytes) -> None:
+        self._sizes.append(len(blob))
+        self._bytes.write(blob)
+
+    def extend(self, sizes: Ints, blobs: bytes | memoryview) -> None:
+        """Many byte strings, given end to end."""
+        self._sizes.frombytes(sizes.astype(np.uint64).tobytes())
+        self._bytes.write(blobs)
+
+    def finish(self) -> None:
+        sizes = np.frombuffer(self._sizes, np.uint64)
+        self._file.array(f"{self._name}/sizes", sizes)
+        self._file.array(f"{self._name}/bases", offsets(sizes)[:-1][::_STRIDE])
+
+
+class BlobsReader:
+    """Reads byte strings by number."""
+
+    def __init__(self, file: FileReader, name: str) -> None:
+        self._sizes = file.section(f"{name}/sizes")
+        self._size_view = self._sizes.raw.data
+        self._bases = file.section(f"{name}/bases")
+        self._bytes = file.section(f"{name}/bytes")
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _place(self, index: int) -> int:
+        """Byte where a string starts."""
+        if index == len(self):
+            return len(self._bytes)
+        first = index >> _STRIDE_BITS << _STRIDE_BITS
+        self._sizes.check(first, index + 1)
+        return int(self._bases.array(index >> _STRIDE_BITS, (index >> _STRIDE_BITS) + 1)[0]) + sum(
+            self._size_view[first:index]
+        )
+
+    def get(self, index: int) -> memoryview:
+        """The byte string of that number; IndexError when there is none."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        start = self._place(index)
+        return self._bytes.bytes(start, start + self._size_view[index])
+
+    def slice(self, start: int, stop: int) -> tuple[Ints, memoryview]:
+        """Sizes of the strings start .. stop, and the strings end to end."""
+        return self._sizes.array(start, stop).astype(np.int64), self._bytes.bytes(self._place(start), self._place(stop))

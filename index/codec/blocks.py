@@ -1,0 +1,272 @@
+"""Long lists: blocks of 128 documents, each packed as narrowly as it allows.
+
+A block's records are (step from the document before, frequency - 1), its positions
+follow in a stream of their own, so that ranking never reads them. Every block starts
+at a byte and has a header in typed sections: first document, widths of both parts of
+a record, number of occurrences, width of a position. Any block can be read alone.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.codec.bits import MAX_WIDTH, PADDING, Ints, bit_lengths, masks, offsets, pack, ranges, windows
+from index.codec.files import FileReader, FileWriter, SectionWriter
+
+BLOCK = 128
+KEPT = 2_000_000
+"""Postings of a field's long lists that stay decoded, eight bytes each."""
+Numbers = NDArray[np.uint32]
+
+# Of a full block, by width: where its records start, in bytes and in bits of that byte.
+_PLACES = np.arange(MAX_WIDTH + 1, dtype=np.int64)[:, None] * np.arange(BLOCK)
+_BYTES = _PLACES >> 3
+_SHIFTS = (_PLACES & 7).astype(np.uint64)
+
+
+def _packed_bytes(counts: NDArray[Any], widths: NDArray[Any]) -> Ints:
+    """Bytes of `count` numbers of `width` bits."""
+    sizes: Ints = (counts.astype(np.int64) * widths + 7) >> 3
+    return sizes
+
+
+class BlocksWriter:
+    """Writes the long lists of a field."""
+
+    def __init__(self, file: FileWriter, name: str, lengths: NDArray[Any], positions: bool) -> None:
+        self._file = file
+        self._name = name
+        self._lengths = lengths
+        self._records = file.section(f"{name}/block_records")
+        self._first = file.section(f"{name}/block_first", "u4")
+        self._step_bits = file.section(f"{name}/block_step_bits")
+        self._frequency_bits = file.section(f"{name}/block_frequency_bits")
+        self._positions = file.section(f"{name}/block_positions") if positions else None
+        if positions:
+            self._occurrences = file.section(f"{name}/block_occurrences", "u4")
+            self._position_bits = file.section(f"{name}/block_position_bits")
+        self._blocks = 0
+        # One entry per list, so fewer than one per 128 occurrences: kept until the end.
+        self._lists: dict[str, list[NDArray[Any]]] = {}
+
+    def append(self, ordinals: Ints, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
+        """Lists of `counts` occurrences each: documents, and positions or frequencies."""
+        if not len(ordinals):
+            return
+        starts = offsets(counts)[:-1]
+        frequencies = values.astype(np.int64)
+        if self._positions is not None:
+            new = np.diff(docs.astype(np.int64), prepend=-1) != 0
+            new[starts] = True
+            first = np.flatnonzero(new)
+            frequencies = np.diff(first, append=len(docs))
+            docs = docs[first]
+            starts = np.searchsorted(first, starts)
+        sizes = np.diff(starts, append=len(docs))
+        blocks = -(-sizes // BLOCK)
+        first_blocks = np.cumsum(blocks) - blocks
+        begin = np.repeat(starts, blocks) + ranges(np.zeros_like(blocks), blocks) * BLOCK
+        record_at = self._append_records(begin, docs.astype(np.int64), frequencies)
+        columns = {
+            "ordinal": ordinals,
+            "first_block": self._blocks + first_blocks,
+            "documents": sizes,
+            "occurrences": np.add.reduceat(frequencies, starts),
+            "top_frequency": np.maximum.reduceat(frequencies, starts),
+            "least_length": np.minimum.reduceat(self._lengths[docs], starts),
+            "record_at": record_at[first_blocks],
+        }
+        if self._positions is not None:
+            columns["position_at"] = self._append_positions(begin, frequencies, values)[first_blocks]
+        for key, column in columns.items():
+            self._lists.setdefault(key, []).append(column)
+        self._blocks += len(begin)
+
+    def _append_records(self, begin: Ints, docs: Ints, frequencies: Ints) -> Ints:
+        """Pack the documents of the blocks that start at `begin`; the byte where each block went."""
+        counts = np.diff(begin, append=len(docs))
+        steps = np.diff(docs, prepend=0)
+        steps[begin] = 0
+        step_bits = bit_lengths(np.maximum.reduceat(steps, begin))
+        frequency_bits = bit_lengths(np.maximum.reduceat(frequencies, begin) - 1)
+        widths = step_bits + frequency_bits
+        if int(widths.max()) > MAX_WIDTH:
+            raise ValueError("frequencies are too high to index")
+        self._first.append(docs[begin])
+        self._step_bits.append(step_bits)
+        self._frequency_bits.append(frequency_bits)
+        return self._pack(self._records, steps << np.repeat(frequency_bits, counts) | (frequencies - 1), counts, widths)
+
+    def _append_positions(self, begin: Ints, frequencies: Ints, positions: NDArray[Any]) -> Ints:
+        """Pack the positions of the same blocks; the byte where each block's went."""
+        assert self._positions is not None
+        occurrences = np.add.reduceat(frequencies, begin)
+        widths = bit_lengths(np.maximum.reduceat(positions, offsets(occurrences)[:-1]))
+        self._occurrences.append(occurrences)
+        self._position_bits.append(widths)
+        return self._pack(self._positions, positions, occurrences, widths)
+
+    @staticmethod
+    def _pack(section: SectionWriter, values: NDArray[Any], counts: Ints, widths: Ints) -> Ints:
+        """Append groups of `counts` numbers of `widths` bits; the byte where each group starts."""
+        at = offsets(_packed_bytes(counts, widths))
+        places = np.repeat(at[:-1] * 8, counts) + ranges(np.zeros_like(counts), counts) * np.repeat(widths, counts)
+        before = section.size
+        section.append(pack(values.astype(np.uint64), places, int(at[-1]) * 8))
+        return before + at[:-1]
+
+    def finish(self) -> None:
+        self._records.write(bytes(PADDING))
+        if self._positions is not None:
+            self._positions.write(bytes(PADDING))
+        for key, columns in self._lists.items():
+            self._file.array(f"{self._name}/list_{key}", np.concatenate(columns))
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Headers of blocks, ready to be read; arrays of one entry per block.
+
+    counts: documents; first: the first document; at, position_at: bytes where records
+    and positions start; the rest are widths in bits and numbers of occurrences.
+    """
+
+    counts: Ints
+    first: Ints
+    widths: Ints
+    frequency_bits: Ints
+    at: Ints
+    occurrences: Ints
+    position_bits: Ints
+    position_at: Ints
+
+    def select(self, indices: Ints) -> Blocks:
+        return Blocks(*(getattr(self, key)[indices] for key in self.__dataclass_fields__))
+
+
+class BlocksReader:
+    """Reads the long lists of a field; a list is named by its rank among them.
+
+    The lists read last stay decoded, up to KEPT postings.
+    """
+
+    def __init__(self, file: FileReader, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._columns: dict[str, NDArray[Any]] = {}
+        self._records = file.section(f"{name}/block_records")
+        self._windows = windows(self._records.raw)
+        self._positions = file.section(f"{name}/block_positions") if f"{name}/block_positions" in file else None
+        self._position_windows = windows(self._positions.raw) if self._positions else self._windows
+        self._lock = threading.Lock()
+        self._kept: dict[int, tuple[Numbers, Numbers]] = {}
+        self._kept_postings = 0
+
+    def column(self, key: str) -> NDArray[Any]:
+        """A property of every list: "ordinal", "documents", "occurrences" and others."""
+        if key not in self._columns:
+            section = f"{self._name}/list_{key}"
+            present = section in self._file
+            self._columns[key] = self._file.section(section).array() if present else np.zeros(0, np.uint8)
+        return self._columns[key]
+
+    def ranks(self, ordinals: Ints) -> Ints:
+        """Of each term, how many terms before it have a long list: its rank if it has one itself."""
+        return np.searchsorted(self.column("ordinal"), ordinals).astype(np.int64)
+
+    def headers(self, ranks: Ints) -> tuple[Blocks, Ints]:
+        """All blocks of many lists, end to end, and where each list's begin (one more for the end)."""
+        documents = self.column("documents")[ranks].astype(np.int64)
+        start = self.column("first_block")[ranks].astype(np.int64)
+        sizes = -(-documents // BLOCK)
+        index, begin = ranges(start, sizes), offsets(sizes)
+
+        def header(key: str) -> NDArray[Any]:
+            section = self._file.section(f"{self._name}/block_{key}")
+            section.check_ranges(start, start + sizes)
+            return section.raw[index].astype(np.int64)
+
+        def places(key: str, counts: Ints, widths: Ints) -> Ints:
+            """Bytes where blocks start, whose lists' first bytes are in a column."""
+            before = offsets(_packed_bytes(counts, widths))
+            first = self.column(key)[ranks].astype(np.int64) - before[begin[:-1]]
+            return before[:-1] + np.repeat(first, sizes)
+
+        counts = np.full(len(index), BLOCK)
+        counts[begin[1:] - 1] = documents - BLOCK * (sizes - 1)
+        frequency_bits = header("frequency_bits")
+        widths = header("step_bits") + frequency_bits
+        occurrences = position_bits = position_at = np.zeros_like(counts)
+        if self._positions is not None:
+            occurrences, position_bits = header("occurrences"), header("position_bits")
+            position_at = places("position_at", occurrences, position_bits)
+        at = places("record_at", counts, widths)
+        blocks = Blocks(counts, header("first"), widths, frequency_bits, at, occurrences, position_bits, position_at)
+        return blocks, begin
+
+    def kept(self, rank: int) -> tuple[Numbers, Numbers] | None:
+        """A list's documents and frequencies, if they are decoded."""
+        with self._lock:
+            found = self._kept.pop(rank, None)
+            if found is not None:
+                self._kept[rank] = found
+            return found
+
+    def _keep(self, rank: int, docs: Numbers, frequencies: Numbers) -> tuple[Numbers, Numbers]:
+        with self._lock:
+            if rank not in self._kept:
+                self._kept[rank] = docs, frequencies
+                self._kept_postings += len(docs)
+            while self._kept_postings > KEPT:
+                self._kept_postings -= len(self._kept.pop(next(iter(self._kept)))[0])
+        return docs, frequencies
+
+    def lists(self, ranks: Ints) -> list[tuple[Numbers, Numbers]]:
+        """Documents and frequencies of many lists."""
+        found = {rank: self.kept(rank) for rank in ranks.tolist()}
+        missing = [rank for rank, both in found.items() if both is None]
+        if missing:
+            blocks, begin = self.headers(np.array(missing))
+            docs, frequencies = self.read(blocks)
+            ends = offsets(blocks.counts)[begin].tolist()
+            for rank, lo, hi in zip(missing, ends, ends[1:], strict=False):
+                found[rank] = self._keep(rank, docs[lo:hi].copy(), frequencies[lo:hi].copy())
+        return [both for rank in ranks.tolist() if (both := found[rank]) is not None]
+
+    def read(self, blocks: Blocks) -> tuple[Numbers, Numbers]:
+        """Documents and frequencies of the blocks, end to end."""
+        self._records.check_ranges(blocks.at, blocks.at + _packed_bytes(blocks.counts, blocks.widths))
+        records = self._windows[blocks.at[:, None] + _BYTES[blocks.widths]] >> _SHIFTS[blocks.widths]
+        records &= masks(blocks.widths)[:, None]
+        docs = np.cumsum(records >> blocks.frequency_bits.astype(np.uint64)[:, None], axis=1, dtype=np.uint32)
+        docs += blocks.first.astype(np.uint32)[:, None]
+        frequencies = (records & masks(blocks.frequency_bits)[:, None]).astype(np.uint32)
+        frequencies += np.uint32(1)
+        if (blocks.counts[:-1] == BLOCK).all():
+            total = int(blocks.counts.sum())
+            return docs.ravel()[:total], frequencies.ravel()[:total]
+        filled = np.arange(BLOCK) < blocks.counts[:, None]
+        return docs[filled], frequencies[filled]
+
+    def read_positions(self, blocks: Blocks, frequencies: Numbers, chosen: Ints) -> Numbers:
+        """Positions, end to end, in the chosen documents (ascending indices into `read`'s result)."""
+        assert self._positions is not None
+        before = offsets(frequencies)
+        ends = np.cumsum(blocks.counts)
+        owner = np.searchsorted(ends, chosen, "right")
+        in_block = before[chosen] - before[(ends - blocks.counts)[owner]]
+        used = np.unique(owner)
+        at = blocks.position_at[used]
+        self._positions.check_ranges(at, at + _packed_bytes(blocks.occurrences[used], blocks.position_bits[used]))
+        counts = frequencies[chosen].astype(np.int64)
+        widths = blocks.position_bits[owner]
+        places = np.repeat(blocks.position_at[owner] * 8, counts)
+        places += ranges(in_block, counts) * np.repeat(widths, counts)
+        found = self._position_windows[places >> 3] >> (places & 7).astype(np.uint64)
+        positions: Numbers = (found & np.repeat(masks(widths), counts)).astype(np.uint32)
+        return positions

@@ -1,0 +1,305 @@
+"""The container of every file: named sections under page checksums.
+
+    data      sections, each starting at a multiple of 8 bytes
+    table     XXH3 of every 64 KiB page of the data, then JSON: the sections, and `meta`
+    footer    magic, format version, sizes of data and table, XXH3 of table and footer
+
+Footer and table are verified when the file is opened. A page of data is verified
+once, before any byte of it is handed out: opening costs the same however big the
+file is, and what is never read is never checked. Numbers are little-endian, as is
+every machine that NumPy's wheels are built for.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import IO, Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64, xxh3_64_intdigest
+from zstandard import ZstdError
+
+from index.codec.folder import Folder
+from index.errors import CorruptIndex, NewerIndex
+
+MAGIC = b"hansou\r\n"
+VERSION = 1
+PAGE_BITS = 16
+PAGE = 1 << PAGE_BITS
+
+_FOOTER = struct.Struct("<8sIIQQQ")  # magic, version, table size, data size, XXH3 of table, of footer
+_FEW = 64  # ranges that are sooner looked at one by one than by array
+_DTYPES = frozenset(("u1", "u2", "u4", "u8", "f4", "f8"))
+
+
+def narrow(values: NDArray[Any]) -> NDArray[Any]:
+    """The same unsigned numbers in the smallest of u1, u2, u4, u8 that holds them all."""
+    top = int(values.max()) if len(values) else 0
+    for dtype in (np.uint8, np.uint16, np.uint32):
+        if top <= np.iinfo(dtype).max:
+            return values.astype(dtype)
+    return values.astype(np.uint64)
+
+
+class SectionWriter:
+    """One section while it grows; spooled, so that sections can grow side by side."""
+
+    def __init__(self, spool: IO[bytes], dtype: str) -> None:
+        self.dtype = dtype
+        self.size = 0
+        self._spool = spool
+        self._numpy = np.dtype("<" + dtype)
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Append raw bytes."""
+        self._spool.write(data)
+        self.size += len(data)
+
+    def append(self, values: NDArray[Any]) -> None:
+        """Append numbers; ValueError when one does not fit the section's dtype."""
+        kind = self._numpy
+        wider = kind.kind == "u" and values.dtype.itemsize > kind.itemsize
+        if wider and values.size and int(values.max()) >> 8 * kind.itemsize:
+            raise ValueError(f"a number is too big for {self.dtype}")
+        self.write(np.ascontiguousarray(values, self._numpy).tobytes())
+
+    def chunks(self) -> Iterator[bytes]:
+        """The section's bytes, from the start, a page at a time."""
+        self._spool.seek(0)
+        while chunk := self._spool.read(PAGE):
+            yield chunk
+
+    def close(self) -> None:
+        self._spool.close()
+
+
+class FileWriter:
+    """Writes one file. As a context manager: finished at the end, dropped on an error."""
+
+    def __init__(self, folder: Folder, name: str) -> None:
+        self.folder = folder
+        self.name = name
+        self.meta: dict[str, Any] = {}
+        """What a reader wants to know at once; JSON values, kept with the table."""
+        self._sections: dict[str, SectionWriter] = {}
+
+    def section(self, name: str, dtype: str = "u1") -> SectionWriter:
+        """A new section; `dtype` is one of u1, u2, u4, u8, f4, f8."""
+        if name in self._sections or dtype not in _DTYPES:
+            raise ValueError(f"section {name!r} of {dtype!r} cannot be added")
+        self._sections[name] = section = SectionWriter(self.folder.spool(), dtype)
+        return section
+
+    def array(self, name: str, values: NDArray[Any]) -> None:
+        """A whole section at once: integers in the smallest dtype, floats as they are."""
+        if values.dtype.kind != "f":
+            values = narrow(values)
+        self.section(name, values.dtype.str[1:]).append(values)
+
+    def finish(self) -> None:
+        """Write the file and let it appear under its name."""
+        try:
+            with self.folder.create(self.name) as out:
+                self._write(out)
+        finally:
+            self.drop()
+
+    def _write(self, out: BinaryIO) -> None:
+        pages = _PageWriter(out)
+        entries: dict[str, tuple[str, int, int]] = {}
+        for name, section in self._sections.items():
+            pages.write(bytes(-pages.size % 8))
+            entries[name] = (section.dtype, pages.size, section.size)
+            for chunk in section.chunks():
+                pages.write(chunk)
+        pages.end_page()
+        table = np.array(pages.sums, "<u8").tobytes() + json.dumps([entries, self.meta]).encode()
+        head = struct.pack("<8sIIQQ", MAGIC, VERSION, len(table), pages.size, xxh3_64_intdigest(table))
+        out.write(table)
+        out.write(head + struct.pack("<Q", xxh3_64_intdigest(head)))
+
+    def drop(self) -> None:
+        """Forget everything; the file never appears."""
+        for section in self._sections.values():
+            section.close()
+
+    def __enter__(self) -> FileWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.drop()
+
+
+class _PageWriter:
+    """Passes bytes on and sums up every page of them."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.size = 0
+        self.sums: list[int] = []
+        self._out = out
+        self._page = xxh3_64()
+
+    def write(self, data: bytes) -> None:
+        self._out.write(data)
+        view = memoryview(data)
+        while view:
+            part = view[: PAGE - self.size % PAGE]
+            self._page.update(part)
+            self.size += len(part)
+            view = view[len(part) :]
+            if self.size % PAGE == 0:
+                self._sum_page()
+
+    def end_page(self) -> None:
+        if self.size % PAGE:
+            self._sum_page()
+
+    def _sum_page(self) -> None:
+        self.sums.append(self._page.intdigest())
+        self._page.reset()
+
+
+class FileReader:
+    """A file, open for reading; safe to share between threads.
+
+    Raises CorruptIndex when the file is not exactly what was written, NewerIndex
+    when its format is newer than ours, FileNotFoundError when there is no such file.
+    """
+
+    def __init__(self, folder: Folder, name: str) -> None:
+        self.buffer, self.path = folder.open(name)
+        data_size, table = self._read_table()
+        pages = -(-data_size // PAGE)
+        try:
+            self._sums = np.frombuffer(table[: pages * 8], "<u8")
+            entries, self.meta = json.loads(bytes(table[pages * 8 :]))
+            self._sections = {key: Section(self, *entry) for key, entry in entries.items()}
+        except (ValueError, TypeError, AttributeError) as error:
+            raise CorruptIndex(self.path, "the section table makes no sense") from error
+        self._data_size = data_size
+        self._good = bytearray(pages)
+        self._good_view = np.frombuffer(self._good, np.bool_)
+
+    def _read_table(self) -> tuple[int, memoryview]:
+        body = len(self.buffer) - _FOOTER.size
+        if body < 0:
+            raise CorruptIndex(self.path, "the file is cut short")
+        footer = self.buffer[body:]
+        magic, version, table_size, data_size, table_sum, footer_sum = _FOOTER.unpack(footer)
+        if magic != MAGIC:
+            raise CorruptIndex(self.path, "not a hansou file, or cut short")
+        if xxh3_64_intdigest(footer[:-8]) != footer_sum:
+            raise CorruptIndex(self.path, "the footer's checksum is wrong")
+        if version > VERSION:
+            raise NewerIndex(self.path, version)
+        if data_size + table_size != body:
+            raise CorruptIndex(self.path, "the file's size is wrong")
+        table = self.buffer[data_size:body]
+        if xxh3_64_intdigest(table) != table_sum:
+            raise CorruptIndex(self.path, "the section table's checksum is wrong")
+        return data_size, table
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sections
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sections)
+
+    def section(self, name: str) -> Section:
+        """The section of that name; CorruptIndex when there is none."""
+        try:
+            return self._sections[name]
+        except KeyError:
+            raise CorruptIndex(self.path, f"section {name!r} is missing") from None
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Turns what reading nonsense raises into CorruptIndex."""
+        try:
+            yield
+        except (IndexError, KeyError, ValueError, OverflowError, TypeError, ZstdError) as error:
+            raise CorruptIndex(self.path, f"unreadable: {error}") from error
+
+    def verify(self, start: int, stop: int) -> None:
+        """Verify the pages under bytes start .. stop of the file."""
+        if stop > start:
+            for page in range(start >> PAGE_BITS, ((stop - 1) >> PAGE_BITS) + 1):
+                if not self._good[page]:
+                    self._verify_page(page)
+
+    def verify_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
+        """Verify the pages under many ranges of bytes; quick when they are verified already."""
+        if 0 not in self._good:
+            return
+        filled = stops > starts
+        first, last = (starts >> PAGE_BITS)[filled], ((stops - 1) >> PAGE_BITS)[filled]
+        if len(first) > _FEW:
+            good = self._good_view
+            doubtful = ~(good[first] & good[last]) | (last - first > 1)
+            first, last = first[doubtful], last[doubtful]
+        good_pages = self._good
+        for low, high in zip(first.tolist(), last.tolist(), strict=True):
+            for page in range(low, high + 1):
+                if not good_pages[page]:
+                    self._verify_page(page)
+
+    def _verify_page(self, page: int) -> None:
+        start = page << PAGE_BITS
+        found = xxh3_64_intdigest(self.buffer[start : min(start + PAGE, self._data_size)])
+        if found != self._sums[page]:
+            raise CorruptIndex(self.path, f"the checksum of page {page} is wrong")
+        self._good[page] = 1
+
+
+class Section:
+    """A typed array inside a file. Indices are counted in elements of `dtype`."""
+
+    def __init__(self, file: FileReader, dtype: str, offset: int, size: int) -> None:
+        if dtype not in _DTYPES:
+            raise ValueError(dtype)
+        self.file = file
+        self.offset = offset
+        self.size = size
+        self.raw: NDArray[Any] = np.frombuffer(file.buffer[offset : offset + size], "<" + dtype)
+        """The whole section, unverified: check a range before reading it."""
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def check(self, start: int, stop: int) -> None:
+        """Verify elements start .. stop."""
+        width = self.raw.itemsize
+        self.file.verify(self.offset + start * width, self.offset + stop * width)
+
+    def check_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
+        """Verify elements starts[i] .. stops[i] for every i."""
+        width = self.raw.itemsize
+        self.file.verify_ranges(self.offset + starts * width, self.offset + stops * width)
+
+    def take(self, indices: NDArray[np.int64]) -> NDArray[Any]:
+        """The elements at these indices, verified."""
+        self.check_ranges(indices, indices + 1)
+        return self.raw[indices]
+
+    def array(self, start: int = 0, stop: int | None = None) -> NDArray[Any]:
+        """Elements start .. stop (to the end), verified; a read-only view of the file."""
+        stop = len(self.raw) if stop is None else stop
+        self.check(start, stop)
+        return self.raw[start:stop]
+
+    def bytes(self, start: int = 0, stop: int | None = None) -> memoryview:
+        """The bytes of elements start .. stop (to the end), verified."""
+        stop = len(self.raw) if stop is None else stop
+        self.check(start, stop)
+        width = self.raw.itemsize
+        return self.file.buffer[self.offset + start * width : self.offset + stop * width]

@@ -1,0 +1,140 @@
+"""Short lists: one record of fixed width for every occurrence.
+
+Records of all short lists of a field lie end to end in the order of the dictionary,
+so a list is found by the number of occurrences before it. A record is (place, value),
+`value_bits` wide below the place:
+
+- without positions: place is the document, value its frequency - 1;
+- with positions: every document is cut into slots of 2**value_bits positions; place is
+  the slot counted through the whole segment, value the position inside it. However
+  uneven documents are in size, a record is hardly wider than the total of positions asks.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.codec.bits import MAX_WIDTH, BitWriter, Ints, offsets, ranges, windows
+from index.codec.files import FileReader, FileWriter
+
+Numbers = NDArray[np.uint32]
+
+
+def _slots(extents: NDArray[Any], bits: int) -> Ints:
+    """Slots of each document, whose positions are all below its extent."""
+    return (extents.astype(np.int64) + ((1 << bits) - 1)) >> bits
+
+
+def _best_slot_bits(extents: NDArray[Any]) -> int:
+    """The slot size that makes records narrowest; of equals the biggest.
+
+    A reader keeps a table of slots, so there may be at most two per document or so.
+    """
+    widest = int(extents.max()).bit_length() if len(extents) else 0
+    best, narrowest = widest, MAX_WIDTH + widest
+    for bits in range(widest, -1, -1):
+        slots = int(_slots(extents, bits).sum())
+        if slots > 2 * len(extents) + 1024:
+            break
+        width = bits + max(slots - 1, 0).bit_length()
+        if width < narrowest:
+            best, narrowest = bits, width
+    return best
+
+
+class RecordsWriter:
+    """Writes the short lists of a field.
+
+    extents: for a field with positions, per document one more than its last position.
+    documents, top_frequency: for a field without, how high its numbers go.
+    """
+
+    def __init__(
+        self, file: FileWriter, name: str, documents: int, extents: NDArray[Any] | None, top_frequency: int
+    ) -> None:
+        self._first: Ints | None = None
+        if extents is None:
+            value_bits = max(top_frequency - 1, 0).bit_length()
+            places = documents
+        else:
+            value_bits = _best_slot_bits(extents)
+            slots = _slots(extents, value_bits)
+            self._first = offsets(slots)
+            places = int(self._first[-1])
+            file.array(f"{name}/slots", slots)
+        self._value_bits = value_bits
+        self.width = value_bits + max(places - 1, 0).bit_length()
+        if self.width > MAX_WIDTH:
+            raise ValueError("positions or frequencies are too high to index")
+        self._bits = BitWriter(file.section(f"{name}/records"), self.width)
+        file.meta[f"{name}/records"] = {"width": self.width, "value_bits": value_bits}
+
+    def append(self, docs: NDArray[Any], values: NDArray[Any]) -> None:
+        """Documents, and positions (or frequencies), one per occurrence."""
+        bits = self._value_bits
+        if self._first is None:
+            place, value = docs.astype(np.int64), values.astype(np.int64) - 1
+        else:
+            place = self._first[docs] + (values >> bits)
+            value = values.astype(np.int64) & ((1 << bits) - 1)
+        self._bits.append((place << bits | value).astype(np.uint64))
+
+    def finish(self) -> None:
+        self._bits.finish()
+
+
+class RecordsReader:
+    """Reads the short lists of a field."""
+
+    def __init__(self, file: FileReader, name: str) -> None:
+        meta = file.meta[f"{name}/records"]
+        self._width = int(meta["width"])
+        self._value_bits = int(meta["value_bits"])
+        self._section = file.section(f"{name}/records")
+        self._windows = windows(self._section.raw)
+        self._slots = file.section(f"{name}/slots") if f"{name}/slots" in file else None
+
+    @cached_property
+    def _slot_docs(self) -> Numbers:
+        """The document of every slot."""
+        assert self._slots is not None
+        slots = self._slots.array()
+        return np.repeat(np.arange(len(slots), dtype=np.uint32), slots)
+
+    @cached_property
+    def _slot_starts(self) -> Ints:
+        """The first slot of every document."""
+        assert self._slots is not None
+        return offsets(self._slots.array())
+
+    @property
+    def extents(self) -> Ints | None:
+        return None if self._slots is None else self._slots.array().astype(np.int64) << self._value_bits
+
+    @property
+    def top_value(self) -> int:
+        return 1 << self._value_bits
+
+    def read(self, starts: Ints, counts: Ints, want_values: bool = True) -> tuple[Numbers, Numbers]:
+        """Documents and positions (or frequencies) of the occurrences starts[i] .. + counts[i], end to end.
+
+        Without `want_values` the second array of a field with positions is empty.
+        """
+        width, bits = self._width, self._value_bits
+        self._section.check_ranges(starts * width >> 3, ((starts + counts) * width >> 3) + 8)
+        places = ranges(starts, counts) * width
+        records = self._windows[places >> 3] >> (places & 7).astype(np.uint64)
+        records &= np.uint64((1 << width) - 1)
+        place = (records >> np.uint64(bits)).astype(np.int64)
+        value = (records & np.uint64((1 << bits) - 1)).astype(np.uint32)
+        if self._slots is None:
+            return place.astype(np.uint32), value + np.uint32(1)
+        docs = self._slot_docs[place]
+        if not want_values:
+            return docs, value[:0]
+        value += ((place - self._slot_starts[docs]) << bits).astype(np.uint32)
+        return docs, value

@@ -1,0 +1,234 @@
+"""Stored fields: a compressed record per document, read one at a time.
+
+A record is a MessagePack map from field name to value, compressed with Zstandard. A
+segment that is big enough carries a dictionary trained on its first records, which
+halves short documents. Text that is smaller in GB18030 is kept so: a Chinese
+character is two bytes there and three in UTF-8, and compresses better.
+"""
+
+from __future__ import annotations
+
+import struct
+import threading
+from collections.abc import Container, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgpack
+import zstandard
+
+from index.codec.blobs import BlobsReader, BlobsWriter
+from index.codec.files import FileReader, FileWriter
+
+LEVEL = 6
+SAMPLE_BYTES = 4 << 20
+"""Bytes of records that a dictionary is trained on; also how many wait in memory for that."""
+TRAIN_FROM = 1 << 20
+"""Bytes of records from which a dictionary of its own pays for a segment."""
+REUSE_FROM = 1 << 18
+"""Bytes of records from which a copy of an offered dictionary pays."""
+DICTIONARY_BYTES = 110 << 10
+
+_GB18030, _SURROGATES, _TUPLE, _INTEGER, _DATETIME, _DATE, _DECIMAL = range(1, 8)
+
+
+def encode(value: Any) -> bytes:
+    """A value as MessagePack; the same value comes back from `decode`.
+
+    Raises TypeError for a value that is not None, bool, int, float, str, bytes, date,
+    datetime, Decimal, or a list, tuple or dict of these.
+    """
+    packed: bytes = msgpack.packb(_plain(value))
+    return packed
+
+
+def decode(data: bytes | memoryview) -> Any:
+    """The value that was encoded; ValueError when there was none."""
+    return msgpack.unpackb(data, ext_hook=_decode_extension, strict_map_key=False)
+
+
+def _plain(value: Any) -> Any:
+    """A value as what MessagePack can carry."""
+    if isinstance(value, str):
+        return _encode_text(value)
+    if value is None or isinstance(value, (bool, float, bytes)):
+        return value
+    if isinstance(value, int):
+        return value if -(1 << 63) <= value < 1 << 64 else msgpack.ExtType(_INTEGER, b"%d" % value)
+    if isinstance(value, datetime):
+        return msgpack.ExtType(_DATETIME, value.isoformat().encode())
+    if isinstance(value, date):
+        return msgpack.ExtType(_DATE, value.isoformat().encode())
+    if isinstance(value, Decimal):
+        return msgpack.ExtType(_DECIMAL, str(value).encode())
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, tuple):
+        return msgpack.ExtType(_TUPLE, encode(list(value)))
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    raise TypeError(f"a stored field cannot hold {type(value).__name__}: {value!r:.60}")
+
+
+def _encode_text(text: str) -> Any:
+    if text.isascii():
+        return text
+    try:
+        local = text.encode("gb18030")
+    except UnicodeEncodeError:
+        return msgpack.ExtType(_SURROGATES, text.encode("utf-8", "surrogatepass"))
+    return msgpack.ExtType(_GB18030, local) if len(local) < len(text.encode()) - 1 else text
+
+
+def _decode_extension(code: int, data: bytes) -> Any:
+    match code:
+        case 1:
+            return data.decode("gb18030")
+        case 2:
+            return data.decode("utf-8", "surrogatepass")
+        case 3:
+            return tuple(decode(data))
+        case 4:
+            return int(data)
+        case 5:
+            return datetime.fromisoformat(data.decode())
+        case 6:
+            return date.fromisoformat(data.decode())
+        case 7:
+            return Decimal(data.decode())
+    raise ValueError(f"a value of unknown kind {code}")
+
+
+def _train(records: list[bytes]) -> bytes:
+    """A dictionary for records like these."""
+    return zstandard.train_dictionary(DICTIONARY_BYTES, [*records], k=200, d=8, level=LEVEL).as_bytes()
+
+
+class StoredWriter:
+    """Writes the records of a segment, in the order of documents.
+
+    dictionary: one that fits similar documents, used instead of training another.
+    """
+
+    def __init__(self, file: FileWriter, dictionary: bytes = b"") -> None:
+        self._file = file
+        self._blobs = BlobsWriter(file, "stored")
+        self._names: set[str] = set()
+        self._offered = dictionary
+        self._dictionary: bytes | None = None
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
+
+    def __len__(self) -> int:
+        """Records added."""
+        return len(self._waiting) + len(self._blobs)
+
+    def add(self, fields: Mapping[str, Any]) -> None:
+        """The next document's fields; TypeError names a value of a kind that cannot be stored."""
+        self.add_encoded({name: encode(value) for name, value in fields.items()})
+
+    def add_encoded(self, fields: Mapping[str, bytes]) -> None:
+        """The next document's fields, each value encoded."""
+        self._names.update(fields)
+        record = b"".join(part for name, value in fields.items() for part in (msgpack.packb(name), value))
+        if fields:
+            record = struct.pack(">BH", 0xDE, len(fields)) + record  # MessagePack's map of so many entries
+        if self._dictionary is not None:
+            self._append(record)
+            return
+        self._waiting.append(record)
+        self._waiting_bytes += len(record)
+        if self._waiting_bytes >= (REUSE_FROM if self._offered else SAMPLE_BYTES):
+            self._begin()
+
+    def _append(self, record: bytes) -> None:
+        self._blobs.append(self._compressor.compress(record) if record else b"")
+
+    def _begin(self) -> None:
+        """Settle the dictionary and compress what has waited for it."""
+        dictionary = b""
+        if self._waiting_bytes >= REUSE_FROM and self._offered:
+            dictionary = self._offered
+        elif self._waiting_bytes >= TRAIN_FROM:
+            dictionary = _train(self._waiting)
+        self._use(dictionary)
+        for record in self._waiting:
+            self._append(record)
+        self._waiting = []
+
+    def _use(self, dictionary: bytes) -> None:
+        self._dictionary = dictionary
+        self._file.section("stored/dictionary").write(dictionary)
+        if dictionary:
+            data = zstandard.ZstdCompressionDict(dictionary)
+            data.precompute_compress(level=LEVEL)
+            self._compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=data, write_dict_id=False)
+
+    def copy(self, reader: StoredReader, documents: list[int], fields: Container[str] | None = None) -> None:
+        """The next documents' fields out of another segment, all or only these.
+
+        Records are copied as they are when the dictionary is the same and all fields go.
+        """
+        theirs = reader.dictionary
+        if self._dictionary is None and not self._waiting and theirs and theirs == self._offered:
+            self._use(theirs)
+        if self._dictionary == theirs and (fields is None or all(name in fields for name in reader.names)):
+            self._names.update(reader.names)
+            for doc in documents:
+                self._blobs.append(bytes(reader.compressed(doc)))
+            return
+        for doc in documents:
+            self.add({name: value for name, value in reader.get(doc).items() if fields is None or name in fields})
+
+    def finish(self) -> None:
+        if self._dictionary is None:
+            self._begin()
+        self._blobs.finish()
+        self._file.meta["stored"] = sorted(self._names)
+
+    @property
+    def dictionary(self) -> bytes:
+        """The dictionary in use; empty while that is not settled, or when there is none."""
+        return self._dictionary or b""
+
+
+class StoredReader:
+    """Reads the records of a segment."""
+
+    def __init__(self, file: FileReader) -> None:
+        self._file = file
+        self._blobs = BlobsReader(file, "stored")
+        self._lock = threading.Lock()  # a decompressor serves one thread at a time
+        self._decompressor: zstandard.ZstdDecompressor | None = None
+
+    def __len__(self) -> int:
+        return len(self._blobs)
+
+    @property
+    def names(self) -> list[str]:
+        """The fields that some document stores."""
+        return list(self._file.meta["stored"])
+
+    @property
+    def dictionary(self) -> bytes:
+        """The segment's dictionary, empty when it has none."""
+        return bytes(self._file.section("stored/dictionary").bytes())
+
+    def compressed(self, doc: int) -> memoryview:
+        """A document's record as it is on disk; empty for a document without stored fields."""
+        return self._blobs.get(doc)
+
+    def get(self, doc: int) -> dict[str, Any]:
+        """A document's stored fields; IndexError when there is no such document."""
+        record = self._blobs.get(doc)
+        if not record:
+            return {}
+        with self._file.guard(), self._lock:
+            if self._decompressor is None:
+                dictionary = self.dictionary
+                data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+                self._decompressor = zstandard.ZstdDecompressor(dict_data=data)
+            fields: dict[str, Any] = decode(self._decompressor.decompress(record))
+        return fields

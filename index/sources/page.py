@@ -1,0 +1,254 @@
+"""A web page as lines of text in nested blocks, and which of them are the article.
+
+The article is found so that nothing of it is lost: the smallest block that holds the page's running text and its
+heading, without the menus, lists of links and footers in it. Where this is in doubt, a line stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCKS = _words("""
+    address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+""")
+# What a reader of the page does not see as text; `rt` and `rp` are readings set over the characters.
+_UNSEEN = _words("""
+    audio button canvas head iframe math noscript object option rp rt script select style svg template textarea video
+""")
+_HEADINGS = ("h1", "h2", "h3")
+# Blocks that are a part of an article, never all of it.
+_PARTS = _words("blockquote caption dd dt figcaption figure h1 h2 h3 h4 h5 h6 li p pre")
+_FURNITURE_TAGS = _words("nav footer aside")
+_FURNITURE_ROLES = _words("navigation contentinfo complementary search")
+_FURNITURE_NAMES = _words("""
+    ad ads advert advertisement aside banner breadcrumb breadcrumbs comment comments copyright crumb crumbs foot footer
+    friendlink hot links login menu nav navbar navigation pager pagination qrcode rank ranking recommend related relate
+    search share sharebar sidebar subscribe toolbar topbar
+""")
+# Furniture holds little of a page's running text; a block that holds more is the article, whatever it is called.
+_FURNITURE_SHARE = 0.2
+_ARTICLE_SHARE = 0.97
+_LINK_SHARE = 0.7
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_PUNCTUATION = re.compile(r"[，。！？；、,.!?;]")
+_PROSE_LENGTH = 20
+_HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
+
+
+@dataclass(slots=True)
+class Block:
+    """A block of a page; `parent` is the number of the block around it. Lengths count all that stands within it.
+
+    `prose` is the length of its running text, `lost` that part of it which is in dropped blocks.
+    """
+
+    tag: str
+    parent: int
+    named_furniture: bool
+    length: int = 0
+    linked: int = 0
+    links: int = 0
+    prose: int = 0
+    lost: int = 0
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text, the number of the innermost block that holds it, and how much of it is linked."""
+
+    text: str
+    block: int
+    linked: int
+    links: int
+
+
+@dataclass(slots=True)
+class Page:
+    """A page in reading order; the first block is the whole of it, and blocks come before those within them."""
+
+    blocks: list[Block] = field(default_factory=lambda: [Block("body", 0, named_furniture=False)])
+    lines: list[Line] = field(default_factory=list)
+
+    def headings(self) -> Iterator[tuple[int, str]]:
+        """The headings that may be the title, higher levels first: block and text."""
+        for tag in _HEADINGS:
+            for line in self.lines:
+                if self.blocks[line.block].tag == tag:
+                    yield line.block, line.text
+
+    def article(self, heading: int | None) -> list[Line]:
+        """The lines of the article, of which `heading` is the title's block where it is known."""
+        self._measure()
+        self._drop_furniture(heading)
+        inside = {self._container(heading)}
+        for number, block in enumerate(self.blocks[1:], 1):  # parents come first
+            if block.parent in inside:
+                inside.add(number)
+        kept = [line for line in self.lines if line.block in inside and not self.blocks[line.block].dropped]
+        return kept or self.lines
+
+    def _measure(self) -> None:
+        for line in self.lines:
+            block = self.blocks[line.block]
+            block.length += len(line.text)
+            block.linked += line.linked
+            block.links += line.links
+            unlinked = len(line.text) - line.linked
+            if unlinked >= _PROSE_LENGTH and _PUNCTUATION.search(line.text):
+                block.prose += unlinked
+        for block in reversed(self.blocks[1:]):
+            outer = self.blocks[block.parent]
+            outer.length += block.length
+            outer.linked += block.linked
+            outer.links += block.links
+            outer.prose += block.prose
+
+    def _drop_furniture(self, heading: int | None) -> None:
+        total = self.blocks[0].prose
+        around_title = set(self._ancestors(heading)) if heading is not None else set()
+        for number, block in enumerate(self.blocks[1:], 1):
+            if number in around_title or block.prose > total * _FURNITURE_SHARE:
+                continue
+            # On a page without running text the lists of links are what it is about.
+            is_list = total > 0 == block.prose and block.links > 1 and block.tag not in _PARTS
+            block.dropped = block.named_furniture or (is_list and block.linked > block.length * _LINK_SHARE)
+        for block in self.blocks[1:]:  # parents come first
+            block.dropped |= self.blocks[block.parent].dropped
+
+    def _container(self, heading: int | None) -> int:
+        """The smallest block with nearly all running text and the heading."""
+        blocks = self.blocks
+        for block in reversed(blocks[1:]):
+            blocks[block.parent].lost += block.prose if block.dropped else block.lost
+        wanted = (blocks[0].prose - blocks[0].lost) * _ARTICLE_SHARE
+        around_title = set(self._ancestors(heading)) if heading is not None else set(range(len(blocks)))
+        container = 0
+        if wanted:
+            for number, block in enumerate(blocks[1:], 1):  # the last that fits is the innermost
+                fits = not block.dropped and block.prose - block.lost >= wanted and block.tag not in _PARTS
+                if fits and number in around_title:
+                    container = number
+        return container
+
+    def _ancestors(self, number: int) -> Iterator[int]:
+        """The block and all around it."""
+        while number:
+            yield number
+            number = self.blocks[number].parent
+        yield 0
+
+
+def lay_out(body: LexborNode) -> Page:
+    """The page of a document's body. Walks without recursion: pages may be nested without bound."""
+    page = Page()
+    layout = _Layout(page)
+    node: LexborNode | None = body
+    while node is not None:
+        entered = layout.enter(node)
+        inner = node.child if entered else None
+        if inner is not None:
+            node = inner
+            continue
+        while node is not None:
+            layout.leave(node)
+            if node.mem_id == body.mem_id:  # nodes compare by what they hold, at length
+                node = None
+            elif node.next is not None:
+                node = node.next
+                break
+            else:
+                node = node.parent
+    layout.end_line()
+    return page
+
+
+class _Layout:
+    """The state of the walk: the open blocks, links and the line being written."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._open = [0]
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._in_link = 0
+        self._in_pre = 0
+
+    def enter(self, node: LexborNode) -> bool:
+        """Takes what comes with the node's beginning; whether its children are to be walked."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._write(node.text_content or "")
+            return False
+        if tag in _UNSEEN or tag.startswith(("-", "!")):
+            return False
+        if tag == "br":
+            self.end_line()
+        elif tag == "a":
+            self._in_link += 1
+            self._links += 1
+        elif tag in _BLOCKS:
+            self.end_line()
+            self._in_pre += tag == "pre"
+            self._page.blocks.append(Block(tag, self._open[-1], _is_named_furniture(node, tag)))
+            self._open.append(len(self._page.blocks) - 1)
+        return True
+
+    def leave(self, node: LexborNode) -> None:
+        """Takes what comes with the node's end."""
+        tag = node.tag or ""
+        if tag == "a":
+            self._in_link -= 1
+        elif tag in _BLOCKS:
+            self.end_line()
+            self._in_pre -= tag == "pre"
+            self._open.pop()
+
+    def end_line(self) -> None:
+        """Puts the line being written on the page, unless there is nothing in it."""
+        text = _BLANKS.sub(_blank, "".join(self._pieces)).strip(" ")
+        if text and not text.isspace():
+            linked = min(self._linked, len(text))
+            self._page.lines.append(Line(text, self._open[-1], linked, self._links))
+        self._pieces.clear()
+        self._linked = self._links = 0
+
+    def _write(self, text: str) -> None:
+        parts = text.split("\n") if self._in_pre else [text]
+        for number, part in enumerate(parts):
+            if number:
+                self.end_line()
+            self._pieces.append(part)
+            if self._in_link:
+                self._linked += len(part.strip())
+
+
+def _blank(match: re.Match[str]) -> str:
+    """A space, or nothing where a line of the file ended between two Chinese characters."""
+    text = match.string
+    inner = match.start() > 0 and match.end() < len(text)
+    if inner and "\n" in match.group() and _HAN.match(text[match.start() - 1]) and _HAN.match(text[match.end()]):
+        return ""
+    return " "
+
+
+def _is_named_furniture(node: LexborNode, tag: str) -> bool:
+    attributes = node.attributes
+    if tag in _FURNITURE_TAGS or attributes.get("role") in _FURNITURE_ROLES:
+        return True
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    return any(part.lower() in _FURNITURE_NAMES for part in _NAME_PARTS.findall(names))

@@ -1,0 +1,86 @@
+"""The terms of a query: strings that documents must hold, and weighted terms that rank them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.text.terms import LONG_WORD, Analysis, analyze, gram
+
+from .tree import And, Exact, Node, Or, Text, Words
+
+# Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
+FUNCTION_WORDS = frozenset(
+    "的 了 着 过 是 在 和 与 及 或 也 都 就 而 但 之 其 于 以 为 被 把 对 从 到 向 由 等 吗 呢 吧 啊 呀 么 所 这 那 个".split()
+)
+
+
+@dataclass(frozen=True)
+class UnitString:
+    """A run of units that must stand one after another: each unit's token, and whether it is one character."""
+
+    tokens: tuple[str, ...]
+    single: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @cached_property
+    def grams(self) -> list[bytes]:
+        """The terms that the string's neighbours make; the index is the offset within the string."""
+        pairs = zip(self.tokens, self.single, self.tokens[1:], self.single[1:], strict=False)
+        return [gram(*pair).encode() for pair in pairs]
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One piece of text of a query, taken apart.
+
+    `whole` is all of it; `words` are the strings a document has to hold. The terms stand as often as they do in
+    the query: those of words of two units and more, all grams, all units.
+    """
+
+    field: str
+    exact: bool
+    whole: UnitString
+    words: tuple[UnitString, ...]
+    word_terms: tuple[bytes, ...]
+    gram_terms: tuple[bytes, ...]
+    unit_terms: tuple[bytes, ...]
+
+
+def take_apart(text: Text) -> Phrase:
+    """The terms of one piece of text."""
+    analysis = analyze(text.text)
+    whole = _string(analysis, 0, len(analysis.tokens))
+    words = [_string(analysis, word.position, word.position + word.size) for word in analysis.words()]
+    meaning = [word for word in words if "".join(word.tokens) not in FUNCTION_WORDS]
+    exact = isinstance(text, Exact)
+    return Phrase(
+        field=text.field,
+        exact=exact,
+        whole=whole,
+        words=(whole,) if exact else tuple(dict.fromkeys(meaning or words)),
+        word_terms=tuple(_term(word) for word in words if len(word) > 1),
+        gram_terms=tuple(whole.grams),
+        unit_terms=tuple(token.encode() for token in whole.tokens),
+    )
+
+
+def _string(analysis: Analysis, start: int, end: int) -> UnitString:
+    single = analysis.units.single[start:end].tolist()
+    return UnitString(tuple(analysis.tokens[start:end]), tuple(single))
+
+
+def _term(word: UnitString) -> bytes:
+    return "".join(word.tokens).encode() if len(word) >= LONG_WORD else word.grams[0]
+
+
+def positive_texts(node: Node) -> Iterator[Text]:
+    """The pieces of text that a document may match, in the order of the query: those that are not negated."""
+    if isinstance(node, Words | Exact):
+        yield node
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from positive_texts(part)

@@ -1,0 +1,115 @@
+"""The container: what was written is read, or the reading fails by name."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.codec.files import PAGE, FileReader, FileWriter
+from index.codec.folder import DirectoryFolder
+from index.errors import CorruptIndex, NewerIndex
+
+NUMBERS = np.arange(3 * PAGE // 4)
+
+
+def write(path: Path) -> Path:
+    with FileWriter(DirectoryFolder(path), "f") as file:
+        small, big = file.section("small", "u1"), file.section("big", "u4")
+        big.append(NUMBERS[:100])
+        small.write(b"abc")
+        big.append(NUMBERS[100:])
+        file.array("narrow", np.array([1, 70000]))
+        file.array("none", np.zeros(0, np.int64))
+        file.meta["answer"] = 42
+    return path / "f"
+
+
+def test_sections_come_back(tmp_path: Path) -> None:
+    write(tmp_path)
+    file = FileReader(DirectoryFolder(tmp_path), "f")
+    assert list(file) == ["small", "big", "narrow", "none"]
+    assert file.meta == {"answer": 42}
+    assert bytes(file.section("small").bytes()) == b"abc"
+    assert file.section("big").array().tolist() == NUMBERS.tolist()
+    assert file.section("big").array(7, 9).tolist() == [7, 8]
+    assert bytes(file.section("big").bytes(1, 2)) == b"\1\0\0\0"
+    assert file.section("big").take(np.array([5, 40000, 3])).tolist() == [5, 40000, 3]
+    assert file.section("narrow").array().dtype == np.uint32
+    assert len(file.section("none").array()) == 0
+    with pytest.raises(CorruptIndex, match="missing"):
+        file.section("other")
+
+
+def test_a_page_is_verified_before_it_is_read_and_no_other(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[2 * PAGE + 5] ^= 1
+    path.write_bytes(data)
+    big = FileReader(DirectoryFolder(tmp_path), "f").section("big")
+    assert big.array(0, 100).tolist() == list(range(100))
+    bad = (2 * PAGE - big.offset) // 4
+    for read in (lambda: big.array(bad, bad + 1), lambda: big.bytes(), lambda: big.take(np.array([0, bad + 2]))):
+        with pytest.raises(CorruptIndex, match="page 2") as caught:
+            read()
+        assert caught.value.path == str(path)
+    many = np.arange(0, bad - 200, 100)
+    big.check_ranges(many, many + 100)
+    with pytest.raises(CorruptIndex, match="page 2"):
+        big.check_ranges(np.array([*many, 0]), np.array([*(many + 100), len(big)]))
+
+
+def test_damage_is_never_read_as_data(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    good = path.read_bytes()
+    rng = np.random.default_rng(0)
+    tail = range(len(good) - 700, len(good))
+    damaged = [good[:size] for size in (0, 1, 39, 40, 41, PAGE, len(good) - 40, len(good) - 8, len(good) - 1)]
+    damaged += [good + b"\0", good[1:], b"\0" * len(good)]
+    for at in [*rng.integers(0, len(good), 60).tolist(), *tail]:
+        flipped = bytearray(good)
+        flipped[at] ^= 1 << int(rng.integers(8))
+        damaged.append(bytes(flipped))
+    for data in damaged:
+        path.write_bytes(data)
+        with pytest.raises(CorruptIndex) as caught:
+            _read_all(tmp_path)
+        assert caught.value.path == str(path)
+
+
+def _read_all(folder: Path) -> None:
+    """Every byte is under a checksum: padding between sections too."""
+    file = FileReader(DirectoryFolder(folder), "f")
+    file.verify(0, max(section.offset + section.size for section in map(file.section, file)))
+
+
+def test_a_newer_format_is_not_called_damage(tmp_path: Path) -> None:
+    from xxhash import xxh3_64_intdigest
+
+    path = write(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[-32:-28] = struct.pack("<I", 99)
+    data[-8:] = struct.pack("<Q", xxh3_64_intdigest(bytes(data[-40:-8])))
+    path.write_bytes(data)
+    with pytest.raises(NewerIndex, match="99"):
+        FileReader(DirectoryFolder(tmp_path), "f")
+
+
+def test_an_error_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), FileWriter(DirectoryFolder(tmp_path), "f") as file:
+        file.section("a").write(b"x" * (2 << 20))
+        raise KeyError
+    folder = DirectoryFolder(tmp_path)
+    with pytest.raises(OSError, match="full"), folder.create("g") as out:
+        out.write(b"part")
+        raise OSError("full")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(FileNotFoundError):
+        FileReader(folder, "f")
+
+
+def test_numbers_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="too big"), FileWriter(DirectoryFolder(tmp_path), "f") as file:
+        file.section("a", "u2").append(np.array([65536]))
+    with pytest.raises(ValueError, match="cannot be added"), FileWriter(DirectoryFolder(tmp_path), "f") as file:
+        file.section("a", "O")

@@ -1,0 +1,118 @@
+"""Stored fields come back as they were, and bad ones are refused by name."""
+
+import random
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.codec.files import FileReader, FileWriter
+from index.codec.folder import DirectoryFolder
+from index.codec.stored import StoredReader, StoredWriter, decode, encode
+
+any_text = st.text(st.characters(exclude_categories=()))
+plain = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    any_text,
+    st.binary(),
+    st.dates(),
+    st.datetimes(timezones=st.none() | st.just(timezone(timedelta(hours=8)))),
+    st.decimals(allow_nan=False),
+)
+values = st.recursive(
+    plain,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.lists(inner, max_size=4).map(tuple), st.dictionaries(plain, inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, and of equal types all the way down."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return same(list(one.items()), list(other.items()))
+    return bool(one == other)
+
+
+@given(values)
+def test_a_value_comes_back(value: Any) -> None:
+    assert same(decode(encode(value)), value)
+
+
+def test_every_character_comes_back() -> None:
+    for start in range(0, 0x110000, 0x1000):
+        text = "".join(map(chr, range(start, start + 0x1000)))
+        assert decode(encode(text)) == text
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, [bytearray()], {"a": 1j}, (timedelta(1),)])
+def test_other_values_are_refused(value: Any) -> None:
+    with pytest.raises(TypeError, match="stored field cannot hold"):
+        encode(value)
+
+
+def write(path: Path, name: str, records: list[dict[str, Any]], dictionary: bytes = b"") -> StoredReader:
+    folder = DirectoryFolder(path, durable=False)
+    with FileWriter(folder, name) as file:
+        writer = StoredWriter(file, dictionary)
+        for record in records:
+            writer.add(record)
+        writer.finish()
+    return StoredReader(FileReader(folder, name))
+
+
+def articles(count: int, seed: int) -> list[dict[str, Any]]:
+    rng = random.Random(seed)
+    phrases = ["".join(chr(rng.randrange(0x4E00, 0x9000)) for _ in range(6)) for _ in range(500)]
+    return [
+        {"path": f"news/{n}", "date": date(2022, 1, 1), "body": "".join(rng.choices(phrases, k=40))} for n in range(count)
+    ]
+
+
+def test_a_big_segment_trains_a_dictionary_and_others_use_it(tmp_path: Path) -> None:
+    big = articles(9000, 1)
+    first = write(tmp_path, "first", big)
+    assert first.dictionary
+    assert [first.get(doc) for doc in range(0, 9000, 50)] == big[::50]
+    alone, small = write(tmp_path, "alone", big[:1000]), write(tmp_path, "small", big[:1000], first.dictionary)
+    assert not alone.dictionary
+    assert small.dictionary == first.dictionary
+    size = {name: sum(len(reader.compressed(doc)) for doc in range(1000)) for name, reader in (("a", alone), ("s", small))}
+    assert size["s"] < 0.8 * size["a"]
+    tiny = write(tmp_path, "tiny", [{"a": 1}, {}, {"b": None}], first.dictionary)
+    assert not tiny.dictionary
+    assert [tiny.get(doc) for doc in range(3)] == [{"a": 1}, {}, {"b": None}]
+    assert tiny.names == ["a", "b"]
+    with pytest.raises(IndexError):
+        tiny.get(3)
+
+
+@pytest.mark.parametrize("fields", [None, {"path"}])
+def test_records_are_copied_between_segments(tmp_path: Path, fields: set[str] | None) -> None:
+    records = articles(9000, 2)
+    first = write(tmp_path, "first", records)
+    second = write(tmp_path, "second", records[:7])
+    folder = DirectoryFolder(tmp_path, durable=False)
+    with FileWriter(folder, "copy") as file:
+        writer = StoredWriter(file, first.dictionary)
+        writer.copy(first, list(range(0, 9000, 3)), fields)
+        writer.copy(second, [0, 5], fields)
+        writer.finish()
+    expected = records[::3] + [records[0], records[5]]
+    copy = StoredReader(FileReader(folder, "copy"))
+    found = [copy.get(doc) for doc in range(len(copy))]
+    assert found == [{k: v for k, v in record.items() if fields is None or k in fields} for record in expected]
+    if fields is None:
+        assert copy.compressed(1) == first.compressed(3)
