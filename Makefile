@@ -2,13 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INDEX := $(VENV)/demo.hansou
 
 .PHONY: demo test check clean
 
 demo: $(VENV)/installed
-	@$(BIN)/hansou index seeds --index $(INDEX)
-	@$(BIN)/python bench/demo.py $(BIN)/hansou $(INDEX)
+	@$(BIN)/python tools/demo.py $(BIN)/hansou
 
 test: $(VENV)/installed-test
 	@$(BIN)/python -m pytest

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
 from typing import Any
 
 import numpy as np
 
-
 from index.schema import units_field
 
 from .collection import Collection
-from .evaluation import Phrases, matching
-from .lists import Numbers
+from .evaluation import Evaluation, Phrases
+from .lists import Matches, Numbers
 from .query.terms import Phrase, UnitString, positive_texts, take_apart
 from .query.tree import And, Exact, Node, Not, Or, Text, Words
-from .ranking import Found, Ranked, WeightedTerms, rank
+from .ranking import FieldTerms, Found, Ranked, WeightedTerms, rank
+from .reading import Reading
 from .results import Hit
 from .snippets import Wanted, best_snippets, find_matches
 from .strings import find_string
@@ -29,20 +30,45 @@ WORD, GRAM, UNIT, WHOLE, TITLE = 1.0, 0.6, 0.4, 0.5, 0.3
 
 @dataclass(frozen=True)
 class Question:
-    """A query taken apart. `relaxed` ones are answered by documents that match a part."""
+    """A query taken apart: its tree, the terms of its pieces of text, and their lists in a collection."""
 
     node: Node
     phrases: Phrases
+    reading: Reading
 
-    @property
+    @cached_property
     def positive(self) -> list[Phrase]:
         """The pieces of text that answers may hold."""
         return list(dict.fromkeys(self.phrases[text] for text in positive_texts(self.node)))
 
+    @property
+    def can_relax(self) -> bool:
+        """Whether fewer words than were asked for would still be an answer."""
+        return _can_relax(self.node, self.phrases)
 
-def ask(node: Node) -> Question:
+    @property
+    def only_texts(self) -> bool:
+        """Whether the query, relaxed, is no more than a number of words: then any term's documents are answers."""
+        return _only_texts(self.node)
+
+    def matches(self, relaxed: bool = False) -> list[Numbers]:
+        """The documents that match the query as it stands, or `relaxed` a part of it, per segment."""
+        return [
+            segment.without_deleted(Evaluation(self.reading, self.phrases, segment, relaxed).matching(self.node))
+            for segment in self.reading.collection.segments
+        ]
+
+
+def ask(collection: Collection, node: Node) -> Question:
     """Take a query's texts apart."""
-    return Question(node, {text: take_apart(text) for text in _texts(node)})
+    phrases = phrases_of(node)
+    return Question(node, phrases, Reading(collection, list(phrases.values())))
+
+
+def phrases_of(node: Node) -> Phrases:
+    """The terms of each piece of text in a tree."""
+    texts = list(dict.fromkeys(_texts(node)))
+    return dict(zip(texts, take_apart(texts), strict=True)) if texts else {}
 
 
 def _texts(node: Node) -> Iterator[Text]:
@@ -55,105 +81,105 @@ def _texts(node: Node) -> Iterator[Text]:
             yield from _texts(part)
 
 
-def can_relax(node: Node, phrases: Phrases) -> bool:
-    """Whether fewer words than were asked for would still be an answer."""
+def _can_relax(node: Node, phrases: Phrases) -> bool:
     if isinstance(node, Words):
         return len(phrases[node].words) > 1
     if isinstance(node, And | Or):
-        return (isinstance(node, And) and node.soft) or any(can_relax(part, phrases) for part in node.parts)
+        return (isinstance(node, And) and node.soft) or any(_can_relax(part, phrases) for part in node.parts)
     return False
 
 
-def only_texts(node: Node) -> bool:
-    """Whether a relaxed query is no more than a number of words: then any term's documents are answers."""
+def _only_texts(node: Node) -> bool:
     if isinstance(node, And):
-        return node.soft and all(only_texts(part) for part in node.parts)
+        return node.soft and all(map(_only_texts, node.parts))
     return isinstance(node, Words)
 
 
-def strict_matches(collection: Collection, question: Question) -> list[Numbers]:
-    """The documents that match the query as it stands, per segment."""
-    return [
-        segment.without_deleted(matching(segment, question.node, question.phrases)) for segment in collection.segments
-    ]
-
-
-def relaxed_matches(collection: Collection, question: Question) -> list[Numbers]:
-    """The documents that match a part of the query, per segment."""
-    return [
-        segment.without_deleted(matching(segment, question.node, question.phrases, relaxed=True))
-        for segment in collection.segments
-    ]
-
-
-def best(
-    collection: Collection, question: Question, count: int, within: Sequence[Numbers] | None, partial: bool
-) -> Ranked:
+def best(question: Question, count: int, within: Sequence[Numbers] | None, partial: bool) -> Ranked:
     """The best `count` documents, of those in `within` or of all that hold any term of the query.
 
     `partial`: the documents need not hold all words, so single units tell something too.
     """
-    return rank(collection, _weigh(collection, question, within, partial), count, within)
+    return rank(question.reading.collection, _weigh(question, within, partial), count, within)
 
 
-def newest(
-    collection: Collection, question: Question, count: int, within: Sequence[Numbers], partial: bool
-) -> Ranked:
+def newest(question: Question, count: int, within: Sequence[Numbers], partial: bool) -> Ranked:
     """Of the documents in `within` the `count` newest, with their scores; those without a date come last."""
+    segments = question.reading.collection.segments
     dated: list[tuple[str, int]] = []
-    for segment, docs in zip(collection.segments, within, strict=True):
+    for segment, docs in zip(segments, within, strict=True):
         dates = segment.dates()
         dated += [(dates.get(doc, ""), -segment.base - doc) for doc in docs.tolist()]
     chosen = [-number for _, number in nlargest(count, dated)]
     among = np.array(sorted(chosen), np.int64)
     lists = [
         (among[(among >= segment.base) & (among < segment.base + segment.size)] - segment.base).astype(np.uint32)
-        for segment in collection.segments
+        for segment in segments
     ]
-    ranked = best(collection, question, len(chosen), lists, partial)
+    ranked = best(question, len(chosen), lists, partial)
     scores = dict(zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True))
     return Ranked(np.array([scores[doc] for doc in chosen]), np.array(chosen, np.int64))
 
 
-def _weigh(
-    collection: Collection, question: Question, within: Sequence[Numbers] | None, partial: bool
-) -> WeightedTerms:
-    terms: dict[str, Counter[bytes]] = {}
-    evidence: dict[str, Counter[bytes]] = {}
-    found: list[Found] = []
+def _weigh(question: Question, within: Sequence[Numbers] | None, partial: bool) -> WeightedTerms:
+    reading = question.reading
+    collection = reading.collection
+    weights = {field: np.zeros(len(names.names)) for field, names in reading.fields.items()}
 
-    def add(weights: dict[str, Counter[bytes]], field: str, names: Sequence[bytes], weight: float) -> None:
-        counter = weights.setdefault(field, Counter())
+    def add(field: str, names: Sequence[bytes], weight: float) -> None:
+        rows = reading.fields[field].rows
         for name in names:
-            counter[name] += weight  # type: ignore[assignment]
+            weights[field][rows[name]] += weight
 
     for phrase in question.positive:
-        field = phrase.field
-        add(terms, field, phrase.word_terms, WORD)
-        add(terms, field, phrase.gram_terms, GRAM)
-        alone = [string.tokens[0].encode() for string in phrase.words if len(string) == 1]
-        if alone:
-            add(terms, units_field(field), alone, WORD)
+        add(phrase.field, phrase.word_terms, WORD)
+        add(phrase.field, phrase.gram_terms, GRAM)
+        add(units_field(phrase.field), phrase.lone_units, WORD)
+    terms = [
+        FieldTerms(field, [reading.lists(field, segment) for segment in collection.segments], weight)
+        for field, weight in weights.items()
+        if weight.any()
+    ]
+    found = []
+    if within is not None and not partial:  # elsewhere no document holds a whole piece, or too many must be read
+        found = [
+            Found(phrase.field, WHOLE, _whole(reading, phrase, within))
+            for phrase in question.positive
+            if len(phrase.whole) > 2 and len(phrase.words) > 1
+        ]
+    return WeightedTerms(terms, _evidence(question, partial), found)
+
+
+def _whole(reading: Reading, phrase: Phrase, within: Sequence[Numbers]) -> list[Matches]:
+    return [
+        find_string(reading, segment, phrase.field, phrase.whole, docs)
+        for segment, docs in zip(reading.collection.segments, within, strict=True)
+    ]
+
+
+def _evidence(question: Question, partial: bool) -> list[FieldTerms]:
+    """What tells more of documents that are answers: words in the title and, of partial answers, single units."""
+    counts: dict[str, Counter[bytes]] = {}
+    for phrase in question.positive:
+        if phrase.field == "text":
+            counts.setdefault("title", Counter()).update(phrase.word_terms)
         if partial:
-            add(evidence, units_field(field), phrase.unit_terms, UNIT)
-        if field == "text" and TITLE:
-            add(evidence, "title", phrase.word_terms, TITLE)
-        if WHOLE and len(phrase.whole) > 2 and len(phrase.words) > 1:
-            found.append(Found(field, WHOLE, [
-                find_string(segment.text(field), phrase.whole, None if within is None else within[at])
-                for at, segment in enumerate(collection.segments)
-            ]))
-    return WeightedTerms(_nonempty(terms), _nonempty(evidence), found)
+            counts.setdefault(units_field(phrase.field), Counter()).update(phrase.unit_terms)
+    return [
+        FieldTerms(
+            field,
+            [segment.lists(field, tuple(terms)) for segment in question.reading.collection.segments],
+            np.fromiter(terms.values(), float, len(terms)) * (TITLE if field == "title" else UNIT),
+        )
+        for field, terms in counts.items()
+        if terms
+    ]
 
 
-def _nonempty(weights: dict[str, Counter[bytes]]) -> dict[str, Counter[bytes]]:
-    return {field: counter for field, counter in weights.items() if counter}
-
-
-def wanted_strings(question: Question) -> list[Wanted]:
+def wanted_strings(phrases: Sequence[Phrase]) -> list[Wanted]:
     """What to mark: whole pieces of text and their words; words of one unit only in pieces that have no longer."""
     weights: dict[UnitString, float] = {}
-    for phrase in question.positive:
+    for phrase in phrases:
         long = [word for word in phrase.words if len(word) > 1]
         for string in (phrase.whole, *(long or phrase.words)):
             weights[string] = max(weights.get(string, 0.0), float(len(string)))

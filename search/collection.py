@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from index.codec.segment import ArraySegment
-from index.schema import keyword, units_field
+from index.schema import keyword
 
-from .lists import NONE, ListCache, Lists, Numbers, TextLists
+from .lists import NONE, Numbers, TermLists, ascending
 
 K1, B = 0.9, 0.4  # BM25
 
@@ -19,10 +19,8 @@ K1, B = 0.9, 0.4  # BM25
 class Segment:
     """One segment: its text fields, keywords and deletions. `base` is the number of its first document."""
 
-    def __init__(self, arrays: ArraySegment, deleted: Sequence[int], base: int, cache: ListCache) -> None:
+    def __init__(self, arrays: ArraySegment, deleted: Sequence[int], base: int) -> None:
         self.arrays = arrays
-        self._cache = cache
-        self._lists: dict[str, Lists] = {}
         self._dates: dict[int, str] | None = None
         self.base = base
         self.size = len(arrays)
@@ -32,15 +30,9 @@ class Segment:
             self.deleted[list(deleted)] = True
         self.live = self.size - len(deleted)
 
-    def lists(self, field: str) -> Lists:
-        """The posting lists of a field."""
-        if field not in self._lists:
-            self._lists[field] = Lists(self.arrays.field(field), self._cache)
-        return self._lists[field]
-
-    def text(self, field: str) -> TextLists:
-        """The posting lists of a text field."""
-        return TextLists(self.lists(field), self.lists(units_field(field)))
+    def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
+        """The posting lists of some terms of a field."""
+        return TermLists(self.arrays.field(field), names)
 
     def every(self) -> Numbers:
         """All documents that are not deleted."""
@@ -135,7 +127,10 @@ class Accumulator:
 
     def read(self) -> tuple[Numbers, npt.NDArray[np.float64]]:
         """The documents that were added to and are not deleted, ascending, and their sums."""
-        self._touched = np.unique(self._touched)
+        if len(self._touched) > len(self._sums) >> 4:
+            self._touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
+        else:
+            self._touched = ascending(self._touched)
         docs = self._segment.without_deleted(self._touched)
         return docs, self._sums[docs]
 

@@ -3,60 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .collection import Segment
-from .lists import NONE, Numbers
+from .lists import NONE, Numbers, ascending
 from .query.terms import Phrase
 from .query.tree import And, Exact, Keyword, Node, Not, Or, Words
+from .reading import Reading
 from .strings import find_all, find_string
 
 Phrases = Mapping[Words | Exact, Phrase]
 
 
-def matching(segment: Segment, node: Node, phrases: Phrases, relaxed: bool = False) -> Numbers:
-    """The documents that match, ascending; deleted ones may be among them.
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Finds what matches in one segment.
 
     `relaxed`: of parts merely standing side by side, and of the words of one part, any is enough.
     """
-    if isinstance(node, Words | Exact):
-        return _holding(segment, phrases[node], relaxed)
-    if isinstance(node, Keyword):
-        return segment.keywords(node.field, node.low, node.high)
-    if isinstance(node, Not):
-        return _without(segment.every(), matching(segment, node.part, phrases))
-    parts = node.parts
-    if isinstance(node, Or) or (relaxed and node.soft):
-        return _union([matching(segment, part, phrases, relaxed) for part in parts])
-    return _all(segment, node, phrases, relaxed)
 
+    reading: Reading
+    phrases: Phrases
+    segment: Segment
+    relaxed: bool
 
-def _all(segment: Segment, node: And, phrases: Phrases, relaxed: bool) -> Numbers:
-    docs: Numbers | None = None
-    for part in sorted(node.parts, key=lambda part: isinstance(part, Not)):
-        if docs is not None and not len(docs):
-            return NONE
-        if isinstance(part, Not):
-            docs = segment.every() if docs is None else docs
-            docs = _without(docs, matching(segment, part.part, phrases))
-        else:
-            found = matching(segment, part, phrases, relaxed)
-            docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
-    return NONE if docs is None else docs
+    def matching(self, node: Node) -> Numbers:
+        """The documents that match, ascending; deleted ones may be among them."""
+        if isinstance(node, Words | Exact):
+            return self._holding(self.phrases[node])
+        if isinstance(node, Keyword):
+            return self.segment.keywords(node.field, node.low, node.high)
+        if isinstance(node, Not):
+            return _without(self.segment.every(), self._negated(node))
+        if isinstance(node, Or) or (self.relaxed and node.soft):
+            return _union([self.matching(part) for part in node.parts])
+        return self._all(node)
 
+    def _negated(self, node: Not) -> Numbers:
+        """What the part of a negation matches as it stands, however relaxed the rest is."""
+        return replace(self, relaxed=False).matching(node.part)
 
-def _holding(segment: Segment, phrase: Phrase, relaxed: bool) -> Numbers:
-    field = segment.text(phrase.field)
-    if phrase.exact:
-        return find_string(field, phrase.whole).docs
-    if relaxed:
-        return _union([find_string(field, word).docs for word in phrase.words])
-    return find_all(field, phrase.words)
+    def _all(self, node: And) -> Numbers:
+        docs: Numbers | None = None
+        for part in sorted(node.parts, key=lambda part: isinstance(part, Not)):
+            if docs is not None and not len(docs):
+                return NONE
+            if isinstance(part, Not):
+                docs = _without(self.segment.every() if docs is None else docs, self._negated(part))
+            else:
+                found = self.matching(part)
+                docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
+        return NONE if docs is None else docs
+
+    def _holding(self, phrase: Phrase) -> Numbers:
+        field = phrase.field
+        if phrase.exact:
+            return find_string(self.reading, self.segment, field, phrase.whole).docs
+        if self.relaxed:
+            return _union([find_string(self.reading, self.segment, field, word).docs for word in phrase.words])
+        return find_all(self.reading, self.segment, field, phrase.words)
 
 
 def _union(parts: list[Numbers]) -> Numbers:
-    return np.unique(np.concatenate(parts)) if parts else NONE
+    return ascending(np.concatenate(parts)) if parts else NONE
 
 
 def _without(docs: Numbers, taken: Numbers) -> Numbers:

@@ -1,10 +1,9 @@
-"""Posting lists as queries read them: what is asked for often is kept decoded."""
+"""Posting lists as a query reads them: all its terms of a field at once, and long lists only where they must be."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +12,17 @@ from index.codec.postings import FieldReader
 
 Numbers = npt.NDArray[np.uint32]
 Ordinals = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int64]  # document << 32 | position
 
 NONE = np.zeros(0, np.uint32)
 
-_BLOCK = 128  # documents in a block of a long list
-_CACHED_ENTRIES = 3 << 20  # documents in all lists that one index keeps decoded, eight bytes each
+
+def ascending(docs: Numbers) -> Numbers:
+    """`docs` in order, each once. (NumPy's own unique hashes, which is several times slower than sorting.)"""
+    docs = np.sort(docs)
+    new = np.ones(len(docs), bool)
+    np.not_equal(docs[1:], docs[:-1], out=new[1:])
+    return docs[new]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,83 +39,84 @@ class Matches:
         """How often each of `docs`, ascending, matches; 0 where it does not."""
         if not len(self.docs):
             return np.zeros(len(docs), np.uint32)
-        at = np.searchsorted(self.docs, docs)
+        at = self.docs.searchsorted(docs)
         at[at == len(self.docs)] = 0
         return np.where(self.docs[at] == docs, self.freqs[at], np.uint32(0))
-
-    def among(self, docs: Numbers) -> Matches:
-        """The matches in `docs`, ascending."""
-        freqs = self.frequencies(docs)
-        hit = freqs > 0
-        return Matches(docs[hit], freqs[hit])
 
 
 NO_MATCHES = Matches(NONE, NONE)
 
 
-class ListCache:
-    """Decoded long lists, the least recently used dropped first. Shared by all fields and threads of an index."""
+class TermLists:
+    """The lists of some terms of one field in one segment: short ones are read, long ones are ready to be.
 
-    def __init__(self, entries: int = _CACHED_ENTRIES) -> None:
-        self._room = entries
-        self._lists: OrderedDict[tuple[int, int], Matches] = OrderedDict()
-        self._lock = Lock()
+    Terms are known by their row, their index in the names given. `sizes`: documents of each, int64, 0 where the
+    term is absent. `long`: which are long, bool. `ordinals`: in the field's dictionary, -1 where absent.
+    """
 
-    def get(self, key: tuple[int, int]) -> Matches | None:
-        """The list kept under `key`, if any."""
-        with self._lock:
-            kept = self._lists.get(key)
-            if kept is not None:
-                self._lists.move_to_end(key)
-            return kept
+    def __init__(self, reader: FieldReader, names: Sequence[bytes]) -> None:
+        self._reader = reader
+        self.ordinals = reader.terms.find(list(names))
+        self.sizes = np.zeros(len(names), np.int64)
+        self.long = np.zeros(len(names), bool)
+        present = (self.ordinals >= 0).nonzero()[0]
+        is_long = reader.is_long(self.ordinals[present])
+        long, self.short_rows = present[is_long], present[~is_long]
+        if len(long):
+            self.long[long] = True
+            self.sizes[long] = reader.doc_frequency(self.ordinals[long])
+        self._read_short(reader)
+        self._slots = {row: at for at, row in enumerate(self.short_rows.tolist())}
 
-    def put(self, key: tuple[int, int], matches: Matches) -> None:
-        """Keep a list, at the cost of others."""
-        with self._lock:
-            if key in self._lists:
-                return
-            self._lists[key] = matches
-            self._room -= len(matches)
-            while self._room < 0 and self._lists:
-                self._room += len(self._lists.popitem(last=False)[1])
+    def _read_short(self, reader: FieldReader) -> None:
+        ordinals = self.ordinals[self.short_rows]
+        if reader.has_positions:
+            read = reader.occurrences(ordinals)
+            self._place_starts = read.starts
+            self._places = (read.docs.astype(np.int64) << 32) + read.values
+            new = np.empty(len(read.docs), bool)
+            new[:1] = True
+            np.not_equal(read.docs[1:], read.docs[:-1], out=new[1:])
+            new[read.starts[:-1]] = True
+            first = new.nonzero()[0]
+            self.short_starts = first.searchsorted(read.starts)
+            self.short_docs = read.docs[first]
+            self.short_freqs = np.diff(first, append=len(read.docs)).astype(np.uint32)
+        else:
+            postings = reader.postings(ordinals)
+            self.short_starts = postings.starts
+            self.short_docs, self.short_freqs = postings.docs, postings.freqs
+        self.sizes[self.short_rows] = self.short_starts[1:] - self.short_starts[:-1]
 
+    def matches(self, row: int) -> Matches:
+        """A term's documents and frequencies."""
+        if self.long[row]:
+            read = self._reader.postings(self.ordinals[row : row + 1])
+            return Matches(read.docs, read.freqs)
+        slot = self._slots.get(row)
+        if slot is None:
+            return NO_MATCHES
+        start, end = self.short_starts[slot], self.short_starts[slot + 1]
+        return Matches(self.short_docs[start:end], self.short_freqs[start:end])
 
-class Lists:
-    """The posting lists of one field in one segment."""
+    def among(self, row: int, docs: Numbers) -> Numbers:
+        """How often a term stands in each of `docs`, ascending."""
+        if self.long[row]:
+            return self._reader.lookup(int(self.ordinals[row]), docs)
+        return self.matches(row).frequencies(docs)
 
-    def __init__(self, reader: FieldReader, cache: ListCache) -> None:
-        self.reader = reader
-        self._cache = cache
+    def long_among(self, rows: Sequence[int], docs: Numbers) -> npt.NDArray[np.uint32]:
+        """How often long terms stand in each of `docs`, ascending: a row a term, a column a document."""
+        return self._reader.lookups(self.ordinals[rows], docs)
 
-    def find(self, terms: list[bytes]) -> Ordinals:
-        """The ordinal of each term, -1 where it is absent."""
-        return self.reader.terms.find(terms)
+    def places(self, row: int, docs: Numbers) -> Places:
+        """A term's occurrences, ascending: those in `docs`, or more."""
+        if self.long[row]:
+            at, positions = self._reader.positions(int(self.ordinals[row]), docs)
+            return (at.astype(np.int64) << 32) + positions
+        slot = self._slots[row]
+        return self._places[self._place_starts[slot] : self._place_starts[slot + 1]]
 
-    def matches(self, ordinal: int) -> Matches:
-        """A whole list."""
-        key = (id(self), ordinal)
-        kept = self._cache.get(key)
-        if kept is None:
-            read = self.reader.postings(np.array([ordinal]))
-            kept = Matches(read.docs, read.freqs)
-            if len(kept) > _BLOCK:
-                self._cache.put(key, kept)
-        return kept
-
-    def among(self, ordinal: int, docs: Numbers, size: int) -> Numbers:
-        """How often the term stands in each of `docs`, ascending; `size` is the list's length.
-
-        A list is decoded whole when `docs` would touch most of its blocks.
-        """
-        kept = self._cache.get((id(self), ordinal))
-        if kept is None and len(docs) * _BLOCK < size:
-            return self.reader.lookup(ordinal, docs)
-        return (kept or self.matches(ordinal)).frequencies(docs)
-
-
-@dataclass(frozen=True, slots=True)
-class TextLists:
-    """A text field in one segment: grams and long words with positions, and single units."""
-
-    terms: Lists
-    units: Lists
+    def bounds(self, rows: Ordinals) -> tuple[Numbers, Numbers]:
+        """Of long lists, the greatest frequency and the least length of their documents."""
+        return self._reader.bounds(self.ordinals[rows])

@@ -9,16 +9,18 @@ same to the last bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from .collection import B, K1, Collection, Segment
-from .lists import Lists, Matches, Numbers, Ordinals
+from .lists import Matches, Numbers, Ordinals, TermLists
 
 Scores = npt.NDArray[np.float64]
+
+_FEW = 400  # documents for which all lists that are left are asked at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,24 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class WeightedTerms:
-    """What ranks documents, each with its weight: for each field its terms.
+    """What ranks documents.
 
     A document that holds one of `terms` or of the strings `found` may be an answer; `evidence` adds to the
     scores of answers and makes none.
     """
 
-    terms: Mapping[str, Mapping[bytes, float]]
-    evidence: Mapping[str, Mapping[bytes, float]]
+    terms: Sequence[FieldTerms]
+    evidence: Sequence[FieldTerms]
     found: Sequence[Found] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTerms:
+    """Terms of one field: their lists, per segment, and the weight of each row; rows of weight 0 are left out."""
+
+    field: str
+    lists: Sequence[TermLists]
+    weights: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +76,8 @@ class _Long:
     """A list worth avoiding: it adds at most `bound` to a document."""
 
     field: str
-    lists: Lists
-    ordinal: int
-    size: int
+    lists: TermLists
+    row: int
     weight: float
     bound: float
 
@@ -119,12 +129,12 @@ def _read(collection: Collection, weighted: WeightedTerms) -> list[_SegmentLists
         for segment, lists, matches in zip(collection.segments, read, string.matches, strict=True):
             gains = _gains(collection, string.field, segment, matches.docs, matches.freqs, weight)
             lists.read.append(_Read(matches.docs, gains, weight))
-    for field, terms in weighted.terms.items():
-        for lists, part in zip(read, _read_field(collection, field, terms), strict=True):
+    for terms in weighted.terms:
+        for lists, part in zip(read, _read_field(collection, terms), strict=True):
             lists.read.append(part[0])
             lists.long.extend(part[1])
-    for field, terms in weighted.evidence.items():
-        for lists, part in zip(read, _read_field(collection, field, terms), strict=True):
+    for terms in weighted.evidence:
+        for lists, part in zip(read, _read_field(collection, terms), strict=True):
             lists.read_evidence.append(part[0])
             lists.long_evidence.extend(part[1])
     for lists in read:
@@ -133,48 +143,32 @@ def _read(collection: Collection, weighted: WeightedTerms) -> list[_SegmentLists
     return read
 
 
-def _read_field(
-    collection: Collection, field: str, terms: Mapping[bytes, float]
-) -> Iterator[tuple[_Read, list[_Long]]]:
+def _read_field(collection: Collection, terms: FieldTerms) -> Iterator[tuple[_Read, list[_Long]]]:
     """The lists of one field's terms in each segment: the short ones read, the long ones not."""
-    names = list(terms)
-    frequency = np.zeros(len(names))
-    segments = []
-    for segment in collection.segments:
-        lists = segment.lists(field)
-        ordinals = lists.find(names)
-        present = np.flatnonzero(ordinals >= 0)
-        ordinals = ordinals[present]
-        is_long = lists.reader.is_long(ordinals)
-        short = lists.reader.postings(ordinals[~is_long])
-        sizes = np.empty(len(present), np.int64)
-        sizes[~is_long] = np.diff(short.starts)
-        if is_long.any():
-            sizes[is_long] = lists.reader.doc_frequency(ordinals[is_long])
-        frequency[present] += sizes
-        segments.append((lists, present, ordinals, np.flatnonzero(is_long), short, sizes))
-    weights = np.fromiter(terms.values(), float, len(names)) * _idf(collection.size, frequency) * (K1 + 1)
-    for segment, (lists, present, ordinals, long, short, sizes) in zip(collection.segments, segments, strict=True):
-        weight = weights[present]
-        short_weights = np.delete(weight, long)
-        each = np.repeat(short_weights, np.diff(short.starts))
-        gains = _gains(collection, field, segment, short.docs, short.freqs, each)
-        yield (
-            _Read(short.docs, gains, float(short_weights.sum())),
-            _long_lists(collection, field, lists, ordinals[long], sizes[long], weight[long]),
-        )
+    frequency = np.sum([lists.sizes for lists in terms.lists], axis=0, dtype=float)
+    weights = terms.weights * _idf(collection.size, frequency) * (K1 + 1)
+    for segment, lists in zip(collection.segments, terms.lists, strict=True):
+        weight = weights[lists.short_rows]
+        docs, freqs = lists.short_docs, lists.short_freqs
+        each = np.repeat(weight, np.diff(lists.short_starts))
+        if not weight.all():
+            weighty = each > 0
+            docs, freqs, each = docs[weighty], freqs[weighty], each[weighty]
+        gains = _gains(collection, terms.field, segment, docs, freqs, each)
+        rows = (lists.long & (weights > 0)).nonzero()[0]
+        yield _Read(docs, gains, float(weight.sum())), _long_lists(collection, terms.field, lists, rows, weights[rows])
 
 
 def _long_lists(
-    collection: Collection, field: str, lists: Lists, ordinals: Ordinals, sizes: Ordinals, weights: Scores
+    collection: Collection, field: str, lists: TermLists, rows: Ordinals, weights: Scores
 ) -> list[_Long]:
-    if not len(ordinals):
+    if not len(rows):
         return []
-    most, least = lists.reader.bounds(ordinals)
+    most, least = lists.bounds(rows)
     norm = K1 * (1 - B + B / collection.average_length(field) * least)
     bounds = weights * (most / (most + norm))
-    rows = zip(ordinals.tolist(), sizes.tolist(), weights.tolist(), bounds.tolist(), strict=True)
-    return [_Long(field, lists, ordinal, size, weight, bound) for ordinal, size, weight, bound in rows]
+    rated = zip(rows.tolist(), weights.tolist(), bounds.tolist(), strict=True)
+    return [_Long(field, lists, row, weight, bound) for row, weight, bound in rated]
 
 
 def _gains(
@@ -204,19 +198,21 @@ class _Scorer:
 
     def any(self) -> Ranked:
         """Of all documents in any list of terms."""
+        long = self._lists.long
+        at, step = 0, 1
         with self._collection.accumulator(self._segment) as sums:
             for read in self._lists.read:
                 sums.add(read.docs, read.gains)
             docs, scores = sums.read()
-            at = 0
-            for at, long in enumerate(self._lists.long):
-                if self._pruned(scores, self._after_long[at]):
-                    break
-                matches = long.lists.matches(long.ordinal)
-                sums.add(matches.docs, self._long_gains(long, matches.docs, matches.freqs))
+            while at < len(long) and not self._pruned(scores, self._after_long[at]):
+                for one in long[at : at + step]:
+                    matches = one.lists.matches(one.row)
+                    gains = _gains(
+                        self._collection, one.field, self._segment, matches.docs, matches.freqs, one.weight
+                    )
+                    sums.add(matches.docs, gains)
                 docs, scores = sums.read()
-            else:
-                at = len(self._lists.long)
+                at, step = min(at + step, len(long)), 2 * step
         return self._finish(docs, scores, at)
 
     def among(self, docs: Numbers) -> Ranked:
@@ -229,18 +225,29 @@ class _Scorer:
 
     def _finish(self, docs: Numbers, scores: Scores, start: int) -> Ranked:
         """The best of these documents, when the long lists from `start` on and all evidence are added."""
-        for at, long in enumerate(self._lists.long[start:], start):
-            docs, scores = self._keep(docs, scores, self._after_long[at])
-            scores = scores + self._long_gains(long, docs, long.lists.among(long.ordinal, docs, long.size))
-        docs, scores = self._keep(docs, scores, self._after_long[-1])
+        docs, scores = self._add_long(docs, scores, self._lists.long, self._after_long, start)
         for read in self._lists.read_evidence:
             _add(docs, scores, read)
-        for at, long in enumerate(self._lists.long_evidence):
-            docs, scores = self._keep(docs, scores, self._after_evidence[at])
-            scores = scores + self._long_gains(long, docs, long.lists.among(long.ordinal, docs, long.size))
-        docs, scores = self._keep(docs, scores, 0.0)
+        docs, scores = self._add_long(docs, scores, self._lists.long_evidence, self._after_evidence, 0)
         order = np.lexsort((docs, -scores))[: self._count]
         return Ranked(scores[order], docs[order].astype(np.int64))
+
+    def _add_long(
+        self, docs: Numbers, scores: Scores, lists: Sequence[_Long], to_come: Sequence[float], start: int
+    ) -> tuple[Numbers, Scores]:
+        """Add long lists from `start` on; the documents that may still be among the best.
+
+        `to_come[i]`: what a document may still gain before list i is added.
+        """
+        while True:
+            docs, scores = self._keep(docs, scores, to_come[start])
+            if start == len(lists):
+                return docs, scores
+            # While many documents are left, it pays to drop some after every list.
+            end = len(lists) if len(docs) <= _FEW else start + 1
+            for gains in self._long_gains(lists[start:end], docs):
+                scores = scores + gains
+            start = end
 
     def _pruned(self, scores: Scores, to_come: float) -> bool:
         """Whether a document that has no score yet cannot be among the best any more."""
@@ -261,8 +268,16 @@ class _Scorer:
             # Bounds and sums are rounded differently: a score may be above its bound by that much.
             self._threshold = max(self._threshold, float(best) * (1 - 1e-9))
 
-    def _long_gains(self, long: _Long, docs: Numbers, freqs: Numbers) -> Scores:
-        return _gains(self._collection, long.field, self._segment, docs, freqs, long.weight)
+    def _long_gains(self, lists: Sequence[_Long], docs: Numbers) -> Scores:
+        """What each list adds to each document: a row a list."""
+        gains = np.empty((len(lists), len(docs)))
+        for terms in {id(long.lists): long.lists for long in lists}.values():
+            at = [index for index, long in enumerate(lists) if long.lists is terms]
+            freqs = terms.long_among([lists[index].row for index in at], docs)
+            norms = self._collection.norms(lists[at[0]].field, self._segment)[docs]
+            weights = np.array([lists[index].weight for index in at])
+            gains[at] = weights[:, None] * (freqs / (freqs + norms))
+        return gains
 
 
 def _sums_from(bounds: Sequence[float], rest: float) -> list[float]:

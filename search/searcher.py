@@ -19,8 +19,9 @@ from index.store import SegmentState, Store
 
 from . import answer
 from .collection import Collection, Segment
-from .lists import ListCache, Numbers
+from .lists import Numbers
 from .query.parser import canonical_date, parse
+from .query.terms import positive_texts
 from .query.tree import And, Keyword, Node
 from .ranking import Ranked
 from .results import Results
@@ -109,23 +110,21 @@ class Searcher:
         if match not in _MATCHES or sort not in _SORTS or limit < 0 or offset < 0:
             raise ValueError("match is 'all' or 'any', sort 'score' or 'date', limit and offset are not negative")
         collection = self._collection
-        question = answer.ask(_filtered(parse(query), since, until, source))
+        question = answer.ask(collection, _filtered(parse(query), since, until, source))
         relaxed = match == "any"
         within: list[Numbers] | None = None
         if not relaxed:
-            within = answer.strict_matches(collection, question)
-            relaxed = not any(map(len, within)) and answer.can_relax(question.node, question.phrases)
+            within = question.matches()
+            relaxed = not any(map(len, within)) and question.can_relax
         if relaxed:
-            free = sort == "score" and answer.only_texts(question.node)
-            within = None if free else answer.relaxed_matches(collection, question)
-        ranked = self._ranked(collection, question, limit + offset, within, relaxed, sort)
+            within = None if sort == "score" and question.only_texts else question.matches(relaxed=True)
+        ranked = _ranked(question, limit + offset, within, relaxed, sort)
         shown = Ranked(ranked.scores[offset:], ranked.docs[offset:])
-        wanted = answer.wanted_strings(question)
+        wanted = answer.wanted_strings(question.positive)
         hits = answer.show(collection, shown, wanted, offset + 1, snippets)
 
         def count() -> int:
-            matching = answer.relaxed_matches(collection, question) if within is None else within
-            return sum(map(len, matching))
+            return sum(map(len, question.matches(relaxed=True) if within is None else within))
 
         took = (time.perf_counter() - began) * 1000
         return Results(query, hits, relaxed and match == "all" and bool(hits), took, count)
@@ -141,7 +140,9 @@ class Searcher:
 
     def highlights(self, text: str, query: str) -> list[tuple[int, int]]:
         """Where `text` holds what `query` asks for: (start, end) in characters, in order. Raises QueryError."""
-        wanted = answer.wanted_strings(answer.ask(parse(query)))
+        node = parse(query)
+        phrases = answer.phrases_of(node)
+        wanted = answer.wanted_strings([phrases[text] for text in positive_texts(node)])
         return [(match.start, match.end) for match in find_matches([text], wanted)[0]]
 
     def stats(self) -> Stats:
@@ -166,28 +167,22 @@ class Searcher:
     def _load(self, states: Sequence[SegmentState]) -> Collection:
         segments = []
         base = 0
-        cache = ListCache()
         for state in states:
             arrays = ArraySegment(self._store.folder, state.id)
-            segments.append(Segment(arrays, state.deleted, base, cache))
+            segments.append(Segment(arrays, state.deleted, base))
             base += len(arrays)
         return Collection(segments)
 
-    def _ranked(
-        self,
-        collection: Collection,
-        question: answer.Question,
-        count: int,
-        within: Sequence[Numbers] | None,
-        relaxed: bool,
-        sort: str,
-    ) -> Ranked:
-        if not count:
-            return Ranked(np.zeros(0), np.zeros(0, np.int64))
-        if sort == "score":
-            return answer.best(collection, question, count, within, relaxed)
-        assert within is not None
-        return answer.newest(collection, question, count, within, relaxed)
+
+def _ranked(
+    question: answer.Question, count: int, within: Sequence[Numbers] | None, relaxed: bool, sort: str
+) -> Ranked:
+    if not count:
+        return Ranked(np.zeros(0), np.zeros(0, np.int64))
+    if sort == "score":
+        return answer.best(question, count, within, relaxed)
+    assert within is not None
+    return answer.newest(question, count, within, relaxed)
 
 
 def _filtered(node: Node, since: str, until: str, source: str) -> Node:

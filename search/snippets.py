@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.text.characters import code_points, from_code_points
+from index.text.characters import HAN, TABLES, code_points, from_code_points
 from index.text.units import Offsets, split_points
 
 from .query.terms import UnitString
@@ -21,6 +21,7 @@ WIDTH = 120  # characters of a snippet, at most
 _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
 _TEXT_BOUND = 1  # stands before every text, as a code point
 _TEXT_GAP = "。"  # between two texts while they are taken apart: no unit
+_TEXT_GAP_SINGLE = "\n"
 _COMMA = ord(",")  # inside a compact string only ever the separator of thousands, which is no part of a unit
 _ENDS = frozenset("。！？!?；;…\n")  # after these a sentence may begin
 _LEAD = 20  # characters shown before the first match where no sentence begins
@@ -64,7 +65,8 @@ def spell(string: UnitString) -> str:
 
 def find_matches(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Match]]:
     """Every match of every wanted string in each text, in order; of overlapping ones the longest, then the first."""
-    compact, starts, ends, bounds = _compact(texts)
+    only_single = all(all(want.string.single) for want in wanted)
+    compact, starts, ends, bounds = _compact_single(texts) if only_single else _compact(texts)
     found: list[list[Match]] = [[] for _ in texts]
     for index, want in enumerate(wanted):
         needle = spell(want.string)
@@ -84,6 +86,20 @@ def _without_overlaps(matches: list[Match]) -> list[Match]:
         if not shown or match.end > shown[-1].end:
             shown.append(match)
     return shown
+
+
+def _compact_single(texts: Sequence[str]) -> tuple[str, Offsets, Offsets, list[int]]:
+    """As `_compact`, for strings of single characters: then it does not matter where other units begin and end."""
+    points = code_points(_TEXT_GAP_SINGLE + _TEXT_GAP_SINGLE.join(texts))
+    kept = TABLES.classes(points) >= HAN
+    text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
+    kept[text_starts] = True
+    at = kept.nonzero()[0]
+    compact = TABLES.folded(points)[at]
+    bounds = at.searchsorted(text_starts)
+    compact[bounds] = _TEXT_BOUND
+    starts = at - np.repeat(text_starts + 1, np.diff(bounds, append=len(at)))
+    return from_code_points(compact), starts, starts + 1, bounds.tolist()
 
 
 def _compact(texts: Sequence[str]) -> tuple[str, Offsets, Offsets, list[int]]:

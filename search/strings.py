@@ -5,89 +5,87 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from .lists import NO_MATCHES, NONE, Lists, Matches, Numbers, Ordinals, TextLists
+from index.schema import units_field
+
+from .collection import Segment
+from .lists import NO_MATCHES, NONE, Matches, Numbers, Places, TermLists
 from .query.terms import UnitString
-
-Places = npt.NDArray[np.int64]
-
-
-def find_string(field: TextLists, string: UnitString, within: Numbers | None = None) -> Matches:
-    """The documents that hold `string`: all, or those of `within`, ascending."""
-    if len(string) == 1:
-        return _find_term(field.units, string.tokens[0].encode(), within)
-    if len(string) == 2:
-        return _find_term(field.terms, string.grams[0], within)
-    ordinals = field.terms.find(string.grams)
-    if (ordinals < 0).any():
-        return NO_MATCHES
-    docs = _having_all(field.terms, ordinals, within)
-    return _confirm(field.terms, ordinals, docs) if len(docs) else NO_MATCHES
+from .reading import Reading
 
 
-def find_all(field: TextLists, strings: Sequence[UnitString]) -> Numbers:
-    """The documents that hold every one of `strings`."""
-    grams = list(dict.fromkeys(gram for string in strings for gram in string.grams))
+def find_string(
+    reading: Reading, segment: Segment, field: str, string: UnitString, within: Numbers | None = None
+) -> Matches:
+    """The documents of a segment that hold `string`: all, or those of `within`, ascending.
+
+    The string's terms must be among those of `reading`.
+    """
+    if len(string) < 3:
+        name = units_field(field) if len(string) == 1 else field
+        term = string.tokens[0].encode() if len(string) == 1 else string.grams[0]
+        return _find_term(reading.lists(name, segment), reading.fields[name].rows[term], within)
+    lists = reading.lists(field, segment)
+    rows = [reading.fields[field].rows[gram] for gram in string.grams]
+    docs = _having_all(lists, rows, within)
+    return _confirm(lists, rows, docs) if len(docs) else NO_MATCHES
+
+
+def find_all(reading: Reading, segment: Segment, field: str, strings: Sequence[UnitString]) -> Numbers:
+    """The documents of a segment that hold every one of `strings`."""
     docs: Numbers | None = None
-    if grams:
-        ordinals = field.terms.find(grams)
-        if (ordinals < 0).any():
-            return NONE
-        docs = _having_all(field.terms, ordinals, None)
+    rows = [reading.fields[field].rows[gram] for string in strings for gram in string.grams]
+    if rows:
+        docs = _having_all(reading.lists(field, segment), rows, None)
     for string in strings:
-        if len(string) != 2:  # a pair is its gram
-            docs = find_string(field, string, docs).docs
+        if len(string) != 2 and (docs is None or len(docs)):  # a pair is its gram
+            docs = find_string(reading, segment, field, string, docs).docs
     return NONE if docs is None else docs
 
 
-def _find_term(lists: Lists, term: bytes, within: Numbers | None) -> Matches:
-    ordinal = int(lists.find([term])[0])
-    if ordinal < 0:
-        return NO_MATCHES
+def _find_term(lists: TermLists, row: int, within: Numbers | None) -> Matches:
     if within is None:
-        return lists.matches(ordinal)
-    freqs = lists.among(ordinal, within, int(lists.reader.doc_frequency(np.array([ordinal]))[0]))
+        return lists.matches(row)
+    freqs = lists.among(row, within)
     hit = freqs > 0
     return Matches(within[hit], freqs[hit])
 
 
-def _having_all(lists: Lists, ordinals: Ordinals, within: Numbers | None) -> Numbers:
+def _having_all(lists: TermLists, rows: Sequence[int], within: Numbers | None) -> Numbers:
     """The documents that hold all of these terms, rarest first, each list read only as far as it is needed."""
-    ordinals = np.unique(ordinals)
-    sizes = lists.reader.doc_frequency(ordinals)
+    sizes = lists.sizes.tolist()
     docs = within
-    for at in np.argsort(sizes, kind="stable").tolist():
-        if docs is None:
-            docs = lists.matches(int(ordinals[at])).docs
-        elif len(docs):
-            docs = docs[lists.among(int(ordinals[at]), docs, int(sizes[at])) > 0]
+    for row in sorted(set(rows), key=sizes.__getitem__):
+        if not sizes[row] or (docs is not None and not len(docs)):
+            return NONE
+        docs = lists.matches(row).docs if docs is None else docs[lists.among(row, docs) > 0]
     return NONE if docs is None else docs
 
 
-def _confirm(lists: Lists, ordinals: Ordinals, docs: Numbers) -> Matches:
-    """Those of `docs` in which the grams `ordinals` stand one after another."""
-    # Every other gram and the last cover all units between them.
-    offsets = [*range(0, len(ordinals) - 1, 2), len(ordinals) - 1]
-    places = _places(lists, ordinals, offsets[0], docs)
-    for offset in offsets[1:]:
-        if not len(places):
-            break
-        places = _common(places, _places(lists, ordinals, offset, docs))
-    found, freqs = np.unique((places >> 32).astype(np.uint32), return_counts=True)
-    return Matches(found, freqs.astype(np.uint32))
-
-
-def _places(lists: Lists, ordinals: Ordinals, offset: int, docs: Numbers) -> Places:
-    """Where a string would start by its gram at `offset`: document and position in one number, ascending."""
-    at, positions = lists.reader.positions(int(ordinals[offset]), docs)
-    return (at.astype(np.int64) << 32) + positions.astype(np.int64) - offset
+def _confirm(lists: TermLists, rows: Sequence[int], docs: Numbers) -> Matches:
+    """Those of `docs` in which these grams stand one after another."""
+    # Every other gram and the last cover all units between them; the rarest of them leaves least to compare.
+    offsets = sorted({*range(0, len(rows) - 1, 2), len(rows) - 1}, key=lambda offset: lists.sizes[rows[offset]])
+    starts: Places | None = None
+    for offset in offsets:
+        places = lists.places(rows[offset], docs) - offset
+        starts = places if starts is None else _common(starts, places)
+        if not len(starts):
+            return NO_MATCHES
+    assert starts is not None
+    at = (starts >> 32).astype(np.uint32)
+    new = np.ones(len(at), bool)
+    np.not_equal(at[1:], at[:-1], out=new[1:])
+    first = new.nonzero()[0]
+    found, freqs = at[first], np.diff(first, append=len(at)).astype(np.uint32)
+    wanted = Matches(docs, docs + np.uint32(1)).frequencies(found) > 0  # places are read of more than was asked for
+    return Matches(found[wanted], freqs[wanted])
 
 
 def _common(a: Places, b: Places) -> Places:
     """The numbers in both of two ascending arrays."""
     if len(a) > len(b):
         a, b = b, a
-    at = np.searchsorted(b, a)
+    at = b.searchsorted(a)
     at[at == len(b)] = 0
     return a[b[at] == a]

@@ -6,7 +6,7 @@ from array import array
 
 import numpy as np
 
-from index.codec.bits import Ints, offsets
+from index.codec.bits import Ints, offsets, ranges
 from index.codec.files import FileReader, FileWriter
 
 _STRIDE_BITS = 6
@@ -71,6 +71,18 @@ class BlobsReader:
             raise IndexError(index)
         start = self._place(index)
         return self._bytes.bytes(start, start + self._size_view[index])
+
+    def select(self, indices: Ints) -> tuple[Ints, bytes]:
+        """Sizes of the strings at these ascending numbers, and the strings end to end."""
+        if not len(indices):
+            return np.zeros(0, np.int64), b""
+        start, stop = int(indices[0]), int(indices[-1]) + 1
+        sizes, data = self.slice(start, stop)
+        if len(indices) == stop - start:
+            return sizes, bytes(data)
+        chosen = indices - start
+        places = ranges(offsets(sizes)[chosen], sizes[chosen])
+        return sizes[chosen], np.frombuffer(data, np.uint8)[places].tobytes()
 
     def slice(self, start: int, stop: int) -> tuple[Ints, memoryview]:
         """Sizes of the strings start .. stop, and the strings end to end."""

@@ -244,9 +244,11 @@ class FileReader:
         filled = stops > starts
         first, last = (starts >> PAGE_BITS)[filled], ((stops - 1) >> PAGE_BITS)[filled]
         if len(first) > _FEW:
-            good = self._good_view
-            doubtful = ~(good[first] & good[last]) | (last - first > 1)
-            first, last = first[doubtful], last[doubtful]
+            good, wide = self._good_view, last - first > 1
+            ends = np.concatenate((first[~good[first]], last[~good[last]]))
+            for page in np.unique(ends).tolist():
+                self._verify_page(page)
+            first, last = first[wide], last[wide]
         good_pages = self._good
         for low, high in zip(first.tolist(), last.tolist(), strict=True):
             for page in range(low, high + 1):

@@ -54,7 +54,7 @@ def merge_segments(
 
     def copy_records(writer: StoredWriter) -> None:
         for segment, k in zip(segments, kept, strict=True):
-            writer.copy(segment.documents.stored, np.flatnonzero(k).tolist(), fields)
+            writer.copy(segment.documents.stored, np.flatnonzero(k), fields)
 
     vectors = {
         name: _vectors(segments, kept, name)
@@ -81,16 +81,14 @@ def _vectors(
     segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]], name: str
 ) -> tuple[Ints, bytes]:
     """Sizes of the documents' encoded vectors, and the vectors end to end."""
-    sizes: list[Ints] = []
-    vectors: list[bytes] = []
+    parts: list[tuple[Ints, bytes]] = []
     for segment, k in zip(segments, kept, strict=True):
         stays = np.flatnonzero(k)
-        sizes.append(np.zeros(len(stays), np.int64))
         if name in segment.documents.vector_names:
-            reader = segment.documents.vectors(name)
-            sizes[-1] = reader.slice(0, len(reader))[0][stays]
-            vectors.extend(bytes(reader.get(doc)) for doc in stays.tolist())
-    return np.concatenate(sizes), b"".join(vectors)
+            parts.append(segment.documents.vectors(name).select(stays))
+        else:
+            parts.append((np.zeros(len(stays), np.int64), b""))
+    return np.concatenate([sizes for sizes, _ in parts]), b"".join(vectors for _, vectors in parts)
 
 
 def _merged_field(

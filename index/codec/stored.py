@@ -18,6 +18,7 @@ from typing import Any
 import msgpack
 import zstandard
 
+from index.codec.bits import Ints
 from index.codec.blobs import BlobsReader, BlobsWriter
 from index.codec.files import FileReader, FileWriter
 
@@ -29,6 +30,8 @@ TRAIN_FROM = 1 << 20
 REUSE_FROM = 1 << 18
 """Bytes of records from which a copy of an offered dictionary pays."""
 DICTIONARY_BYTES = 110 << 10
+COPY_AT_ONCE = 1 << 14
+"""Records in memory at a time when they are copied between segments."""
 
 _GB18030, _SURROGATES, _TUPLE, _INTEGER, _DATETIME, _DATE, _DECIMAL = range(1, 8)
 
@@ -166,7 +169,7 @@ class StoredWriter:
             data.precompute_compress(level=LEVEL)
             self._compressor = zstandard.ZstdCompressor(level=LEVEL, dict_data=data, write_dict_id=False)
 
-    def copy(self, reader: StoredReader, documents: list[int], fields: Container[str] | None = None) -> None:
+    def copy(self, reader: StoredReader, documents: Ints, fields: Container[str] | None = None) -> None:
         """The next documents' fields out of another segment, all or only these.
 
         Records are copied as they are when the dictionary is the same and all fields go.
@@ -176,10 +179,10 @@ class StoredWriter:
             self._use(theirs)
         if self._dictionary == theirs and (fields is None or all(name in fields for name in reader.names)):
             self._names.update(reader.names)
-            for doc in documents:
-                self._blobs.append(bytes(reader.compressed(doc)))
+            for start in range(0, len(documents), COPY_AT_ONCE):
+                self._blobs.extend(*reader.compressed(documents[start : start + COPY_AT_ONCE]))
             return
-        for doc in documents:
+        for doc in documents.tolist():
             self.add({name: value for name, value in reader.get(doc).items() if fields is None or name in fields})
 
     def finish(self) -> None:
@@ -216,9 +219,9 @@ class StoredReader:
         """The segment's dictionary, empty when it has none."""
         return bytes(self._file.section("stored/dictionary").bytes())
 
-    def compressed(self, doc: int) -> memoryview:
-        """A document's record as it is on disk; empty for a document without stored fields."""
-        return self._blobs.get(doc)
+    def compressed(self, documents: Ints) -> tuple[Ints, bytes]:
+        """Records of these ascending documents as they are on disk: the size of each, and all end to end."""
+        return self._blobs.select(documents)
 
     def get(self, doc: int) -> dict[str, Any]:
         """A document's stored fields; IndexError when there is no such document."""

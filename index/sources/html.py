@@ -51,8 +51,6 @@ def _read(data: bytes, path: str) -> Iterator[Article]:
     lines = page.article(heading)
     if lines and lines[0].block == heading:
         lines = lines[1:]
-    if not lines and not title:
-        raise SourceError("no text in the page")
     # As one text, so that damage in the title is known by that in the body.
     title, _, body = repair("\n".join([title, *(line.text for line in lines)])).partition("\n")
     metadata = _metadata(tree, named, read_metadata(body.split("\n"), PurePath(path).stem))

@@ -48,7 +48,7 @@ def _article(record: dict[str, object], path: str) -> Article:
         raise SourceError("a record without text")
     return Article(
         path,
-        title.strip() or titles.beginning(next(line for line in body.split("\n") if line.strip())),
+        title.strip() or titles.beginning(body),
         body,
         of_value(_text(record.get("date"))),
         repair(_one_line(record.get("source"))),

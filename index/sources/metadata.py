@@ -32,18 +32,21 @@ _OPENING_LENGTH = 60
 _CREDIT_LENGTH = 100
 # More of a line is not looked at: it is running text, of which only the opening tells anything.
 _LINE_LENGTH = 400
-_SHORTEST_SOURCE, _SHORTEST_NAME, _LONGEST_SOURCE = 2, 3, 60
+_SHORTEST_SOURCE, _LONGEST_SOURCE = 2, 60
+# A longer line that ends as names do is a headline: `党内统计数据发布`.
+_SHORTEST_NAME, _LONGEST_NAME = 3, 7
 
 _FURNITURE = "*_>#◎●■◆▲—-–─·•|｜ \t　()（）"
 _SENTENCE_END = re.compile(r"[。！？!?；;]|[，,][^，,]*[，,]")
 _BULLET = re.compile(r"[·•●■◆▪-]\s|[上下][一1]?[篇条條][:：]|\d{1,2}[.、\s]\s*\D")
 _SPACED_OUT = re.compile(r"(?:\S[ 　]){3,}\S?")
+_HAN_BESIDE = re.compile(r"[\u4e00-\u9fff]")
 _RANGE = re.compile(r"\s*[-—–~～至到]\s*\d")
 
 # A newspaper, site or station gives its name away by how it ends.
 _NAME_END = (
     "报|報|网|網|新闻社|新聞社|通讯社|通訊社|[周週月]刊|新闻|新聞|电视台|電視台|電視臺|广播电台|廣播電台|卫视|衛視|"
-    "在线|在線|发布|發布|發佈|传媒|傳媒|融媒体?|融媒體|[日新商时時早晚晨午快][讯訊]"
+    "在线|在線|发布|發布|發佈|传媒|傳媒|融媒体?|融媒體|[日新商时時早晚晨午][讯訊]"
 )
 _NAME = rf"(?:新华社|新華社|中新社|中央社|[\u4e00-\u9fffA-Za-z0-9·]{{1,14}}?(?:{_NAME_END})(?![报報网網]))"
 _IS_NAME = re.compile(_NAME)
@@ -52,11 +55,11 @@ _NO_NAME = re.compile(
     "记者|記者|通讯员|通訊員|编辑|編輯|作者|报道|報道|报导|報導|^[本该該一各另]|[举舉通预預海简簡申上填情][报報]$|"
     "[联聯][网網]$|^[上入触觸][网網]$|^(?:最新|新闻|新聞|即时|即時)"
 )
-_REPORT = "[专專本电電]?[讯訊电電]"
+_REPORT = "(?:[专專本电電]?[讯訊电電]|消息)"
 # `金陵都市报讯 …`, `【竹塹時報／記者…】`, `(龙城新报 2022-12-20)…`, `新华社北京1月29日电 …`
 _OPENING = re.compile(
     rf"[【（(\[《“「]?\s*(?P<name>{_NAME})\s*(?:"
-    rf"》?\s*{_REPORT}(?=[\s】）)\]:：,，(（]|$)|》?\s*(?:记者|記者)|[】）)\]／/|｜]|\s*(?=[12]\d{{3}}[-/.年])"
+    rf"》?\s*{_REPORT}(?=[\s】）)\]:：,，(（]|$)|》?\s*(?:记者|記者)|[】）)\]／/|｜]|\s*(?=[12]\d{{3}}[-/.年]\s?\d)"
     r"|[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电電])"
 )
 _BRACKETED = re.compile(rf"[（(【]\s*(?P<name>{_NAME}){_REPORT}\s*[)）】]")
@@ -100,7 +103,7 @@ def is_credit(line: str) -> bool:
     bare = text.strip(_FURNITURE)
     if _LABEL.match(bare) or _OTHER_LABEL.fullmatch(text) or any(certain for _, certain in _credit_dates(text)):
         return True
-    return bool(bare) and media_name(bare) == bare
+    return 0 < len(bare) <= _LONGEST_NAME and media_name(bare) == bare
 
 
 def media_name(text: str) -> str:
@@ -129,8 +132,12 @@ def _credit_dates(text: str) -> Iterator[tuple[str, bool]]:
             return
         rest = f"{text[: match.start()]} {text[match.end() :]}".strip(_FURNITURE)
         date = dates.of_match(match)
-        if date and not _SENTENCE_END.search(rest) and not rest.startswith((",", "，")):
-            yield date, "T" in date or not rest or rest[-1] in ":：" or bool(media_name(rest) or _LABEL.search(rest))
+        if not date or _SENTENCE_END.search(rest) or rest.startswith((",", "，")):
+            continue
+        certain = "T" in date or not rest or rest[-1] in ":：" or bool(media_name(rest) or _LABEL.search(rest))
+        # `全国铁路2025年1月5日实行新的列车运行图` is a sentence.
+        if certain or not _HAN_BESIDE.search(f"{text[: match.start()][-1:]}{text[match.end() :][:1]}"):
+            yield date, certain
 
 
 def _opening_date(text: str) -> str:

@@ -38,8 +38,9 @@ _FURNITURE_NAMES = _words("""
     search share sharebar sidebar subscribe toolbar topbar
 """)
 # Furniture holds little of a page's running text; a block that holds more is the article, whatever it is called.
+# Beside a short article a notice of some lines is little.
 _FURNITURE_SHARE = 0.2
-_ARTICLE_SHARE = 0.97
+_NOTICE_SHARE, _NOTICE_LENGTH = 0.4, 80
 _LINK_SHARE = 0.7
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
@@ -92,7 +93,7 @@ class Page:
 
     def article(self, heading: int | None) -> list[Line]:
         """The lines of the article, of which `heading` is the title's block where it is known."""
-        self._measure()
+        self._measure(heading)
         self._drop_furniture(heading)
         inside = {self._container(heading)}
         for number, block in enumerate(self.blocks[1:], 1):  # parents come first
@@ -101,14 +102,14 @@ class Page:
         kept = [line for line in self.lines if line.block in inside and not self.blocks[line.block].dropped]
         return kept or self.lines
 
-    def _measure(self) -> None:
+    def _measure(self, heading: int | None) -> None:
         for line in self.lines:
             block = self.blocks[line.block]
             block.length += len(line.text)
             block.linked += line.linked
             block.links += line.links
             unlinked = len(line.text) - line.linked
-            if unlinked >= _PROSE_LENGTH and _PUNCTUATION.search(line.text):
+            if line.block != heading and unlinked >= _PROSE_LENGTH and _PUNCTUATION.search(line.text):
                 block.prose += unlinked
         for block in reversed(self.blocks[1:]):
             outer = self.blocks[block.parent]
@@ -119,9 +120,10 @@ class Page:
 
     def _drop_furniture(self, heading: int | None) -> None:
         total = self.blocks[0].prose
+        little = max(total * _FURNITURE_SHARE, min(total * _NOTICE_SHARE, _NOTICE_LENGTH))
         around_title = set(self._ancestors(heading)) if heading is not None else set()
         for number, block in enumerate(self.blocks[1:], 1):
-            if number in around_title or block.prose > total * _FURNITURE_SHARE:
+            if number in around_title or block.prose > little:
                 continue
             # On a page without running text the lists of links are what it is about.
             is_list = total > 0 == block.prose and block.links > 1 and block.tag not in _PARTS
@@ -130,19 +132,16 @@ class Page:
             block.dropped |= self.blocks[block.parent].dropped
 
     def _container(self, heading: int | None) -> int:
-        """The smallest block with nearly all running text and the heading."""
+        """The smallest block with all the running text and the heading; without a heading the whole page."""
         blocks = self.blocks
         for block in reversed(blocks[1:]):
             blocks[block.parent].lost += block.prose if block.dropped else block.lost
-        wanted = (blocks[0].prose - blocks[0].lost) * _ARTICLE_SHARE
-        around_title = set(self._ancestors(heading)) if heading is not None else set(range(len(blocks)))
-        container = 0
-        if wanted:
-            for number, block in enumerate(blocks[1:], 1):  # the last that fits is the innermost
-                fits = not block.dropped and block.prose - block.lost >= wanted and block.tag not in _PARTS
-                if fits and number in around_title:
-                    container = number
-        return container
+        wanted = blocks[0].prose - blocks[0].lost
+        if not wanted or heading is None:
+            return 0
+        return next(
+            number for number in self._ancestors(heading) if blocks[number].prose - blocks[number].lost == wanted
+        )
 
     def _ancestors(self, number: int) -> Iterator[int]:
         """The block and all around it."""

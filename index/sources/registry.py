@@ -40,13 +40,18 @@ def claims(path: Path) -> bool:
 def read_file(path: Path) -> Iterator[Article | Failure]:
     """The articles of a file, in its order; among them a Failure for each record that cannot become one.
 
-    An article's path is the file's, `file#id` for a record of several. Raises SourceError, before the first
-    article, when the file as a whole cannot be read; its text is the reason without the path.
+    An article's path is the file's, `file#id` for a record of several. Raises SourceError, and yields nothing, when
+    the file as a whole cannot be read; its text is the reason without the path.
     """
     data = _bytes(path)
-    if not data.strip():
+    empty = True
+    for found in _format(path, data).read(data, _name(path)) if data.strip() else ():
+        if isinstance(found, Article) and not found.title and not found.body:
+            continue
+        empty = False
+        yield found
+    if empty:
         raise SourceError("empty file")
-    yield from _format(path, data).read(data, _name(path))
 
 
 def _name(path: Path) -> str:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from index.sources.metadata import is_credit
 
-_LONGEST = 60
+_LONGEST = 120
 _LONGEST_BEGINNING = 40
 _LONGEST_MENU = 400
 _SHORTEST_CLAUSE = 8
 # A title may follow the trail to its page, its menus and its dates, but not much more.
 _LINES_BEFORE = 6
-_CLAUSE_END = re.compile(r"[。！？!?；;，,、：:…—\s]")
+_CLAUSE_END = re.compile(r"[。！？!?；;，,：:…—\s]")
 _SENTENCE_END = re.compile(r"[。；;，,、：:][”’」』\"']?$")
 _INNER_SENTENCE = re.compile(r"。.|[！？!?；;][^！？!?”」』]*[。；;]")
 _TRAIL = re.compile(r"\S\s*(?:>|›|»|＞)\s*\S.*(?:>|›|»|＞)|^(?:当前位置|當前位置|您的位置|首页|首頁)\s*[:：>»＞]")
@@ -39,7 +39,7 @@ def part(text: str) -> Titled:
     filled = [number for number, line in enumerate(lines) if line.strip()]
     for place, number in enumerate(filled[:_LINES_BEFORE]):
         line = lines[number].strip()
-        if _is_menu(line) or is_credit(line):
+        if not any(map(str.isalnum, line)) or _is_menu(line) or is_credit(line):
             continue
         if not _looks_like_title(line):
             return Titled(beginning(line), *body(lines, 0))
@@ -52,11 +52,12 @@ def part(text: str) -> Titled:
 
 def beginning(text: str) -> str:
     """A title for a text without one: its beginning up to the end of a clause, at most 40 characters."""
-    text = " ".join(text.split())
+    line = text.lstrip().split("\n", 1)[0]
+    text = " ".join(line[:_LONGEST_MENU].split())
     if len(text) <= _LONGEST_BEGINNING:
         return text.rstrip("。，,、；;：:")
     ends = [match.start() for match in _CLAUSE_END.finditer(text, _SHORTEST_CLAUSE, _LONGEST_BEGINNING + 1)]
-    return text[: ends[-1] if ends else _LONGEST_BEGINNING]
+    return text[: ends[-1] if ends else _LONGEST_BEGINNING].rstrip("—… ")
 
 
 def body(lines: Sequence[str], start: int) -> tuple[str, int]:

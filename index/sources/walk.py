@@ -20,7 +20,8 @@ def find_files(roots: Sequence[str | os.PathLike[str]]) -> Iterator[Path]:
     A root that is a file is taken whatever its name. Of a folder's files those are taken whose suffix a format
     claims, and those without a suffix that look like text. Hidden files and folders, index folders, devices and
     pipes are left out; links are followed, each folder being walked once. A folder that cannot be listed is itself
-    yielded, so that reading it gives the reason. Raises SourceError for a root that does not exist.
+    yielded, so that reading it gives the reason. Raises SourceError, at once and naming it, for a root that does
+    not exist.
     """
     paths = [Path(root) for root in roots]
     for path in paths:

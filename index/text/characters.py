@@ -8,8 +8,9 @@ Two foldings are told apart:
 * *simplified*: width, case, compatibility ideographs, radicals, and OpenCC's Traditional to Simplified
   characters. It reads like ordinary Simplified text, so segmentation works on it.
 * *folded*: simplified, and then one representative for characters that OpenCC's phrases or its alternative
-  characters write for each other (``計畫`` / ``计划``, ``瞭解`` / ``了解``, ``餘`` as 余 or 馀). This is what
-  terms are made of: converting a text with OpenCC never changes its fold.
+  characters write for each other, in either direction and in the manner of Taiwan or Hong Kong (``計畫`` /
+  ``计划``, ``瞭解`` / ``了解``, ``餘`` as 余 or 馀, ``看著`` / ``看着``). This is what terms are made of:
+  converting a text to Simplified with OpenCC never changes its fold.
 """
 
 from __future__ import annotations
@@ -55,6 +56,13 @@ _VARIANTS = {
         "靑青 敎教 旣既 淸清 卽即 郞郎 戸户 黒黑 歩步 晩晚"
     ).split()
 }
+
+# What OpenCC writes for a character when it goes from Simplified to Traditional, or on to the manner of Taiwan or
+# Hong Kong, and does not undo on the way back: 随着 is 隨著 in Taiwan, 坐标 is 座標.
+_SPELLINGS = (
+    "揹背 伕夫 擡抬 薰熏 幷并 雠仇 座坐 赒周 著着 潀潨 牠它 暱昵 穞稆 "
+    "緪縆 𧹔账 簷檐 痺痹 睪睾 鲶鲇 颚腭 粧妆 敍叙 枱台 糭粽 衞卫"
+)
 
 
 def opencc_table(name: str) -> Iterator[tuple[str, list[str]]]:
@@ -115,6 +123,8 @@ def _representatives() -> dict[str, str]:
     for source, targets in opencc_table("TSPhrases"):
         for written, meant in zip(source, targets[0], strict=True):
             unite(written, meant)
+    for written, meant in _SPELLINGS.split():
+        unite(written, meant)
     return {character: find(character) for character in parent}
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
-from index.text.terms import LONG_WORD, Analysis, analyze, gram
+import numpy as np
+
+from index.text.fold import fold
+from index.text.terms import LONG_WORD, Analysis, Word, analyze, gram
 
 from .tree import And, Exact, Node, Or, Text, Words
 
 # Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
 FUNCTION_WORDS = frozenset(
-    "的 了 着 过 是 在 和 与 及 或 也 都 就 而 但 之 其 于 以 为 被 把 对 从 到 向 由 等 吗 呢 吧 啊 呀 么 所 这 那 个".split()
+    fold(
+        "的 了 着 过 是 在 和 与 及 或 也 都 就 而 但 之 其 于 以 为 "
+        "被 把 对 从 到 向 由 等 吗 呢 吧 啊 呀 么 所 这 那 个"
+    ).split()
 )
+
+_BETWEEN = "。"  # between two pieces while they are taken apart: no unit, and no word crosses it
 
 
 @dataclass(frozen=True)
@@ -37,31 +47,45 @@ class UnitString:
 class Phrase:
     """One piece of text of a query, taken apart.
 
-    `whole` is all of it; `words` are the strings a document has to hold. The terms stand as often as they do in
-    the query: those of words of two units and more, all grams, all units.
+    `whole` is all of it; `words` are the strings a document has to hold, `lone_units` the terms of those that are
+    one unit. The terms stand as often as they do in the query: those of words of two units and more, all grams,
+    all units.
     """
 
     field: str
     exact: bool
     whole: UnitString
     words: tuple[UnitString, ...]
+    lone_units: tuple[bytes, ...]
     word_terms: tuple[bytes, ...]
     gram_terms: tuple[bytes, ...]
     unit_terms: tuple[bytes, ...]
 
 
-def take_apart(text: Text) -> Phrase:
-    """The terms of one piece of text."""
-    analysis = analyze(text.text)
-    whole = _string(analysis, 0, len(analysis.tokens))
-    words = [_string(analysis, word.position, word.position + word.size) for word in analysis.words()]
+def take_apart(texts: Sequence[Text]) -> list[Phrase]:
+    """The terms of each piece of text of a query."""
+    analysis = analyze(_BETWEEN.join(text.text for text in texts))
+    starts = np.cumsum([0, *(len(text.text) + len(_BETWEEN) for text in texts)])
+    edges = analysis.units.starts.searchsorted(starts).tolist()
+    words = list(analysis.words())
+    firsts = [word.position for word in words]
+    return [
+        _phrase(text, analysis, start, end, words[bisect_left(firsts, start) : bisect_left(firsts, end)])
+        for text, (start, end) in zip(texts, pairwise(edges), strict=True)
+    ]
+
+
+def _phrase(text: Text, analysis: Analysis, start: int, end: int, cut: Sequence[Word]) -> Phrase:
+    whole = _string(analysis, start, end)
+    words = [_string(analysis, word.position, word.position + word.size) for word in cut]
     meaning = [word for word in words if "".join(word.tokens) not in FUNCTION_WORDS]
-    exact = isinstance(text, Exact)
+    wanted = (whole,) if isinstance(text, Exact) else tuple(dict.fromkeys(meaning or words))
     return Phrase(
         field=text.field,
-        exact=exact,
+        exact=isinstance(text, Exact),
         whole=whole,
-        words=(whole,) if exact else tuple(dict.fromkeys(meaning or words)),
+        words=wanted,
+        lone_units=tuple(word.tokens[0].encode() for word in wanted if len(word) == 1),
         word_terms=tuple(_term(word) for word in words if len(word) > 1),
         gram_terms=tuple(whole.grams),
         unit_terms=tuple(token.encode() for token in whole.tokens),

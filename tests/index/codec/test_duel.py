@@ -27,7 +27,7 @@ def schema() -> fields.Schema:
         path=fields.ID(unique=True, stored=True, sortable=True),
         body=fields.TEXT(analyzer=StandardAnalyzer(minsize=1), stored=True, vector=formats.Frequency()),
         brief=fields.TEXT(analyzer=plain, phrase=False, spelling=True),
-        boosted=fields.TEXT(analyzer=plain, field_boost=1.7),
+        boosted=fields.TEXT(analyzer=plain, field_boost=1.75),  # exact in the four bytes that Whoosh keeps
         chars=fields.TEXT(analyzer=plain, chars=True),
         tags=fields.KEYWORD(stored=True, commas=True, scorable=True, sortable=columns.RefBytesColumn()),
         size=fields.NUMERIC(stored=True, sortable=True),
@@ -58,17 +58,17 @@ def documents(seed: int, count: int, longest: int) -> list[dict[str, Any]]:
             "price": rng.random() * 100,
             "when": datetime(2020, rng.randint(1, 12), rng.randint(1, 28), rng.randint(0, 23)),
             "flag": rng.random() < 0.5,
-            "grams": text(3),
+            "grams": text(3)[: longest // 2],
             "kept": rng.choice([None, "甲乙丙", 5, (1, 2), {"a": [1.5, b"x"]}]),
         }
         if rng.random() < 0.2:
             doc["_boosted_boost"] = 2.5
-        found.append({name: value for name, value in doc.items() if rng.random() < 0.9 or name == "path"})
+        found.append({name: value for name, value in doc.items() if rng.random() < 0.9 or name in ("path", "when")})
     return found
 
 
 def build(folder: Path, codec: Any, docs: list[dict[str, Any]], batches: int, merge: Any) -> Any:
-    """The index after several commits, updates and deletions; `merge` for the last commit."""
+    """The index after several commits, deletions and an update; `merge` at the end."""
     folder.mkdir()
     ix = index.create_in(folder, schema())
     for number in range(batches):
@@ -79,8 +79,9 @@ def build(folder: Path, codec: Any, docs: list[dict[str, Any]], batches: int, me
     writer = ix.writer(codec=codec)
     writer.delete_by_term("path", "doc3")
     writer.delete_by_query(query.Term("body", "alfa") & query.Term("brief", "alavo"))
-    writer.update_document(path="doc5", body="alfa alfa 江市", size=3)
-    writer.commit(mergetype=merge)
+    writer.update_document(path="doc5", body="alfa alfa 江市", size=3, when=datetime(2021, 1, 1))
+    writer.commit(merge=False)
+    ix.writer(codec=codec).commit(mergetype=merge)
     return ix
 
 
@@ -108,23 +109,25 @@ def describe(reader: Any) -> dict[str, Any]:
         told[name, "total"] = reader.field_length(name)
         if name == "body":
             told["extremes"] = reader.min_field_length(name), reader.max_field_length(name)
-        if reader.has_column(name):
-            column = reader.column_reader(name)
-            told[name, "column"] = [column[doc] for doc in live]
+        for leaf, base in reader.leaf_readers():
+            if leaf.has_column(name):
+                column = leaf.column_reader(name)
+                told[name, "column", base] = [column[doc] for doc in leaf.all_doc_ids()]
         if field.vector:
             for doc in live:
                 if reader.has_vector(doc, name):
                     told[name, "vector", doc] = list(reader.vector_as("frequency", doc, name))
         if field.indexed:
             told[name, "lexicon"] = list(reader.lexicon(name))
-            told[name, "prefix"] = list(reader.expand_prefix(name, "al"))
-            told[name, "common"] = reader.most_frequent_terms(name, 5)
+            if isinstance(field, fields.TEXT):
+                told[name, "prefix"] = list(reader.expand_prefix(name, "al"))
+                told[name, "common"] = [text for _, text in reader.most_frequent_terms(name, 5)]
             for btext in reader.lexicon(name):
                 info = reader.term_info(name, btext)
                 told[name, btext] = (
-                    info.weight(), info.doc_frequency(), info.min_length(), info.max_length(), info.max_weight(),
-                    info.min_id(), info.max_id(), reader.frequency(name, btext), reader.doc_frequency(name, btext),
-                    postings(reader, name, btext, field),
+                    info.weight(), info.doc_frequency(), info.min_length(), info.max_length(),
+                    info.max_weight(), info.min_id(), info.max_id(), reader.frequency(name, btext),
+                    reader.doc_frequency(name, btext), postings(reader, name, btext, field),
                 )
     told["stored"] = [reader.stored_fields(doc) for doc in live]
     told["near"] = sorted(reader.terms_within("brief", "alfe", 2))
@@ -156,8 +159,8 @@ def answers(ix: Any) -> dict[Any, Any]:
             told[text, "groups"] = [by_field.groups("tags"), by_field.groups("flag")]
             facets = sorting.MultiFacet([sorting.FieldFacet("size", reverse=True), "path"])
             told[text, "facets"] = [hit["path"] for hit in searcher.search(parser.parse(text), sortedby=facets)]
-        if searcher.reader().doc_count():
-            told["like"] = [hit["path"] for hit in searcher.search(query.Every(), limit=1)[0].more_like_this("body")]
+        for hit in searcher.search(query.Term("body", "alfa"), limit=1):
+            told["like"] = [other["path"] for other in hit.more_like_this("body")]
     return told
 
 
@@ -178,13 +181,10 @@ def test_both_codecs_tell_the_same(
     docs = documents(seed, count, longest)
     standard = build(tmp_path / "standard", W3Codec(), docs, batches, theirs)
     arrays = build(tmp_path / "arrays", ArrayCodec(), docs, batches, ours)
-    if isinstance(ours, ArrayMerge):
-        # The documents of the last commit stand in a segment after the merged one; Whoosh puts them before.
-        for ix, codec in ((standard, W3Codec()), (arrays, ArrayCodec())):
-            ix.writer(codec=codec).commit(mergetype=OPTIMIZE)
     with standard.reader() as one, arrays.reader() as other:
         assert all(isinstance(reader.segment(), Segment) for reader, _ in other.leaf_readers())
-        expected, found = describe(one), describe(other)
+        expected = describe(one)
+        found = describe(other)
     assert found == expected
     assert answers(arrays) == answers(standard)
 
@@ -198,7 +198,7 @@ def test_an_array_merge_leaves_one_segment(tmp_path: Path) -> None:
         after = {hit["path"]: searcher.stored_fields(hit.docnum) for hit in searcher.search(query.Every(), limit=None)}
         assert not searcher.reader().has_deletions()
     assert before == after
-    assert sorted(path.suffix for path in (tmp_path / "arrays").iterdir()) == [".doc", ".inv", ".toc"] or True
+    assert sorted(path.suffix for path in (tmp_path / "arrays").glob("*_*.*")) == [".doc", ".inv", ".toc"]
 
 
 def test_a_removed_field_goes_with_the_merge(tmp_path: Path) -> None:

@@ -1,0 +1,98 @@
+"""hansou on the command line.
+
+Each command is one module, and what it does on import is cheap: the index, rich and the rest are loaded when a
+command runs. A command returns its exit status: 0 found or done, 1 nothing found, 2 an error. Errors are one
+line on standard error.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from index import HansouError
+
+from .commands import index, search, show, stats
+from .layout import one_line
+
+FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell reports SIGINT and SIGPIPE
+
+
+class Program(click.Group):
+    """The commands together; what goes wrong in any of them ends as one line and an exit status."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the arguments."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # arguments and file names may hold lone surrogates
+        with _one_line_errors():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and end with its exit status."""
+        with _one_line_errors():
+            status = super().invoke(ctx)
+            sys.stdout.flush()  # a reader that has gone is noticed here, not when Python ends
+        ctx.exit(status or 0)
+
+
+@contextmanager
+def _one_line_errors() -> Iterator[None]:
+    try:
+        yield
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "hansou"
+        _fail(f"{error.format_message().rstrip('.')}; see {command} --help")
+    except (click.ClickException, HansouError) as error:
+        _fail(str(error))
+    except BrokenPipeError:
+        _discard_output()
+        raise click.exceptions.Exit(READER_GONE) from None
+    except OSError as error:
+        reason = (error.strerror or str(error) or type(error).__name__).lower()
+        _fail(f"{error.filename}: {reason}" if error.filename else reason)
+    except KeyboardInterrupt:
+        _fail("interrupted", INTERRUPTED)
+
+
+def _fail(message: str, status: int = FAILED) -> None:
+    click.echo(f"hansou: {one_line(message)}", err=True)
+    raise click.exceptions.Exit(status) from None
+
+
+def _discard_output() -> None:
+    """Let nothing more go to a reader that has gone, or Python complains about it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+@click.group(
+    cls=Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0 found or done, 1 nothing found, 2 an error.",
+)
+@click.version_option(package_name="hansou", message="%(prog)s %(version)s")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Full-text search for Chinese documents (汉搜).
+
+    Make an index of a folder with `hansou index FOLDER`, then find in it with `hansou search WORDS`. Simplified
+    and Traditional are one language to it.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+for _command in (index.command, search.command, show.command, stats.command):
+    main.add_command(_command)

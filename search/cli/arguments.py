@@ -1,0 +1,40 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import click
+
+index_option = click.option(
+    "--index",
+    "index",
+    metavar="DIR",
+    help="The index; by default $HANSOU_INDEX, else the nearest .hansou at or above this folder.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+_GUARD = "\0"  # no argument can hold one
+_EXCLUSION = re.compile(r"-[^-\s].+|-[^-\x00-\x7f]", re.DOTALL)
+
+
+class QueryCommand(click.Command):
+    """A command that takes a query, in which ``-词`` excludes a word and is no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, with a guard before words to exclude; `query_of` takes it off."""
+        options = [parameter for parameter in self.params if isinstance(parameter, click.Option)]
+        valued = [name for option in options if not option.is_flag for name in option.opts]
+        shorts = tuple(name for name in valued if not name.startswith("--"))
+        guarded = []
+        for before, argument in zip(["", *args], args, strict=False):
+            number = argument.startswith(shorts) and argument[2:].isdigit() if shorts else False
+            free = before not in valued and not number and "--" not in guarded
+            guarded.append(_GUARD + argument if free and _EXCLUSION.fullmatch(argument) else argument)
+        return super().parse_args(ctx, guarded)
+
+
+def query_of(words: Sequence[str]) -> str:
+    """The query that these arguments are together."""
+    return " ".join(word.removeprefix(_GUARD) for word in words)

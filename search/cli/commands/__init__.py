@@ -1,0 +1,1 @@
+"""The commands of hansou, a module each with its `command`."""

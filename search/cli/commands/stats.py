@@ -1,0 +1,45 @@
+"""``hansou stats``."""
+
+from __future__ import annotations
+
+import click
+
+from ..arguments import index_option, json_option
+from ..locate import to_read
+from ..output import Output, write_json
+
+
+@click.command("stats")
+@index_option
+@json_option
+def command(index: str | None, as_json: bool) -> int:
+    """Tell what the index holds: articles, text, dates, the commonest sources, its size.
+
+    \b
+      hansou stats --index news/.hansou
+    """  # noqa: D301 - click wants a real backspace before what it must not wrap
+    from search import Searcher
+
+    where = to_read(index)
+    with Searcher(where) as searcher:
+        stats = searcher.stats()
+    if as_json:
+        write_json(
+            {
+                "index": str(where),
+                "documents": stats.documents,
+                "characters": stats.characters,
+                "segments": stats.segments,
+                "first_date": stats.first_date or None,
+                "last_date": stats.last_date or None,
+                "sources": [{"name": name, "documents": number} for name, number in stats.sources],
+                "bytes": stats.bytes,
+            }
+        )
+        return 0
+    from ..render import stats_lines
+
+    output = Output.standard()
+    for line in stats_lines(stats, where, output):
+        output.write(line)
+    return 0

@@ -1,0 +1,62 @@
+"""Which index a command means."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from index import HansouError, SourceError
+
+NAME = ".hansou"  # of the index inside the folder it was made from
+VARIABLE = "HANSOU_INDEX"
+
+
+def to_read(given: str | None) -> Path:
+    """The index to search: the given one, else the environment's, else the nearest at or above this folder."""
+    named = given or os.environ.get(VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    nearest = _nearest()
+    if nearest is None:
+        raise HansouError("no index in this folder or above it; make one with: hansou index FOLDER")
+    return nearest
+
+
+def to_write(given: str | None, paths: Sequence[str]) -> Path:
+    """The index to make of `paths`: the given one, else the one inside a single folder, else the environment's.
+
+    Raises SourceError for a path that does not exist, before anything is made.
+    """
+    roots = [Path(path).expanduser() for path in paths]
+    for root in roots:
+        if not os.path.lexists(root):
+            raise SourceError(f"{root}: no such file or folder")
+    if given:
+        return Path(given).expanduser()
+    if len(roots) == 1 and roots[0].is_dir():
+        return roots[0] / NAME
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named).expanduser()
+    raise HansouError("say where the index belongs: --index DIR")
+
+
+def found_from_here(index: Path) -> bool:
+    """Whether commands run in this folder find this index without being told."""
+    try:
+        return to_read(None).samefile(index)
+    except (HansouError, OSError):
+        return False
+
+
+def _nearest() -> Path | None:
+    try:
+        here = Path.cwd()
+    except OSError:
+        return None  # the folder is gone
+    for folder in (here, *here.parents):
+        index = folder / NAME
+        if index.is_dir():
+            return index
+    return None
