@@ -25,7 +25,7 @@ from .snippets import Wanted, best_snippets, find_matches
 from .strings import find_string
 
 # Weights of the kinds of terms: measured on questions against paragraphs, see ARCHITECTURE.md.
-WORD, GRAM, UNIT, WHOLE, TITLE = 1.0, 0.6, 0.4, 0.5, 0.3
+WORD, GRAM, UNIT, WHOLE = 1.0, 0.6, 0.4, 0.5
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _weigh(question: Question, within: Sequence[Numbers] | None, partial: bool) 
             for phrase in question.positive
             if len(phrase.whole) > 2 and len(phrase.words) > 1
         ]
-    return WeightedTerms(terms, _evidence(question, partial), found)
+    return WeightedTerms(terms, _evidence(question) if partial else (), found)
 
 
 def _whole(reading: Reading, phrase: Phrase, within: Sequence[Numbers]) -> list[Matches]:
@@ -157,22 +157,18 @@ def _whole(reading: Reading, phrase: Phrase, within: Sequence[Numbers]) -> list[
     ]
 
 
-def _evidence(question: Question, partial: bool) -> list[FieldTerms]:
-    """What tells more of documents that are answers: words in the title and, of partial answers, single units."""
+def _evidence(question: Question) -> list[FieldTerms]:
+    """What tells more of documents that hold a part of the query: its single units."""
     counts: dict[str, Counter[bytes]] = {}
     for phrase in question.positive:
-        if phrase.field == "text":
-            counts.setdefault("title", Counter()).update(phrase.word_terms)
-        if partial:
-            counts.setdefault(units_field(phrase.field), Counter()).update(phrase.unit_terms)
+        counts.setdefault(units_field(phrase.field), Counter()).update(phrase.unit_terms)
     return [
         FieldTerms(
             field,
             [segment.lists(field, tuple(terms)) for segment in question.reading.collection.segments],
-            np.fromiter(terms.values(), float, len(terms)) * (TITLE if field == "title" else UNIT),
+            np.fromiter(terms.values(), float, len(terms)) * UNIT,
         )
         for field, terms in counts.items()
-        if terms
     ]
 
 

@@ -65,7 +65,11 @@ class TermLists:
         if len(long):
             self.long[long] = True
             self.sizes[long] = reader.doc_frequency(self.ordinals[long])
-        self._read_short(reader)
+        if len(self.short_rows):
+            self._read_short(reader)
+        else:
+            self.short_docs = self.short_freqs = NONE
+            self.short_starts = np.zeros(1, np.int64)
         self._slots = {row: at for at, row in enumerate(self.short_rows.tolist())}
 
     def _read_short(self, reader: FieldReader) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .collection import B, K1, Collection, Segment
-from .lists import Matches, Numbers, Ordinals, TermLists
+from .lists import NONE, Matches, Numbers, Ordinals, TermLists
 
 Scores = npt.NDArray[np.float64]
 
@@ -69,6 +69,9 @@ class _Read:
     docs: Numbers
     gains: Scores
     bound: float
+
+
+_NOTHING_READ = _Read(NONE, np.zeros(0), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,11 @@ def _read_field(collection: Collection, terms: FieldTerms) -> Iterator[tuple[_Re
     frequency = np.sum([lists.sizes for lists in terms.lists], axis=0, dtype=float)
     weights = terms.weights * _idf(collection.size, frequency) * (K1 + 1)
     for segment, lists in zip(collection.segments, terms.lists, strict=True):
+        rows = (lists.long & (weights > 0)).nonzero()[0]
+        long = _long_lists(collection, terms.field, lists, rows, weights[rows])
+        if not len(lists.short_rows):
+            yield _NOTHING_READ, long
+            continue
         weight = weights[lists.short_rows]
         docs, freqs = lists.short_docs, lists.short_freqs
         each = np.repeat(weight, np.diff(lists.short_starts))
@@ -155,8 +163,7 @@ def _read_field(collection: Collection, terms: FieldTerms) -> Iterator[tuple[_Re
             weighty = each > 0
             docs, freqs, each = docs[weighty], freqs[weighty], each[weighty]
         gains = _gains(collection, terms.field, segment, docs, freqs, each)
-        rows = (lists.long & (weights > 0)).nonzero()[0]
-        yield _Read(docs, gains, float(weight.sum())), _long_lists(collection, terms.field, lists, rows, weights[rows])
+        yield _Read(docs, gains, float(weight.sum())), long
 
 
 def _long_lists(

@@ -48,7 +48,7 @@ def main() -> int:
         if title:
             click.secho(title, bold=True)
         click.secho(f"$ {command}", fg="yellow")
-        status = subprocess.run(
+        status = subprocess.run(  # noqa: S603 - the commands above, word by word
             [program, *shlex.split(command)[1:]], cwd=folder, env=environment, check=False
         ).returncode
         if status:

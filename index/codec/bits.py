@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.files import SectionWriter
+from .files import SectionWriter
 
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -83,6 +83,7 @@ class BitWriter:
         self._carried = 0  # bits in `_carry`, fewer than 8
 
     def append(self, values: Words) -> None:
+        """More numbers, each below 2**width."""
         places = self._carried + np.arange(len(values), dtype=np.int64) * self.width
         total = self._carried + len(values) * self.width
         if self._carried:
@@ -95,5 +96,6 @@ class BitWriter:
         self._carry = stream[whole:].astype(np.uint64)
 
     def finish(self) -> None:
+        """Write the last bits, and the padding."""
         self._section.append(self._carry.astype(np.uint8))
         self._section.write(bytes(PADDING))

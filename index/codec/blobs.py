@@ -6,8 +6,8 @@ from array import array
 
 import numpy as np
 
-from index.codec.bits import Ints, offsets, ranges
-from index.codec.files import FileReader, FileWriter
+from .bits import Ints, offsets, ranges
+from .files import FileReader, FileWriter
 
 _STRIDE_BITS = 6
 _STRIDE = 1 << _STRIDE_BITS
@@ -26,6 +26,7 @@ class BlobsWriter:
         return len(self._sizes)
 
     def append(self, blob: bytes) -> None:
+        """The next byte string."""
         self._sizes.append(len(blob))
         self._bytes.write(blob)
 
@@ -35,6 +36,7 @@ class BlobsWriter:
         self._bytes.write(blobs)
 
     def finish(self) -> None:
+        """Write what `append` kept back."""
         sizes = np.frombuffer(self._sizes, np.uint64)
         self._file.array(f"{self._name}/sizes", sizes)
         self._file.array(f"{self._name}/bases", offsets(sizes)[:-1][::_STRIDE])

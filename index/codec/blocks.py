@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.bits import MAX_WIDTH, PADDING, Ints, bit_lengths, masks, offsets, pack, ranges, windows
-from index.codec.files import FileReader, FileWriter, SectionWriter
+from .bits import MAX_WIDTH, PADDING, Ints, bit_lengths, masks, offsets, pack, ranges, windows
+from .files import FileReader, FileWriter, SectionWriter
 
 BLOCK = 128
 KEPT = 2_000_000
@@ -82,7 +82,7 @@ class BlocksWriter:
             "record_at": record_at[first_blocks],
         }
         if self._positions is not None:
-            columns["position_at"] = self._append_positions(begin, frequencies, values)[first_blocks]
+            columns["position_at"] = self._append_positions(self._positions, begin, frequencies, values)[first_blocks]
         for key, column in columns.items():
             self._lists.setdefault(key, []).append(column)
         self._blocks += len(begin)
@@ -102,14 +102,15 @@ class BlocksWriter:
         self._frequency_bits.append(frequency_bits)
         return self._pack(self._records, steps << np.repeat(frequency_bits, counts) | (frequencies - 1), counts, widths)
 
-    def _append_positions(self, begin: Ints, frequencies: Ints, positions: NDArray[Any]) -> Ints:
+    def _append_positions(
+        self, section: SectionWriter, begin: Ints, frequencies: Ints, positions: NDArray[Any]
+    ) -> Ints:
         """Pack the positions of the same blocks; the byte where each block's went."""
-        assert self._positions is not None
         occurrences = np.add.reduceat(frequencies, begin)
         widths = bit_lengths(np.maximum.reduceat(positions, offsets(occurrences)[:-1]))
         self._occurrences.append(occurrences)
         self._position_bits.append(widths)
-        return self._pack(self._positions, positions, occurrences, widths)
+        return self._pack(section, positions, occurrences, widths)
 
     @staticmethod
     def _pack(section: SectionWriter, values: NDArray[Any], counts: Ints, widths: Ints) -> Ints:
@@ -121,6 +122,7 @@ class BlocksWriter:
         return before + at[:-1]
 
     def finish(self) -> None:
+        """Write the lists' columns, and the padding."""
         self._records.write(bytes(PADDING))
         if self._positions is not None:
             self._positions.write(bytes(PADDING))
@@ -146,6 +148,7 @@ class Blocks:
     position_at: Ints
 
     def select(self, indices: Ints) -> Blocks:
+        """The blocks at these indices."""
         return Blocks(*(getattr(self, key)[indices] for key in self.__dataclass_fields__))
 
 
@@ -234,7 +237,7 @@ class BlocksReader:
             blocks, begin = self.headers(np.array(missing))
             docs, frequencies = self.read(blocks)
             ends = offsets(blocks.counts)[begin].tolist()
-            for rank, lo, hi in zip(missing, ends, ends[1:], strict=False):
+            for rank, lo, hi in zip(missing, ends[:-1], ends[1:], strict=True):
                 found[rank] = self._keep(rank, docs[lo:hi].copy(), frequencies[lo:hi].copy())
         return [both for rank in ranks.tolist() if (both := found[rank]) is not None]
 
@@ -255,7 +258,8 @@ class BlocksReader:
 
     def read_positions(self, blocks: Blocks, frequencies: Numbers, chosen: Ints) -> Numbers:
         """Positions, end to end, in the chosen documents (ascending indices into `read`'s result)."""
-        assert self._positions is not None
+        if self._positions is None:
+            raise ValueError("the field has no positions")
         before = offsets(frequencies)
         ends = np.cumsum(blocks.counts)
         owner = np.searchsorted(ends, chosen, "right")

@@ -1,5 +1,7 @@
 """The codec that Whoosh asks for: segments of arrays."""
 
+# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -7,11 +9,11 @@ from typing import Any
 
 from whoosh.codec import base
 
-from index.codec.segment import Documents, Inverted, SegmentInfo
-from index.codec.whoosh_documents import COLUMN_EXTENSION, PerDocumentReader, PerDocumentWriter
-from index.codec.whoosh_postings import FieldWriter
-from index.codec.whoosh_storage import folder_of
-from index.codec.whoosh_terms import TermsReader
+from .segment import Documents, Inverted, SegmentInfo
+from .whoosh_documents import COLUMN_EXTENSION, PerDocumentReader, PerDocumentWriter
+from .whoosh_postings import FieldWriter
+from .whoosh_storage import folder_of
+from .whoosh_terms import TermsReader
 
 
 class Segment(base.Segment):  # type: ignore[misc]

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.bits import Ints, offsets, ranges
-from index.codec.blobs import BlobsReader, BlobsWriter
-from index.codec.files import FileReader, FileWriter
+from .bits import Ints, offsets, ranges
+from .blobs import BlobsReader, BlobsWriter
+from .files import FileReader, FileWriter
 
 _DTYPES = {"weights": "f8", "lengths": "u4"}
 
@@ -56,14 +56,16 @@ class ExtrasWriter:
         self._values = BlobsWriter(file, f"{name}/values") if "values" in kinds else None
 
     def append(self, extras: Extras) -> None:
+        """The extras of the next postings; ValueError when a kind is missing."""
+        if not self._numbers.keys() <= extras.numbers.keys() or (self._values is not None and extras.sizes is None):
+            raise ValueError("extras of the field are missing")
         for kind, section in self._numbers.items():
             section.append(extras.numbers[kind])
-        if self._values is not None:
-            if extras.sizes is None:
-                raise ValueError("the values are missing")
+        if self._values is not None and extras.sizes is not None:
             self._values.extend(extras.sizes, extras.values)
 
     def finish(self) -> None:
+        """The field is complete."""
         if self._values is not None:
             self._values.finish()
 

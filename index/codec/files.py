@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from xxhash import xxh3_64, xxh3_64_intdigest
 from zstandard import ZstdError
 
-from index.codec.folder import Folder
-from index.errors import CorruptIndex, NewerIndex
+from ..errors import CorruptIndex, NewerIndex
+from .folder import Folder
 
 MAGIC = b"hansou\r\n"
 VERSION = 1
@@ -75,6 +75,7 @@ class SectionWriter:
             yield chunk
 
     def close(self) -> None:
+        """Give the spool back."""
         self._spool.close()
 
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
-from index.errors import CorruptIndex
+from ..errors import CorruptIndex
 
 SPOOL_MEMORY = 1 << 20
 """Bytes a spool keeps in memory before it moves to a temporary file."""
@@ -46,6 +46,7 @@ class DirectoryFolder:
 
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
+        """See Folder; what is not finished is removed."""
         target = self.path / name
         partial = self.path / f"{name}.tmp"
         try:
@@ -60,6 +61,7 @@ class DirectoryFolder:
             raise
 
     def open(self, name: str) -> tuple[memoryview, str]:
+        """See Folder; the bytes are a map of the file, and its name is its path."""
         path = self.path / name
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size == 0:
@@ -67,4 +69,5 @@ class DirectoryFolder:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), str(path)
 
     def spool(self) -> IO[bytes]:
+        """See Folder; on the same disk."""
         return tempfile.SpooledTemporaryFile(SPOOL_MEMORY, dir=str(self.path))

@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.bits import Ints, offsets, ranges
-from index.codec.folder import Folder
-from index.codec.extras import Extras
-from index.codec.postings import NO_EXTRAS, FieldReader, Occurrences
-from index.codec.segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
-from index.codec.stored import StoredWriter
-from index.codec.terms import merge_blocks
+from .bits import Ints, offsets, ranges
+from .extras import Extras
+from .folder import Folder
+from .postings import NO_EXTRAS, FieldReader, Occurrences
+from .segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
+from .stored import StoredWriter
+from .terms import merge_blocks
 
 AT_ONCE = 4_000_000
 """Occurrences in memory at a time; a single term may have more."""
 
 
-class CannotMerge(ValueError):
+class CannotMergeError(ValueError):
     """The segments keep a field in ways that arrays alone cannot reconcile."""
 
 
@@ -29,10 +29,11 @@ def merge_segments(
     segment_id: str,
     segments: Sequence[ArraySegment],
     keep: Sequence[NDArray[np.bool_] | None],
+    *,
     columns: Mapping[str, bytes] | None = None,
     fields: Collection[str] | None = None,
 ) -> SegmentInfo:
-    """Write one segment with the documents of several, in order; CannotMerge when that is not possible.
+    """Write one segment with the documents of several, in order; CannotMergeError when that is not possible.
 
     keep: per segment which documents stay, None for all. columns: what the new
     segment's columns hold. fields: only these, None for all. Stored records are copied
@@ -43,8 +44,7 @@ def merge_segments(
     documents = int(bases[-1])
     renumber = [np.where(k, np.cumsum(k) - 1 + base, -1) for k, base in zip(kept, bases[:-1].tolist(), strict=True)]
     lengths = {
-        name: _lengths(segments, kept, name)
-        for name in _union([s.documents.length_names for s in segments], fields)
+        name: _lengths(segments, kept, name) for name in _union([s.documents.length_names for s in segments], fields)
     }
     inverted = {
         name: _merged_field(name, segments, kept, renumber, lengths.get(name))
@@ -57,11 +57,19 @@ def merge_segments(
             writer.copy(segment.documents.stored, np.flatnonzero(k), fields)
 
     vectors = {
-        name: _vectors(segments, kept, name)
-        for name in _union([s.documents.vector_names for s in segments], fields)
+        name: _vectors(segments, kept, name) for name in _union([s.documents.vector_names for s in segments], fields)
     }
     dictionary = max(segments, key=len).documents.stored.dictionary if segments else b""
-    return write_documents(folder, segment_id, documents, lengths, copy_records, columns or {}, dictionary, vectors)
+    return write_documents(
+        folder,
+        segment_id,
+        documents,
+        lengths,
+        copy_records,
+        columns=columns or {},
+        dictionary=dictionary,
+        vectors=vectors,
+    )
 
 
 def _union(names: Sequence[Sequence[str]], only: Collection[str] | None) -> list[str]:
@@ -77,9 +85,7 @@ def _lengths(segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]]
     return np.concatenate(parts)
 
 
-def _vectors(
-    segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]], name: str
-) -> tuple[Ints, bytes]:
+def _vectors(segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]], name: str) -> tuple[Ints, bytes]:
     """Sizes of the documents' encoded vectors, and the vectors end to end."""
     parts: list[tuple[Ints, bytes]] = []
     for segment, k in zip(segments, kept, strict=True):
@@ -113,7 +119,7 @@ def _merged_field(
     kinds = {segment.inverted.kinds[name] for segment in segments if name in segment.inverted.kinds}
     positions = {reader.has_positions for reader, _ in sources}
     if len(kinds) > 1 or len(positions) > 1:
-        raise CannotMerge(f"field {name!r} has postings of several kinds")
+        raise CannotMergeError(f"field {name!r} has postings of several kinds")
     whole = np.concatenate(extents) if True in positions else None
     extras = tuple(sorted({kind for reader, _ in sources for kind in reader.extras.kinds}))
     return FieldArrays(_chunks(sources, extras), whole, lengths, top_frequency, extras, kinds.pop())

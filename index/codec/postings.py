@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.bits import Ints, offsets, ranges
-from index.codec.blocks import BLOCK, Blocks, BlocksReader, BlocksWriter
-from index.codec.extras import Extras, ExtrasReader, ExtrasWriter
-from index.codec.files import FileReader, FileWriter
-from index.codec.records import Numbers, RecordsReader, RecordsWriter
-from index.codec.terms import TermBlock, TermsReader, TermsWriter
+from .bits import Ints, offsets, ranges
+from .blocks import BLOCK, Blocks, BlocksReader, BlocksWriter
+from .extras import Extras, ExtrasReader, ExtrasWriter
+from .files import FileReader, FileWriter
+from .records import Numbers, RecordsReader, RecordsWriter
+from .terms import TermBlock, TermsReader, TermsWriter
 
 LONG = 128
 NO_EXTRAS = Extras()
@@ -44,6 +44,7 @@ class FieldWriter:
         name: str,
         lengths: NDArray[Any],
         extents: NDArray[Any] | None = None,
+        *,
         top_frequency: int = 1,
         extras: tuple[str, ...] = (),
     ) -> None:
@@ -246,7 +247,7 @@ class FieldReader:
         """Frequencies of many terms in these ascending documents, 0 where absent: [term, document]."""
         ordinals = ordinals.astype(np.int64)
         table = np.zeros((len(ordinals), len(docs)), np.uint32)
-        counts, short, long = self._split(ordinals)
+        _, short, long = self._split(ordinals)
         if not len(docs):
             return table
         if len(short):
@@ -314,7 +315,7 @@ class FieldReader:
     def bounds(self, ordinals: NDArray[Any]) -> tuple[Numbers, Numbers]:
         """Of each term's documents the greatest frequency and the least length."""
         ordinals = ordinals.astype(np.int64)
-        counts, short, long = self._split(ordinals)
+        _, short, long = self._split(ordinals)
         top, least = np.zeros(len(ordinals), np.uint32), np.zeros(len(ordinals), np.uint32)
         if len(short):
             lists = self.postings(ordinals[short])

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.bits import MAX_WIDTH, BitWriter, Ints, offsets, ranges, windows
-from index.codec.files import FileReader, FileWriter
+from .bits import MAX_WIDTH, BitWriter, Ints, offsets, ranges, windows
+from .files import FileReader, FileWriter
 
 Numbers = NDArray[np.uint32]
 
@@ -84,6 +84,7 @@ class RecordsWriter:
         self._bits.append((place << bits | value).astype(np.uint64))
 
     def finish(self) -> None:
+        """The field is complete."""
         self._bits.finish()
 
 
@@ -101,22 +102,26 @@ class RecordsReader:
     @cached_property
     def _slot_docs(self) -> Numbers:
         """The document of every slot."""
-        assert self._slots is not None
-        slots = self._slots.array()
+        slots = self._slot_counts()
         return np.repeat(np.arange(len(slots), dtype=np.uint32), slots)
 
     @cached_property
     def _slot_starts(self) -> Ints:
         """The first slot of every document."""
-        assert self._slots is not None
-        return offsets(self._slots.array())
+        return offsets(self._slot_counts())
+
+    def _slot_counts(self) -> NDArray[Any]:
+        """Slots of every document; none in a field without positions."""
+        return np.zeros(0, np.uint8) if self._slots is None else self._slots.array()
 
     @property
     def extents(self) -> Ints | None:
+        """Per document a number above all its positions; None for a field without positions."""
         return None if self._slots is None else self._slots.array().astype(np.int64) << self._value_bits
 
     @property
     def top_value(self) -> int:
+        """How many different values a record can have."""
         return 1 << self._value_bits
 
     def read(self, starts: Ints, counts: Ints, want_values: bool = True) -> tuple[Numbers, Numbers]:

@@ -1,7 +1,7 @@
 """A segment on disk: one file of inverted fields, one of documents.
 
-    <segment>.inv   per field: dictionary, counts, lists of occurrences
-    <segment>.doc   lengths, stored fields, columns, vectors
+<segment>.inv   per field: dictionary, counts, lists of occurrences
+<segment>.doc   lengths, stored fields, columns, vectors
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import Folder
-from index.codec.bits import Ints
-from index.codec.blobs import BlobsReader, BlobsWriter
-from index.codec.extras import Extras
-from index.codec.postings import NO_EXTRAS, FieldReader, FieldWriter
-from index.codec.stored import StoredReader, StoredWriter
-from index.codec.terms import TermBlock
+from .bits import Ints
+from .blobs import BlobsReader, BlobsWriter
+from .extras import Extras
+from .files import FileReader, FileWriter
+from .folder import Folder
+from .postings import NO_EXTRAS, FieldReader, FieldWriter
+from .stored import StoredReader, StoredWriter
+from .terms import TermBlock
 
 INVERTED = ".inv"
 DOCUMENTS = ".doc"
@@ -103,7 +103,9 @@ def write_inverted(
             lengths = np.zeros(documents, np.uint8) if arrays.lengths is None else arrays.lengths
             if len(lengths) != documents or (arrays.extents is not None and len(arrays.extents) != documents):
                 raise ValueError(f"field {name!r}: lengths or extents are not one per document")
-            writer = FieldWriter(file, name, lengths, arrays.extents, arrays.top_frequency, arrays.extras)
+            writer = FieldWriter(
+                file, name, lengths, arrays.extents, top_frequency=arrays.top_frequency, extras=arrays.extras
+            )
             for chunk in arrays.chunks:
                 writer.append(chunk.terms, chunk.counts, chunk.docs, chunk.values, chunk.extras)
             writer.finish()
@@ -115,6 +117,7 @@ def write_documents(
     documents: int,
     lengths: Mapping[str, NDArray[Any]],
     stored: Iterable[Mapping[str, Any]] | Callable[[StoredWriter], None],
+    *,
     columns: Mapping[str, bytes],
     dictionary: bytes = b"",
     vectors: Mapping[str, tuple[Ints, bytes]] | None = None,
@@ -152,6 +155,7 @@ def write_segment(
     documents: int,
     fields: Mapping[str, FieldArrays],
     stored: Iterable[Mapping[str, Any]] | Callable[[StoredWriter], None],
+    *,
     columns: Mapping[str, bytes] | None = None,
     dictionary: bytes = b"",
 ) -> SegmentInfo:
@@ -163,7 +167,7 @@ def write_segment(
     """
     write_inverted(folder, segment_id, documents, fields)
     lengths = {name: arrays.lengths for name, arrays in fields.items() if arrays.lengths is not None}
-    return write_documents(folder, segment_id, documents, lengths, stored, columns or {}, dictionary)
+    return write_documents(folder, segment_id, documents, lengths, stored, columns=columns or {}, dictionary=dictionary)
 
 
 class Documents:
@@ -180,6 +184,7 @@ class Documents:
 
     @cached_property
     def stored(self) -> StoredReader:
+        """Stored fields."""
         return StoredReader(self.file)
 
     def lengths(self, name: str) -> NDArray[Any] | None:
@@ -218,6 +223,7 @@ class Documents:
 
     @property
     def column_names(self) -> list[str]:
+        """The fields that have a column."""
         return [name.removeprefix("column/") for name in self.file if name.startswith("column/")]
 
 
@@ -265,6 +271,7 @@ class ArraySegment:
 
     @property
     def field_names(self) -> list[str]:
+        """The inverted fields."""
         return list(self.inverted.kinds)
 
     def field(self, name: str) -> FieldReader:

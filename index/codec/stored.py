@@ -18,9 +18,9 @@ from typing import Any
 import msgpack
 import zstandard
 
-from index.codec.bits import Ints
-from index.codec.blobs import BlobsReader, BlobsWriter
-from index.codec.files import FileReader, FileWriter
+from .bits import Ints
+from .blobs import BlobsReader, BlobsWriter
+from .files import FileReader, FileWriter
 
 LEVEL = 6
 SAMPLE_BYTES = 4 << 20
@@ -186,6 +186,7 @@ class StoredWriter:
             self.add({name: value for name, value in reader.get(doc).items() if fields is None or name in fields})
 
     def finish(self) -> None:
+        """All documents are there."""
         if self._dictionary is None:
             self._begin()
         self._blobs.finish()

@@ -19,8 +19,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.codec.bits import Ints
-from index.codec.files import FileReader, FileWriter
+from .bits import Ints
+from .files import FileReader, FileWriter
 
 STEM = 6
 
@@ -40,6 +40,7 @@ class TermBlock:
 
     @classmethod
     def of(cls, terms: list[bytes]) -> TermBlock:
+        """The block of these terms."""
         keys = np.frombuffer(b"".join([term[:8].ljust(8, b"\0") for term in terms]), ">u8")
         sizes = np.fromiter(map(len, terms), np.int64, len(terms))
         return cls(keys.astype(np.uint64), sizes, [term[8:] for term in terms if len(term) > 8])
@@ -57,6 +58,7 @@ class TermBlock:
         ]
 
     def terms(self) -> list[bytes]:
+        """All terms."""
         return self.select(np.arange(len(self)))
 
     def take(self, indices: Ints) -> TermBlock:
@@ -161,6 +163,7 @@ class TermsWriter:
         self._last_term = last
 
     def finish(self) -> None:
+        """The dictionary is complete."""
         self._starts.append(np.array([self._count]))
 
 

@@ -1,24 +1,25 @@
 """Whoosh's per-document writer and reader: stored fields, lengths, columns, vectors."""
 
+# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-import msgpack
 import numpy as np
 from whoosh.codec import base
 from whoosh.filedb.structfile import StructFile
 from whoosh.matching import ListMatcher
 
-from index.codec.blobs import BlobsWriter
-from index.codec.files import FileWriter
-from index.codec.folder import Folder
-from index.codec.segment import DOCUMENTS, Documents, write_lengths
-from index.codec.stored import StoredWriter, decode, encode
-from index.codec.whoosh_lengths import as_whoosh
-from index.codec.whoosh_storage import ViewFile
+from .blobs import BlobsWriter
+from .files import FileWriter
+from .folder import Folder
+from .segment import DOCUMENTS, Documents, write_lengths
+from .stored import StoredWriter, decode, encode
+from .whoosh_lengths import as_whoosh
+from .whoosh_storage import ViewFile
 
 COLUMN_EXTENSION = ".col"
 """Of a column that Whoosh added to a finished segment, in a file of its own."""

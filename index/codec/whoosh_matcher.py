@@ -1,9 +1,12 @@
 """Whoosh's matcher of one term, on arrays."""
 
+# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,9 +14,9 @@ from numpy.typing import NDArray
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.system import pack_uint
 
-from index.codec.bits import offsets
-from index.codec.postings import FieldReader, Postings
-from index.codec.whoosh_lengths import as_whoosh
+from .bits import offsets
+from .postings import FieldReader, Postings
+from .whoosh_lengths import as_whoosh
 
 BLOCK_BITS = 7
 BLOCK = 1 << BLOCK_BITS
@@ -42,6 +45,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         ordinal: int,
         found: Postings,
         weights: NDArray[Any],
+        *,
         kind: str,
         format_: Any,
         term: tuple[str, bytes],
@@ -74,10 +78,10 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
             self._ordinal,
             self._found,
             self._weight_array,
-            self._kind,
-            self.format,
-            self._term,
-            self.scorer,
+            kind=self._kind,
+            format_=self.format,
+            term=self._term,
+            scorer=self.scorer,
         )
         other._i = self._i
         return other
@@ -143,7 +147,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
             _, positions = self._reader.positions(self._ordinal, self._found.docs[part])
             ends = offsets(self._found.freqs[part]).tolist()
             flat = positions.tolist()
-            self._positions = [flat[lo:hi] for lo, hi in zip(ends, ends[1:], strict=False)]
+            self._positions = [flat[lo:hi] for lo, hi in pairwise(ends)]
             self._position_block = block
         return self._positions[self._i & (BLOCK - 1)]
 

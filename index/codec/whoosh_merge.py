@@ -9,11 +9,11 @@ import numpy as np
 from whoosh.reading import SegmentReader
 from whoosh.writing import MERGE_SMALL
 
-from index.codec.codec import Segment
-from index.codec.merge import CannotMerge, merge_segments
-from index.codec.segment import ArraySegment
-from index.codec.whoosh_documents import column_bytes
-from index.codec.whoosh_storage import folder_of
+from .codec import Segment
+from .merge import CannotMergeError, merge_segments
+from .segment import ArraySegment
+from .whoosh_documents import column_bytes
+from .whoosh_storage import folder_of
 
 Policy = Callable[[Any, list[Any]], list[Any]]
 
@@ -39,7 +39,7 @@ class ArrayMerge:
         if ours:
             try:
                 left = [*left, merge(writer, ours)]
-            except CannotMerge:
+            except CannotMergeError:
                 for segment in ours:
                     _merge_by_postings(writer, segment)
         return left
@@ -81,7 +81,9 @@ def merge(writer: Any, segments: list[Segment]) -> Segment:
         if field.column_type and _has_column(writer, segments, name)
     }
     sources = [ArraySegment(folder, segment.segment_id()) for segment in segments]
-    return Segment.of(merge_segments(folder, merged.segment_id(), sources, keep, columns, set(writer.schema.names())))
+    names = set(writer.schema.names())
+    info = merge_segments(folder, merged.segment_id(), sources, keep, columns=columns, fields=names)
+    return Segment.of(info)
 
 
 def _readers(writer: Any, segments: list[Segment]) -> Iterator[Any]:

@@ -11,11 +11,14 @@ decided for a field as a whole when all of it is known:
 Weights are kept apart where they are not the frequencies.
 """
 
+# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import IO, Any
 
 import numpy as np
@@ -23,11 +26,11 @@ from numpy.typing import NDArray
 from whoosh import formats
 from whoosh.codec import base
 
-from index.codec.bits import Ints, offsets
-from index.codec.extras import Extras
-from index.codec.folder import Folder
-from index.codec.segment import Chunk, Documents, FieldArrays, write_inverted
-from index.codec.terms import TermBlock
+from .bits import Ints, offsets
+from .extras import Extras
+from .folder import Folder
+from .segment import Chunk, Documents, FieldArrays, write_inverted
+from .terms import TermBlock
 
 PLAIN, FREQUENCY, POSITIONS, VALUES = "plain", "frequency", "positions", "values"
 
@@ -53,9 +56,9 @@ class _Field:
         counts = np.frombuffer(self.counts, np.uint64).astype(np.int64)
         before = offsets(counts)
         sizes = np.frombuffer(self.sizes, np.uint64)
-        cuts = np.flatnonzero(np.diff(before[:-1] // CHUNK, prepend=-1)).tolist() + [len(counts)]
+        cuts = [*np.flatnonzero(np.diff(before[:-1] // CHUNK, prepend=-1)).tolist(), len(counts)]
         self.values.seek(0)
-        for lo, hi in zip(cuts, cuts[1:], strict=False):
+        for lo, hi in pairwise(cuts):
             postings = slice(int(before[lo]), int(before[hi]))
             yield self.terms[lo:hi], counts[lo:hi], postings, self.values.read(int(sizes[postings].sum()))
 
@@ -85,7 +88,8 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
 
     def add(self, docnum: int, weight: float, vbytes: bytes | None, length: int | None) -> None:
         """A document may come again: every time is a posting. Raises ValueError when documents descend."""
-        assert self._current is not None
+        if self._current is None or not self._in_term:
+            raise ValueError("a posting outside a term")
         current, value = self._current, vbytes or b""
         if current.counts[-1] and docnum < current.docs[-1]:
             raise ValueError(f"document {docnum} follows {current.docs[-1]}")
@@ -97,7 +101,8 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
         current.lengths.append(length or 0)
 
     def finish_term(self) -> None:
-        assert self._current is not None
+        if self._current is None or not self._in_term:
+            raise ValueError("no term to finish")
         self._in_term = False
         if not self._current.counts[-1]:
             self._current.terms.pop()
@@ -182,7 +187,12 @@ def _kind(pending: _Field, weights: NDArray[np.float64]) -> tuple[str, NDArray[A
 
 def _positions(pending: _Field, weights: NDArray[np.float64]) -> NDArray[np.uint32] | None:
     """The positions that are the values, as many as the weight says each; None when they are not."""
-    if type(pending.format) is not formats.Positions or not len(weights) or not _countable(weights) or _repeats(pending):
+    if (
+        type(pending.format) is not formats.Positions
+        or not len(weights)
+        or not _countable(weights)
+        or _repeats(pending)
+    ):
         return None
     found = array("I")
     plain = formats.Positions()
@@ -202,7 +212,7 @@ def _decode_positions(plain: Any, value: bytes) -> list[int]:
     """The positions that a value holds; empty when it holds none that we can keep."""
     try:
         positions = plain.decode_positions(value)
-    except Exception:  # whatever a value of another make leads unpickling to
+    except Exception:  # noqa: BLE001 - whatever a value of another make leads unpickling to
         return []
     if all(type(position) is int and 0 <= position < 1 << 31 for position in positions):
         return list(positions)

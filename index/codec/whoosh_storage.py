@@ -1,5 +1,7 @@
 """Whoosh's storages as folders of the array layer, and its files as views of bytes."""
 
+# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+
 from __future__ import annotations
 
 import io
@@ -11,8 +13,8 @@ from typing import IO, Any, BinaryIO
 from whoosh.filedb.filestore import FileStorage, ReadOnlyError
 from whoosh.filedb.structfile import BufferFile
 
-from index.codec.folder import SPOOL_MEMORY, DirectoryFolder, Folder
-from index.errors import CorruptIndex
+from ..errors import CorruptIndex
+from .folder import SPOOL_MEMORY, DirectoryFolder, Folder
 
 
 def folder_of(storage: Any) -> Folder:

@@ -1,5 +1,7 @@
 """Whoosh's terms reader on the array layer."""
 
+# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -10,15 +12,14 @@ from numpy.typing import NDArray
 from whoosh.codec import base
 from whoosh.reading import TermInfo, TermNotFound
 
-from index.codec.bits import Ints
-from index.codec.postings import FieldReader, Postings
-from index.codec.segment import Inverted
-from index.codec.whoosh_lengths import as_whoosh
-from index.codec.whoosh_matcher import ArrayMatcher
+from .bits import Ints
+from .postings import FieldReader, Postings
+from .segment import Inverted
+from .whoosh_lengths import as_whoosh
+from .whoosh_matcher import ArrayMatcher
 
 AT_ONCE = 4096
 """Terms whose statistics are worked out together when many are asked for."""
-
 
 
 def _numbers(reader: FieldReader, kind: str, ordinals: Ints, found: Postings) -> NDArray[Any]:
@@ -104,12 +105,12 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
             ordinals = reader.terms.find([btext])
             if ordinals[0] >= 0:
                 return reader, ordinals
-        raise NoSuchTerm(f"no term {fieldname}:{btext!r}")
+        raise NoSuchTermError(f"no term {fieldname}:{btext!r}")
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         try:
             self._find(*term)
-        except NoSuchTerm:
+        except NoSuchTermError:
             return False
         return True
 
@@ -122,7 +123,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return FieldCursor(self._inverted.field(fieldname), fieldobj)
 
     def _stretches(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, FieldReader, int]]:
-        """This field from the prefix on, then the fields after it: name, reader, first ordinal."""
+        """The field from the prefix on, then the fields after it: name, reader, first ordinal."""
         if fieldname in self._inverted.kinds:
             for name in self._names[self._names.index(fieldname) :]:
                 reader = self._inverted.field(name)
@@ -140,9 +141,9 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         return self.items_from(self._names[0], b"") if self._names else iter(())
 
     def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
-        for name, reader, start in self._stretches(fieldname, prefix):
-            terms = reader.terms.iterate(start)
-            size = 16
+        for name, reader, first in self._stretches(fieldname, prefix):
+            terms = reader.terms.iterate(first)
+            start, size = first, 16
             while start < len(reader):
                 stop = min(start + size, len(reader))
                 for info in term_infos(reader, np.arange(start, stop)):
@@ -164,8 +165,17 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
         kind = self._inverted.kinds[fieldname]
         found = reader.postings(ordinals)
         weights = weights_of(reader, ordinals, found)
-        return ArrayMatcher(reader, int(ordinals[0]), found, weights, kind, format_, (fieldname, btext), scorer)
+        return ArrayMatcher(
+            reader,
+            int(ordinals[0]),
+            found,
+            weights,
+            kind=kind,
+            format_=format_,
+            term=(fieldname, btext),
+            scorer=scorer,
+        )
 
 
-class NoSuchTerm(TermNotFound, KeyError):  # type: ignore[misc]
+class NoSuchTermError(TermNotFound, KeyError):  # type: ignore[misc]
     """A term that the segment does not have."""

@@ -54,15 +54,15 @@ def default_cut() -> Cut:
 
 
 @cache
-def _phrases() -> tuple[re.Pattern[str], dict[str, str], frozenset[int]]:
-    """OpenCC's phrase exceptions that change what a segmenter reads: a pattern of them, what each is read as,
-    and the code points without which none occurs (every exception holds one).
+def _exceptions() -> tuple[dict[str, str], frozenset[str]]:
+    """OpenCC's phrases that change what a segmenter reads, each with what it is read as; and the characters
+    without which none occurs (every exception holds one).
 
     Left out are those of single names with 於 and 麼, characters of every Traditional sentence: what they are
     read as is no word of the segmenters' dictionary either.
     """
     meant: dict[str, str] = {}
-    telltale: set[int] = set()
+    telltale: set[str] = set()
     for source, targets in opencc_table("TSPhrases"):
         target = targets[0]
         for phrase in (source, target):
@@ -70,16 +70,30 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str], frozenset[int]]:
             differing = {a for a, b, c in zip(phrase, plain, target, strict=True) if b != c}
             if differing and not differing & set("於么麼麽幺"):
                 meant[phrase] = target
-                telltale.update(map(ord, differing))
-    longest_first = sorted(meant, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile("|".join(longest_first)), meant, frozenset(telltale)
+                telltale.update(differing)
+    return meant, frozenset(telltale)
+
+
+@cache
+def _exception_pattern() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_exceptions()[0], key=lambda phrase: (-len(phrase), phrase))))
 
 
 @cache
 def _telltale_table() -> Flags:
     table = np.zeros(0x30000, bool)
-    table[list(_phrases()[2])] = True
+    table[[ord(character) for character in _exceptions()[1]]] = True
     return table
+
+
+def except_phrases(text: str, simplified: str) -> str:
+    """`simplified`, the characters of `text`, with OpenCC's phrase exceptions; of the same length."""
+    meant, telltale = _exceptions()
+    if telltale.isdisjoint(text):
+        return simplified
+    for match in _exception_pattern().finditer(text):
+        simplified = simplified[: match.start()] + meant[match.group()] + simplified[match.end() :]
+    return simplified
 
 
 def reading(points: CodePoints) -> CodePoints:
@@ -87,8 +101,8 @@ def reading(points: CodePoints) -> CodePoints:
     simplified = TABLES.simplified(points)
     telltale = _telltale_table()
     if telltale[np.minimum(points, len(telltale) - 1)].any():
-        pattern, meant, _ = _phrases()
-        for match in pattern.finditer(from_code_points(points)):
+        meant = _exceptions()[0]
+        for match in _exception_pattern().finditer(from_code_points(points)):
             simplified[match.start() : match.end()] = [ord(character) for character in meant[match.group()]]
     return simplified
 

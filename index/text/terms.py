@@ -17,7 +17,8 @@ from itertools import pairwise
 
 from .characters import code_points
 from .segment import Cut, word_starts
-from .units import Units, split_points
+from .short import SHORT, SINGLE_CLASSES, split_short
+from .units import normalize_number, split_points
 
 LONG_WORD = 3  # units from which a word is a term of its own
 
@@ -38,21 +39,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A text taken apart: its units, their tokens, and where its words start and end.
+    """A text taken apart.
 
-    `bounds` are the ordinals of the words' first units and, last, the number of units.
+    Of each unit: its token, whether it is a single character, and where it starts in the text. `bounds` are the
+    ordinals of the words' first units and, last, the number of units.
     """
 
-    units: Units
     tokens: Sequence[str]
+    single: Sequence[bool]
+    starts: Sequence[int]
     bounds: Sequence[int]
 
     def grams(self) -> list[str]:
         """The gram of each unit and the next one; the list's index is the gram's position."""
-        single = self.units.single.tolist()
-        return [
-            gram(self.tokens[at], single[at], self.tokens[at + 1], single[at + 1]) for at in range(len(self.tokens) - 1)
-        ]
+        pairs = zip(self.tokens, self.single, self.tokens[1:], self.single[1:], strict=False)
+        return [gram(*pair) for pair in pairs]
 
     def words(self) -> Iterator[Word]:
         """All words, in order."""
@@ -72,7 +73,13 @@ class Analysis:
 
 def analyze(text: str, cut: Cut | None = None) -> Analysis:
     """`text` taken apart into units and words."""
+    if len(text) <= SHORT:
+        extents, folded, classes, first = split_short(text, cut)
+        single = [classes[start] in SINGLE_CLASSES for start, _ in extents]
+        starts = [start for start, _ in extents]
+        tokens = [normalize_number(folded[start:end]) for start, end in extents]
+        return Analysis(tokens, single, starts, [*first, len(tokens)])
     points = code_points(text)
     units = split_points(points)
     bounds = [*word_starts(points, units, cut).tolist(), len(units)]
-    return Analysis(units, units.tokens(), bounds)
+    return Analysis(units.tokens(), units.single.tolist(), units.starts.tolist(), bounds)

@@ -93,10 +93,15 @@ def _join_numbers(folded: CodePoints, classes: npt.NDArray[np.uint8]) -> None:
     if not len(inside):
         return
     for first, last in _chains(digit | separator, inside):
-        text = from_code_points(folded[first:last])
-        for chain in _CHAIN.finditer(text):
-            for number in _NUMBER.finditer(text, chain.start(), chain.end()):
-                classes[first + number.start() : first + number.end()] = DIGIT
+        for start, end in join_numbers(from_code_points(folded[first:last])):
+            classes[first + start : first + end] = DIGIT
+
+
+def join_numbers(folded: str) -> Iterator[tuple[int, int]]:
+    """Extents of the numbers with points or commas in a folded text."""
+    for chain in _CHAIN.finditer(folded):
+        for number in _NUMBER.finditer(folded, chain.start(), chain.end()):
+            yield number.span()
 
 
 def _chains(member: npt.NDArray[np.bool_], inside: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:

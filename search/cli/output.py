@@ -61,9 +61,9 @@ def count(number: int, noun: str) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time for people: ``3.4 ms``, ``0.2 s``, ``3 min 20 s``."""
-    if seconds < 0.1:
-        return f"{seconds * 1000:.1f} ms"
+    """A time for people: ``3.4 ms``, ``2.1 s``, ``3 min 20 s``."""
+    if seconds < 1:
+        return f"{seconds * 1000:.{1 if seconds < 0.01 else 0}f} ms"
     if seconds < 60:
         return f"{seconds:.1f} s"
     return f"{int(seconds // 60)} min {int(seconds % 60)} s"

@@ -16,6 +16,7 @@ _HIT = {"fg": "red", "bold": True}
 _QUIET = {"fg": "bright_black"}
 _SOURCE = {"fg": "cyan"}
 _PATH = {"fg": "green"}
+_SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")
 
 
 def results_lines(results: Results, offset: int, output: Output) -> Iterator[str]:
@@ -54,6 +55,8 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
     for snippet in hit.snippets:
         number = output.paint(f"{snippet.line:>{gutter}}", **_QUIET)
         text, spans = on_one_line(snippet.text, snippet.highlights)
+        if text and text[-1] not in _SENTENCE_ENDS:
+            text += "…"
         for line in _marked(text, spans, output, len(indent) + gutter + 2):
             yield f"{indent}{number}  {line}"
             number = " " * gutter

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.errors import QueryError
-from index.text.units import split_units
+from index.text.characters import HAN, MARK, classify_character
 
 from .tree import And, Exact, Keyword, Node, Not, Or, Words
 
@@ -196,10 +196,15 @@ def _join(parts: list[Node], kind: type[And] | type[Or]) -> Node | None:
 
 
 def _text(token: _Token, field: str) -> Node | None:
-    if not len(split_units(token.text)):
+    if not any(_is_unit(character) for character in token.text):
         return None
     kind = Exact if token.kind == "exact" else Words
     return kind(token.text, field, token.position)
+
+
+def _is_unit(character: str) -> bool:
+    kind = classify_character(character)
+    return kind >= HAN and kind != MARK
 
 
 def _keyword(token: _Token, field: str) -> Keyword:

@@ -6,9 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-
-import numpy as np
+from itertools import accumulate, pairwise
 
 from index.text.fold import fold
 from index.text.terms import LONG_WORD, Analysis, Word, analyze, gram
@@ -65,8 +63,8 @@ class Phrase:
 def take_apart(texts: Sequence[Text]) -> list[Phrase]:
     """The terms of each piece of text of a query."""
     analysis = analyze(_BETWEEN.join(text.text for text in texts))
-    starts = np.cumsum([0, *(len(text.text) + len(_BETWEEN) for text in texts)])
-    edges = analysis.units.starts.searchsorted(starts).tolist()
+    starts = accumulate((len(text.text) + len(_BETWEEN) for text in texts), initial=0)
+    edges = [bisect_left(analysis.starts, start) for start in starts]
     words = list(analysis.words())
     firsts = [word.position for word in words]
     return [
@@ -93,8 +91,7 @@ def _phrase(text: Text, analysis: Analysis, start: int, end: int, cut: Sequence[
 
 
 def _string(analysis: Analysis, start: int, end: int) -> UnitString:
-    single = analysis.units.single[start:end].tolist()
-    return UnitString(tuple(analysis.tokens[start:end]), tuple(single))
+    return UnitString(tuple(analysis.tokens[start:end]), tuple(analysis.single[start:end]))
 
 
 def _term(word: UnitString) -> bytes:

@@ -77,8 +77,9 @@ def _summary(report: Report, where: Path) -> Iterator[str]:
     files = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
     files.append(f"{report.removed:,} removed")
     if report.failed:
-        files.append(f"{len(report.failed):,} not indexed")
-    yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}. Files: {', '.join(files)}."
+        files.append(f"{len(report.failed):,} failed")
+    yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}"
+    yield f"Files: {', '.join(files)}"
     if not found_from_here(where):
         yield f"To search: hansou search WORDS --index {one_line(str(where))}"
 

@@ -13,7 +13,7 @@ from ..output import Output, write_json
 @index_option
 @json_option
 def command(index: str | None, as_json: bool) -> int:
-    """Tell what the index holds: articles, text, dates, the commonest sources, its size.
+    """Tell what the index holds: articles, text, dates, sources.
 
     \b
       hansou stats --index news/.hansou

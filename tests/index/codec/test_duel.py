@@ -18,7 +18,9 @@ from whoosh.writing import MERGE_SMALL, OPTIMIZE
 from index.codec.codec import ArrayCodec, Segment
 from index.codec.whoosh_merge import ArrayMerge
 
-WORDS = [f"{a}{b}" for a in ("al", "br", "ch", "de", "江", "阴") for b in ("fa", "avo", "ie", "lta", "", "市", "bbbbbbb")]
+WORDS = [
+    f"{a}{b}" for a in ("al", "br", "ch", "de", "江", "阴") for b in ("fa", "avo", "ie", "lta", "", "市", "bbbbbbb")
+]
 
 
 def schema() -> fields.Schema:
@@ -90,7 +92,9 @@ def postings(reader: Any, name: str, btext: bytes, field: Any) -> list[Any]:
     found = []
     while matcher.is_active():
         row = [matcher.id(), matcher.weight()]
-        row += [matcher.value_as(kind) for kind in ("frequency", "positions", "characters") if field.format.supports(kind)]
+        row += [
+            matcher.value_as(kind) for kind in ("frequency", "positions", "characters") if field.format.supports(kind)
+        ]
         found.append(row)
         matcher.next()
     return found
@@ -125,9 +129,16 @@ def describe(reader: Any) -> dict[str, Any]:
             for btext in reader.lexicon(name):
                 info = reader.term_info(name, btext)
                 told[name, btext] = (
-                    info.weight(), info.doc_frequency(), info.min_length(), info.max_length(),
-                    info.max_weight(), info.min_id(), info.max_id(), reader.frequency(name, btext),
-                    reader.doc_frequency(name, btext), postings(reader, name, btext, field),
+                    info.weight(),
+                    info.doc_frequency(),
+                    info.min_length(),
+                    info.max_length(),
+                    info.max_weight(),
+                    info.min_id(),
+                    info.max_id(),
+                    reader.frequency(name, btext),
+                    reader.doc_frequency(name, btext),
+                    postings(reader, name, btext, field),
                 )
     told["stored"] = [reader.stored_fields(doc) for doc in live]
     told["near"] = sorted(reader.terms_within("brief", "alfe", 2))
@@ -135,9 +146,26 @@ def describe(reader: Any) -> dict[str, Any]:
 
 
 QUERIES = [
-    "alfa", "alfa OR 江市 OR chie", "alfa AND bravo", "alfa NOT bravo", '"alfa alavo"', '"alfa bravo"~3', "al*", "*fa",
-    "alfb~", "body:alfa brief:bravo boosted:chie^3", "size:[0 TO 40]", "price:>50", "when:2020", "flag:true",
-    "tags:红", "grams:alf", 'chars:"alfa alfa"', "path:doc7", "alfa ANDMAYBE 江", "boosted:alfa OR body:阴市 OR tags:绿",
+    "alfa",
+    "alfa OR 江市 OR chie",
+    "alfa AND bravo",
+    "alfa NOT bravo",
+    '"alfa alavo"',
+    '"alfa bravo"~3',
+    "al*",
+    "*fa",
+    "alfb~",
+    "body:alfa brief:bravo boosted:chie^3",
+    "size:[0 TO 40]",
+    "price:>50",
+    "when:2020",
+    "flag:true",
+    "tags:红",
+    "grams:alf",
+    'chars:"alfa alfa"',
+    "path:doc7",
+    "alfa ANDMAYBE 江",
+    "boosted:alfa OR body:阴市 OR tags:绿",
 ]
 WEIGHTINGS = [scoring.BM25F(), scoring.TF_IDF(), scoring.Frequency(), scoring.PL2()]
 
@@ -176,7 +204,13 @@ def answers(ix: Any) -> dict[Any, Any]:
     ],
 )
 def test_both_codecs_tell_the_same(
-    tmp_path: Path, seed: int, count: int, batches: int, longest: int, theirs: Callable[..., Any], ours: Callable[..., Any]
+    tmp_path: Path,
+    seed: int,
+    count: int,
+    batches: int,
+    longest: int,
+    theirs: Callable[..., Any],
+    ours: Callable[..., Any],
 ) -> None:
     docs = documents(seed, count, longest)
     standard = build(tmp_path / "standard", W3Codec(), docs, batches, theirs)

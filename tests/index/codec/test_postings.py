@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.codec.files import FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
-from index.codec.merge import CannotMerge, merge_segments
+from index.codec.merge import CannotMergeError, merge_segments
 from index.codec.postings import FieldReader, FieldWriter
 from index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
 from index.codec.terms import TermBlock
@@ -83,7 +83,7 @@ def write(folder: str, collection: Collection, size: int) -> FieldReader:
     target = DirectoryFolder(folder, durable=False)
     arrays = collection.arrays(size)
     with FileWriter(target, "p") as file:
-        writer = FieldWriter(file, "f", collection.lengths(), arrays.extents, arrays.top_frequency)
+        writer = FieldWriter(file, "f", collection.lengths(), arrays.extents, top_frequency=arrays.top_frequency)
         for chunk in arrays.chunks:
             writer.append(chunk.terms, chunk.counts, chunk.docs, chunk.values)
         writer.finish()
@@ -98,7 +98,9 @@ def check(reader: FieldReader, have: Collection, seed: int) -> None:
     ordinals = rng.permutation(len(names))
     found, every = reader.postings(ordinals), reader.occurrences(ordinals)
     assert reader.doc_frequency(ordinals).tolist() == [len(have.frequencies(names[at])) for at in ordinals]
-    assert reader.collection_frequency(ordinals).tolist() == [sum(have.frequencies(names[at]).values()) for at in ordinals]
+    assert reader.collection_frequency(ordinals).tolist() == [
+        sum(have.frequencies(names[at]).values()) for at in ordinals
+    ]
     top, least = reader.bounds(ordinals)
     asked = np.unique(rng.integers(0, have.documents, 30))
     table = reader.lookups(ordinals, asked)
@@ -132,7 +134,9 @@ def test_lists_come_back(have: Collection, size: int) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(0, 1 << 30), st.sampled_from([1, 50, 700]), st.integers(0, 25)), min_size=1, max_size=4),
+    st.lists(
+        st.tuples(st.integers(0, 1 << 30), st.sampled_from([1, 50, 700]), st.integers(0, 25)), min_size=1, max_size=4
+    ),
     st.booleans(),
     st.integers(1, 3),
 )
@@ -175,7 +179,7 @@ def test_fields_of_different_kinds_do_not_merge(tmp_path: Path) -> None:
         have = Collection({b"a": [(0, 1)]}, 1, positions)
         write_segment(target, f"S_{number}", 1, {"f": have.arrays()}, [{}])
     segments = [ArraySegment(target, f"S_{number}") for number in range(2)]
-    with pytest.raises(CannotMerge):
+    with pytest.raises(CannotMergeError):
         merge_segments(target, "S_m", segments, [None, None])
 
 

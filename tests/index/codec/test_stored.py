@@ -77,7 +77,8 @@ def articles(count: int, seed: int) -> list[dict[str, Any]]:
     rng = random.Random(seed)
     phrases = ["".join(chr(rng.randrange(0x4E00, 0x9000)) for _ in range(6)) for _ in range(500)]
     return [
-        {"path": f"news/{n}", "date": date(2022, 1, 1), "body": "".join(rng.choices(phrases, k=40))} for n in range(count)
+        {"path": f"news/{n}", "date": date(2022, 1, 1), "body": "".join(rng.choices(phrases, k=40))}
+        for n in range(count)
     ]
 
 

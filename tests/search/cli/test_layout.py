@@ -51,7 +51,7 @@ def test_highlights_move_with_their_text(text: str, data: st.DataObject) -> None
         ("", 10, [""]),
         ("江阴高新区", 6, ["江阴高", "新区"]),
         ("江阴高，新区", 6, ["江阴", "高，新", "区"]),
-        ("江阴（高新区）", 6, ["江阴", "（高", "新区）"]),
+        ("江阴（高新区）", 6, ["江阴", "（高新", "区）"]),
         ("项目PM2.5达标", 8, ["项目", "PM2.5达", "标"]),
         ("one two three", 8, ["one two", "three"]),
         ("incomprehensible", 6, ["incomp", "rehens", "ible"]),

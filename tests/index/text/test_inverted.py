@@ -1,0 +1,118 @@
+"""Inverting whole batches: exactly the terms and positions that `analyze` finds text by text."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.text.inverted import Inverted, InvertedTexts, invert
+from index.text.terms import analyze
+
+STEADY = settings(derandomize=True, deadline=None, max_examples=150)
+
+PIECES = st.sampled_from(
+    ["江", "阴", "江阴市", "產業集群", "霞客湾科学城", "盛合晶微半导体", "计算机", "中华人民共和国", "南京大学"]
+    + ["15GWh", "1,570", "１．５", "PM2.5", "hydroelectricity", "a", "é", "e\u0301", "٣", "20220922", "x" * 300]
+    + ["\U00020bb7", "㐀", "ﾃｽﾄ", "℃", "①", "😀", "〇", "한국", "ß", "樂\uf914"]
+    + ["，", "。", " ", "\n", "", "\u3000", "\u0301", "\u200b", "\ue000", "·", "\ud800", "“", "\x00", "\U0010ffff"]
+)  # fmt: skip
+TEXT = st.lists(PIECES, max_size=12).map("".join)
+
+Postings = dict[bytes, list[tuple[int, int]]]
+
+
+def documents(parts: int) -> st.SearchStrategy[list[tuple[str, ...]]]:
+    return st.lists(st.tuples(*[TEXT] * parts), max_size=6)
+
+
+def terms_of(inverted: Inverted) -> list[bytes]:
+    rests = iter(inverted.rests)
+    terms = []
+    for key, size in zip(inverted.keys.tolist(), inverted.sizes.tolist(), strict=True):
+        terms.append(key.to_bytes(8, "big")[:size] + (next(rests) if size > 8 else b""))
+    assert next(rests, None) is None
+    return terms
+
+
+def postings_of(inverted: Inverted) -> Postings:
+    bounds = np.concatenate(([0], np.cumsum(inverted.counts))).tolist()
+    entries = list(zip(inverted.docs.tolist(), inverted.values.tolist(), strict=True))
+    terms = terms_of(inverted)
+    assert len(set(terms)) == len(terms) == len(bounds) - 1
+    assert bounds[-1] == len(entries)
+    return {term: entries[bounds[at] : bounds[at + 1]] for at, term in enumerate(terms)}
+
+
+def expected(texts: list[tuple[str, ...]]) -> tuple[Postings, Postings, list[int]]:
+    positional: Postings = defaultdict(list)
+    counted: Postings = defaultdict(list)
+    lengths = []
+    for doc, parts in enumerate(texts):
+        base = length = 0
+        units: Counter[bytes] = Counter()
+        for part in parts:
+            analysis = analyze(part)
+            for term, position in analysis.terms():
+                positional[term.encode()].append((doc, base + position))
+            units.update(token.encode() for token in analysis.tokens)
+            base += len(analysis.tokens) + 1
+            length += len(analysis.tokens)
+        for term, count in units.items():
+            counted[term].append((doc, count))
+        lengths.append(length)
+    return positional, counted, lengths
+
+
+def check(texts: list[tuple[str, ...]], got: InvertedTexts) -> None:
+    positional, counted, lengths = expected(texts)
+    assert postings_of(got.terms) == positional
+    assert postings_of(got.units) == counted
+    assert got.lengths.tolist() == lengths
+    for inverted in (got.terms, got.units):
+        terms = terms_of(inverted)
+        assert terms == sorted(terms)
+
+
+@STEADY
+@given(documents(1))
+def test_documents_of_one_part(texts: list[tuple[str, ...]]) -> None:
+    check(texts, invert(texts))
+
+
+@STEADY
+@given(documents(2))
+def test_documents_of_two_parts(texts: list[tuple[str, ...]]) -> None:
+    check(texts, invert(texts))
+
+
+@STEADY
+@given(documents(3))
+def test_documents_of_three_parts(texts: list[tuple[str, ...]]) -> None:
+    check(texts, invert(texts))
+
+
+@STEADY
+@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=()))), max_size=4))
+def test_documents_of_arbitrary_text(texts: list[tuple[str, ...]]) -> None:
+    check(texts, invert(texts))
+
+
+@pytest.mark.parametrize("texts", ["sample_texts", "drcd_texts", "large_texts"])
+def test_documents_of_real_text(texts: str, request: pytest.FixtureRequest) -> None:
+    given = [(text,) for text in request.getfixturevalue(texts)[:400]]
+    check(given, invert(given))
+
+
+@pytest.mark.parametrize("texts", [[], [("",)], [("", "")], [("。", "")], [("", ""), ("江", ""), ("", "")]])
+def test_next_to_nothing(texts: list[tuple[str, ...]]) -> None:
+    check(texts, invert(texts))
+
+
+def test_a_string_is_not_found_across_two_parts() -> None:
+    positional = postings_of(invert([("江", "阴市")]).terms)
+    assert "江阴".encode() not in positional
+    assert positional["阴市".encode()] == [(0, 2)]

@@ -1,0 +1,124 @@
+"""Units: what they are, where they stand, and that cutting a text between two changes none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.text.fold import fold
+from index.text.units import Units, split_units
+
+from .plain import plain_units
+
+STEADY = settings(derandomize=True, deadline=None, max_examples=400)
+# Mostly what makes units and their edges, now and then anything at all.
+ANY_TEXT = st.one_of(
+    st.text(st.characters(exclude_categories=())),
+    st.text("江阴產aZé\u03011234,,..  \n１，．２٣〇℃①,。、\u200b\U00020bb7ﾃ한-", max_size=40),
+    st.text("0123,..", max_size=24),
+)
+
+CASES = (
+    ("江阴市", ["江", "阴", "市"]),
+    ("15GWh", ["15", "gwh"]),
+    ("PM2.5", ["pm", "2.5"]),
+    ("1,570万元", ["1570", "万", "元"]),
+    ("１,５７０．５", ["1570.5"]),
+    ("2 月\n8 日", ["2", "月", "8", "日"]),
+    ("1.2.3", ["1.2", "3"]),
+    ("1,2345", ["1", "2345"]),
+    ("3.", ["3"]),
+    (".5", ["5"]),
+    ("café GmbH&Co", ["café", "gmbh", "co"]),
+    ("25℃①〇", ["25", "℃", "①", "〇"]),
+    ("テスト한국", ["テ", "ス", "ト", "한", "국"]),
+    ("𠮷野家", ["𠮷", "野", "家"]),
+    ("“四敢”", ["四", "敢"]),
+    ("。，！ \n", []),
+    ("", []),
+)
+
+
+def extents(units: Units) -> list[tuple[int, int]]:
+    return list(zip(units.starts.tolist(), units.ends.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("text", "tokens"), CASES)
+def test_units_of_a_text(text: str, tokens: list[str]) -> None:
+    assert split_units(text).tokens() == tokens
+
+
+@STEADY
+@given(ANY_TEXT)
+def test_units_stand_where_they_say(text: str) -> None:
+    units = split_units(text)
+    for at, (start, end) in enumerate(extents(units)):
+        assert fold(text[start:end]).replace(",", "") == units.token(at) == units.tokens()[at]
+    edges = [edge for extent in extents(units) for edge in extent]
+    assert edges == sorted(edges)
+    assert all(start < end <= len(text) for start, end in extents(units))
+
+
+@STEADY
+@given(ANY_TEXT, st.data())
+def test_a_text_cut_between_units_keeps_its_units(text: str, data: st.DataObject) -> None:
+    units = split_units(text)
+    at = data.draw(st.integers(0, len(units)))
+    low = int(units.ends[at - 1]) if at else 0
+    high = int(units.starts[at]) if at < len(units) else len(text)
+    cut = data.draw(st.integers(low, high))
+    assert split_units(text[:cut]).tokens() + split_units(text[cut:]).tokens() == units.tokens()
+
+
+@STEADY
+@given(ANY_TEXT)
+def test_a_unit_alone_is_that_unit(text: str) -> None:
+    units = split_units(text)
+    for at, (start, end) in enumerate(extents(units)):
+        assert split_units(text[start:end]).tokens() == [units.token(at)]
+
+
+@STEADY
+@given(ANY_TEXT)
+def test_folded_text_has_the_same_units(text: str) -> None:
+    folded, units = split_units(fold(text)), split_units(text)
+    assert folded.tokens() == units.tokens()
+    assert extents(folded) == extents(units)
+
+
+@STEADY
+@given(ANY_TEXT)
+def test_chinese_units_are_single_characters(text: str) -> None:
+    units = split_units(text)
+    assert not (units.han & ~units.single).any()
+    assert all(end - start == 1 for (start, end), one in zip(extents(units), units.single.tolist(), strict=True) if one)
+
+
+@pytest.mark.parametrize("texts", ["sample_texts", "drcd_texts", "large_texts"])
+def test_units_of_real_text_are_those_of_the_definition(texts: str, request: pytest.FixtureRequest) -> None:
+    for text in request.getfixturevalue(texts)[:1500]:
+        fast = split_units(text)
+        slow = plain_units(text)
+        assert fast.tokens() == [unit.token for unit in slow]
+        assert extents(fast) == [(unit.start, unit.end) for unit in slow]
+
+
+HOSTILE = {
+    "separators": "," * 200_000,
+    "points between digits": "1." * 100_000,
+    "commas between digits": "1,234" * 50_000,
+    "digits": "1" * 200_000,
+    "marks": "a" + "\u0301" * 50_000,
+    "marks on nothing": "\u0301" * 50_000,
+    "many short numbers": "1.5 " * 30_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_split_in_no_time(text: str) -> None:
+    began = time.process_time()
+    split_units(text)
+    assert time.process_time() - began < 2.0

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import search.cli
+
+from .conftest import ROOT, Run, one_line_error
+
+
+def test_every_command_has_help_with_an_example(run: Run) -> None:
+    overview = run("--help").out
+    for name in search.cli.main.commands:
+        assert f"\n  {name} " in overview
+        ran = run(name, "--help")
+        assert ran.status == 0
+        assert f"\n    hansou {name} " in ran.out
+        assert "..." not in overview.split(f"\n  {name} ")[1].splitlines()[0]
+
+
+def test_without_a_command_there_is_help(run: Run) -> None:
+    ran = run()
+    assert ran.status == 0
+    assert ran.out == run("--help").out
+
+
+@pytest.mark.parametrize("args", [["serach"], ["--nonsense"], ["stats", "x"], ["show"], ["\udcff"], ["--\udcff"]])
+def test_wrong_usage_is_one_line(run: Run, args: list[str]) -> None:
+    assert "--help" in one_line_error(run(*args))
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, search.cli\n"
+        "try: search.cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('numpy', 'rich', 'whoosh', 'rjieba', 'jieba') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes close differently there")
+def test_a_reader_that_goes_is_no_error(indexed: Path) -> None:
+    command = [sys.executable, "-m", "search.cli", "search", "江阴", "--index", indexed / ".hansou"]
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 141
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent differently there")
+def test_an_interrupted_index_stays_as_it_was(spawn: Run, folder: Path, tmp_path: Path) -> None:
+    spawn("index", folder)
+    more = tmp_path / "news" / "more"
+    more.mkdir()
+    for number in range(3000):
+        (more / f"{number}.txt").write_text(f"标题{number}\n\n" + "江阴百亿项目开工。" * 200, encoding="utf-8")
+    command = [sys.executable, "-m", "search.cli", "index", folder]
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        time.sleep(1.0)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err.decode()) == (130, b"", "hansou: interrupted\n")
+    assert "Articles  4\n" in spawn("stats", "--index", folder / ".hansou").out
+    assert spawn("index", folder, "--quiet").status == 0
