@@ -1,8 +1,8 @@
 """hansou's read side: questions to an index.
 
-    with Searcher("news.hansou") as searcher:
-        for hit in searcher.search("江阴 百亿项目"):
-            print(hit.title, hit.snippets[0].text)
+with Searcher("news.hansou") as searcher:
+for hit in searcher.search("江阴 百亿项目"):
+print(hit.title, hit.snippets[0].text)
 """
 
 from __future__ import annotations

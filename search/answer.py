@@ -7,21 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
-from typing import Any
 
 import numpy as np
-
 from index.schema import units_field
 
 from .collection import Collection
 from .evaluation import Evaluation, Phrases
 from .lists import Matches, Numbers
+from .occurrences import find_matches
 from .query.terms import Phrase, UnitString, positive_texts, take_apart
 from .query.tree import And, Exact, Node, Not, Or, Text, Words
 from .ranking import FieldTerms, Found, Ranked, WeightedTerms, rank
 from .reading import Reading
 from .results import Hit
-from .snippets import Wanted, best_snippets, find_matches
+from .snippets import Wanted, best_snippets
 from .strings import find_string
 
 # Weights of the kinds of terms: measured on questions against paragraphs, see ARCHITECTURE.md.
@@ -186,8 +185,9 @@ def show(
     collection: Collection, ranked: Ranked, wanted: Sequence[Wanted], first: int, snippets: int
 ) -> list[Hit]:
     """The hits of ranked documents; `first` is the first one's rank."""
-    records = [_stored(collection, doc) for doc in ranked.docs.tolist()]
-    matches = find_matches([text for record in records for text in (record["title"], record["body"])], wanted)
+    records = [collection.stored(doc) for doc in ranked.docs.tolist()]
+    texts = [text for record in records for text in (record["title"], record["body"])]
+    matches = find_matches(texts, [want.string for want in wanted])
     hits = []
     for at, (record, score) in enumerate(zip(records, ranked.scores.tolist(), strict=True)):
         title, body = matches[2 * at], matches[2 * at + 1]
@@ -204,8 +204,3 @@ def show(
             )
         )
     return hits
-
-
-def _stored(collection: Collection, doc: int) -> dict[str, Any]:
-    segment = next(segment for segment in reversed(collection.segments) if segment.base <= doc)
-    return segment.arrays.documents.stored.get(doc - segment.base)

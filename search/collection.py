@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
 from index.codec.segment import ArraySegment
 from index.schema import keyword
 
@@ -34,6 +35,10 @@ class Segment:
         """The posting lists of some terms of a field."""
         return TermLists(self.arrays.field(field), names)
 
+    def stored(self, doc: int) -> dict[str, Any]:
+        """What is stored of a document."""
+        return self.arrays.documents.stored.get(doc)
+
     def every(self) -> Numbers:
         """All documents that are not deleted."""
         return self.without_deleted(np.arange(self.size, dtype=np.uint32))
@@ -45,9 +50,12 @@ class Segment:
     def keywords(self, field: str, low: str, high: str) -> Numbers:
         """Documents whose keyword lies between two beginnings, both included; an empty one is open."""
         reader = self.arrays.field(field)
-        low, high = keyword(field, low), keyword(field, high)
-        first = reader.terms.lower_bound(low.encode("utf-8", "surrogateescape"))
-        last = reader.terms.prefix(high.encode("utf-8", "surrogateescape"))[1] if high else len(reader)
+        try:
+            least, most = (keyword(field, value).encode("utf-8", "surrogateescape") for value in (low, high))
+        except UnicodeEncodeError:
+            return NONE  # half a character: no document has it
+        first = reader.terms.lower_bound(least)
+        last = reader.terms.prefix(most)[1] if most else len(reader)
         if last <= first:
             return NONE
         return np.sort(reader.postings(np.arange(first, last)).docs)
@@ -80,9 +88,15 @@ class Collection:
         self.segments = tuple(segments)
         self.size = sum(segment.size for segment in segments)
         self.live = sum(segment.live for segment in segments)
+        self._bases = [segment.base for segment in segments]
         self._average: dict[str, float] = {}
         self._spare: dict[int, list[Accumulator]] = {}
         self._norms: dict[tuple[str, int], npt.NDArray[np.float64]] = {}
+
+    def stored(self, doc: int) -> dict[str, Any]:
+        """What is stored of a document of the collection."""
+        segment = self.segments[bisect_right(self._bases, doc) - 1]
+        return segment.stored(doc - segment.base)
 
     def average_length(self, field: str) -> float:
         """Units in a document of `field`, on average over all segments, deleted documents included."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-
 from index.codec.postings import FieldReader
 
 Numbers = npt.NDArray[np.uint32]

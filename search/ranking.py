@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .collection import B, K1, Collection, Segment
+from .collection import K1, B, Collection, Segment
 from .lists import NONE, Matches, Numbers, Ordinals, TermLists
 
 Scores = npt.NDArray[np.float64]

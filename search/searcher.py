@@ -11,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-
 from index.article import Article
 from index.codec.segment import ArraySegment
 from index.errors import QueryError
@@ -20,12 +19,12 @@ from index.store import SegmentState, Store
 from . import answer
 from .collection import Collection, Segment
 from .lists import Numbers
+from .occurrences import find_matches
 from .query.parser import canonical_date, parse
 from .query.terms import positive_texts
 from .query.tree import And, Keyword, Node
 from .ranking import Ranked
 from .results import Results
-from .snippets import find_matches
 
 _SORTS = ("score", "date")
 _MATCHES = ("all", "any")
@@ -133,7 +132,7 @@ class Searcher:
         """The article of this path, as it was indexed; None if there is none."""
         for segment in self._collection.segments:
             for doc in segment.without_deleted(segment.keywords("path", path, path)).tolist():
-                record = segment.arrays.documents.stored.get(doc)
+                record = segment.stored(doc)
                 if record["path"] == path:
                     return Article(**record)
         return None
@@ -143,7 +142,8 @@ class Searcher:
         node = parse(query)
         phrases = answer.phrases_of(node)
         wanted = answer.wanted_strings([phrases[text] for text in positive_texts(node)])
-        return [(match.start, match.end) for match in find_matches([text], wanted)[0]]
+        matches = find_matches([text], [want.string for want in wanted])[0]
+        return [(match.start, match.end) for match in matches]
 
     def stats(self) -> Stats:
         """What the index holds."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-
-from index.schema import units_field
+from index.schema import TEXT_FIELDS, units_field
 
 from .collection import Segment
 from .lists import NO_MATCHES, NONE, Matches, Numbers, Places, TermLists
+from .occurrences import find_matches
 from .query.terms import UnitString
 from .reading import Reading
+
+_FEW = 12  # documents that are sooner read than looked up position by position
 
 
 def find_string(
@@ -28,7 +30,11 @@ def find_string(
     lists = reading.lists(field, segment)
     rows = [reading.fields[field].rows[gram] for gram in string.grams]
     docs = _having_all(lists, rows, within)
-    return _confirm(lists, rows, docs) if len(docs) else NO_MATCHES
+    if not len(docs):
+        return NO_MATCHES
+    if len(docs) <= _FEW:
+        return _confirm_in_text(segment, field, string, docs)
+    return _confirm(lists, rows, docs)
 
 
 def find_all(reading: Reading, segment: Segment, field: str, strings: Sequence[UnitString]) -> Numbers:
@@ -80,6 +86,16 @@ def _confirm(lists: TermLists, rows: Sequence[int], docs: Numbers) -> Matches:
     found, freqs = at[first], np.diff(first, append=len(at)).astype(np.uint32)
     wanted = Matches(docs, docs + np.uint32(1)).frequencies(found) > 0  # places are read of more than was asked for
     return Matches(found[wanted], freqs[wanted])
+
+
+def _confirm_in_text(segment: Segment, field: str, string: UnitString, docs: Numbers) -> Matches:
+    """As `_confirm`, by reading the documents."""
+    parts = TEXT_FIELDS[field]
+    records = [segment.stored(doc) for doc in docs.tolist()]
+    found = find_matches([record[part] for record in records for part in parts], [string])
+    counts = [sum(map(len, found[at : at + len(parts)])) for at in range(0, len(found), len(parts))]
+    freqs = np.array(counts, np.uint32)
+    return Matches(docs[freqs > 0], freqs[freqs > 0])
 
 
 def _common(a: Places, b: Places) -> Places:

@@ -11,6 +11,7 @@ one document with its frequency.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from .terms import TermBlock, TermsReader, TermsWriter
 
 LONG = 128
 NO_EXTRAS = Extras()
+_AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
 _STRIDE_BITS = 6
 _STRIDE = 1 << _STRIDE_BITS
 
@@ -83,18 +85,25 @@ class FieldWriter:
             raise ValueError("a term without occurrences")
         self._terms.append(terms)
         self._extras.append(extras)
-        is_long = counts >= LONG
-        short = np.where(is_long, 0, counts)
+        short = np.where(counts >= LONG, 0, counts)
         self._counts.append(short)
         before = self._short + offsets(short)
         self._bases.append(before[:-1][-self._term_count % _STRIDE :: _STRIDE])
-        if is_long.any():
-            apart = np.repeat(is_long, counts)
-            self._blocks.append(np.flatnonzero(is_long) + self._term_count, counts[is_long], docs[apart], values[apart])
-            docs, values = docs[~apart], values[~apart]
-        self._records.append(docs, values)
+        starts = offsets(counts)
+        for lo, hi in _stretches(starts):
+            part = slice(int(starts[lo]), int(starts[hi]))
+            self._append_lists(self._term_count + lo, counts[lo:hi], docs[part], values[part])
         self._short = int(before[-1])
         self._term_count += len(counts)
+
+    def _append_lists(self, first: int, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
+        """Occurrences of the terms from ordinal `first` on."""
+        is_long = counts >= LONG
+        if is_long.any():
+            apart = np.repeat(is_long, counts)
+            self._blocks.append(np.flatnonzero(is_long) + first, counts[is_long], docs[apart], values[apart])
+            docs, values = docs[~apart], values[~apart]
+        self._records.append(docs, values)
 
     def finish(self) -> None:
         """The field is complete; its file may be finished."""
@@ -104,6 +113,12 @@ class FieldWriter:
         self._records.finish()
         self._blocks.finish()
         self._extras.finish()
+
+
+def _stretches(starts: Ints) -> list[tuple[int, int]]:
+    """Ranges of lists, of about _AT_ONCE occurrences each, given where lists start and the last one ends."""
+    first = np.flatnonzero(np.diff(starts[:-1] // _AT_ONCE, prepend=-1))
+    return list(pairwise([*first.tolist(), len(starts) - 1]))
 
 
 @dataclass(frozen=True)
@@ -167,7 +182,8 @@ class FieldReader:
 
     def is_long(self, ordinals: NDArray[Any]) -> NDArray[np.bool_]:
         """Which lists are kept in blocks: worth asking for some documents only, where the others are read whole."""
-        return self._counts.take(ordinals.astype(np.int64)) == 0
+        long: NDArray[np.bool_] = self._counts.take(ordinals.astype(np.int64)) == 0
+        return long
 
     def _short_starts(self, ordinals: Ints) -> Ints:
         """Occurrences of short lists before each of these terms."""

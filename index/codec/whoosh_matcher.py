@@ -1,6 +1,6 @@
 """Whoosh's matcher of one term, on arrays."""
 
-# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+# ruff: noqa: D102 - methods of Whoosh's interfaces, described there
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ class ArrayMerge:
         self._policy = policy
 
     def __call__(self, writer: Any, segments: list[Any]) -> list[Any]:
+        """What Whoosh calls: the segments that are there after merging."""
         choice = _Choice(writer)
         left = self._policy(choice, segments)
         ours = [segment for segment in choice.segments if isinstance(segment, Segment)]
@@ -54,6 +55,7 @@ class _Choice:
         self.segments: list[Any] = []
 
     def add_reader(self, reader: Any) -> None:
+        """What a policy calls for a segment that it wants merged."""
         self.segments.append(reader.segment())
 
 

@@ -11,7 +11,7 @@ decided for a field as a whole when all of it is known:
 Weights are kept apart where they are not the frequencies.
 """
 
-# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+# ruff: noqa: D102 - methods of Whoosh's interfaces, described there
 
 from __future__ import annotations
 

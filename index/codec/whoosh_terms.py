@@ -1,6 +1,6 @@
 """Whoosh's terms reader on the array layer."""
 
-# ruff: noqa: D102, ARG002 - methods of Whoosh's interfaces, described there
+# ruff: noqa: D102 - methods of Whoosh's interfaces, described there
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-
 from index import HansouError
 
 from .commands import index, search, show, stats

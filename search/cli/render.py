@@ -10,6 +10,7 @@ from .output import Output, count, duration, size
 
 if TYPE_CHECKING:
     from index import Article
+
     from search import Hit, Results, Stats
 
 _HIT = {"fg": "red", "bold": True}
@@ -63,11 +64,11 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
 
 
 def _about(date: str, source: str, path: str, line: int | None, output: Output, indent: int) -> Iterator[str]:
-    """Date, source and path on one line; the path, which is never wrapped, on its own where they do not fit."""
+    """Date, source and path on one line; where they do not fit, the path on its own, never wrapped."""
     from rich.cells import cell_len
 
     path = one_line(path)
-    known = [text for text in (one_line(date), one_line(source)) if text]
+    known = [text for text in (_date(date), one_line(source)) if text]
     painted_path = output.paint(path, **_PATH) + (output.paint(f":{line}", **_QUIET) if line else "")
     whole = " · ".join([*known, f"{path}:{line}" if line else path])
     about = output.paint(" · ", **_QUIET).join(output.paint(text, **_SOURCE) for text in known)
@@ -75,8 +76,13 @@ def _about(date: str, source: str, path: str, line: int | None, output: Output, 
         yield about + output.paint(" · ", **_QUIET) + painted_path
         return
     if known:
-        yield about
+        yield from _marked(" · ".join(known), (), output, indent, **_SOURCE)
     yield painted_path
+
+
+def _date(date: str) -> str:
+    """A date for people, to the day."""
+    return one_line(date)[:10]
 
 
 def article_lines(article: Article, title_spans: Spans, body_spans: Spans, output: Output) -> Iterator[str]:
@@ -96,9 +102,7 @@ def article_lines(article: Article, title_spans: Spans, body_spans: Spans, outpu
 
 def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
     """What an index holds."""
-    from rich.cells import cell_len
-
-    dates = " to ".join(dict.fromkeys(one_line(date) for date in (stats.first_date, stats.last_date)))
+    dates = " to ".join(dict.fromkeys(map(_date, (stats.first_date, stats.last_date))))
     facts = [
         ("Index", one_line(str(index))),
         ("Size", f"{size(stats.bytes)}, {count(stats.segments, 'segment')}"),
@@ -108,12 +112,12 @@ def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
     ]
     for name, value in facts:
         yield output.paint(f"{name:<10}", **_QUIET) + value
-    names = [(one_line(name), number) for name, number in stats.sources]
-    widest = max((cell_len(name) for name, _ in names), default=0)
     label = "Sources"
-    for name, number in names:
-        gap = " " * (widest - cell_len(name) + 2)
-        yield output.paint(f"{label:<10}", **_QUIET) + output.paint(name, **_SOURCE) + gap + f"{number:>7,}"
+    digits = max((len(f"{number:,}") for _, number in stats.sources), default=0)
+    for name, number in stats.sources:
+        yield (
+            output.paint(f"{label:<10}", **_QUIET) + f"{number:>{digits},}  " + output.paint(one_line(name), **_SOURCE)
+        )
         label = ""
 
 

@@ -226,4 +226,4 @@ def canonical_date(text: str, position: int = 0) -> str:
             return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
     except ValueError:
         pass
-    raise QueryError(f"{text or 'nothing'} is no date; write 2022, 2022-02 or 2022-02-09", position)
+    raise QueryError(f"{text if text and text.isprintable() else 'this'} is no date; write 2022, 2022-02 or 2022-02-09", position)

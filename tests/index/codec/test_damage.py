@@ -88,9 +88,7 @@ def _outcome(action: Callable[[], list[Any]], path: Path) -> Any:
     try:
         return action()
     except CorruptIndex as error:
-        assert error.path == str(path)
-        assert str(path) in str(error)
-        return "named"
+        return "named" if error.path == str(path) and str(path) in str(error) else error
 
 
 def test_our_segment_is_plain_in_the_table_of_contents(built: Path) -> None:

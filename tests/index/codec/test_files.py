@@ -49,7 +49,7 @@ def test_a_page_is_verified_before_it_is_read_and_no_other(tmp_path: Path) -> No
     big = FileReader(DirectoryFolder(tmp_path), "f").section("big")
     assert big.array(0, 100).tolist() == list(range(100))
     bad = (2 * PAGE - big.offset) // 4
-    for read in (lambda: big.array(bad, bad + 1), lambda: big.bytes(), lambda: big.take(np.array([0, bad + 2]))):
+    for read in (lambda: big.array(bad, bad + 1), big.bytes, lambda: big.take(np.array([0, bad + 2]))):
         with pytest.raises(CorruptIndex, match="page 2") as caught:
             read()
         assert caught.value.path == str(path)
@@ -95,21 +95,35 @@ def test_a_newer_format_is_not_called_damage(tmp_path: Path) -> None:
         FileReader(DirectoryFolder(tmp_path), "f")
 
 
-def test_an_error_leaves_no_file(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), FileWriter(DirectoryFolder(tmp_path), "f") as file:
+def fail(folder: DirectoryFolder) -> None:
+    with FileWriter(folder, "f") as file:
         file.section("a").write(b"x" * (2 << 20))
         raise KeyError
-    folder = DirectoryFolder(tmp_path)
-    with pytest.raises(OSError, match="full"), folder.create("g") as out:
+
+
+def run_out_of_disk(folder: DirectoryFolder) -> None:
+    with folder.create("g") as out:
         out.write(b"part")
         raise OSError("full")
+
+
+def test_an_error_leaves_no_file(tmp_path: Path) -> None:
+    folder = DirectoryFolder(tmp_path)
+    with pytest.raises(KeyError):
+        fail(folder)
+    with pytest.raises(OSError, match="full"):
+        run_out_of_disk(folder)
     assert not list(tmp_path.iterdir())
     with pytest.raises(FileNotFoundError):
         FileReader(folder, "f")
 
 
 def test_numbers_that_do_not_fit_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="too big"), FileWriter(DirectoryFolder(tmp_path), "f") as file:
-        file.section("a", "u2").append(np.array([65536]))
-    with pytest.raises(ValueError, match="cannot be added"), FileWriter(DirectoryFolder(tmp_path), "f") as file:
-        file.section("a", "O")
+    file = FileWriter(DirectoryFolder(tmp_path), "f")
+    section = file.section("a", "u2")
+    with pytest.raises(ValueError, match="too big"):
+        section.append(np.array([65536]))
+    for name, dtype in (("a", "u2"), ("b", "O")):
+        with pytest.raises(ValueError, match="cannot be added"):
+            file.section(name, dtype)
+    file.drop()

@@ -111,7 +111,7 @@ def test_records_are_copied_between_segments(tmp_path: Path, fields: set[str] | 
         writer.copy(first, np.arange(0, 9000, 3), fields)
         writer.copy(second, np.array([0, 5]), fields)
         writer.finish()
-    expected = records[::3] + [records[0], records[5]]
+    expected = [*records[::3], records[0], records[5]]
     copy = StoredReader(FileReader(folder, "copy"))
     found = [copy.get(doc) for doc in range(len(copy))]
     assert found == [{k: v for k, v in record.items() if fields is None or k in fields} for record in expected]

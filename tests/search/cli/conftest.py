@@ -16,8 +16,10 @@ from index import Article, Indexer
 ROOT = Path(search.cli.__file__).parents[2]
 
 ARTICLES = {
-    "a/江阴.txt": "江阴百亿项目开工\n\n2022-02-09 江阴日报\n\n江阴高新区的百亿项目昨天开工,总投资120亿元。\n许峰说,盛合晶微明年投产。\n",
-    "a/換電.txt": "計程車換電站啟用\n\n2022-03-01 臺南新聞\n\n臺南的計程車司機說,換電站只要三分鐘。\n產業集群正在形成。\n",
+    "a/江阴.txt": "江阴百亿项目开工\n\n2022-02-09 江阴日报\n\n江阴高新区的百亿项目昨天开工,总投资120亿元。\n"
+    "许峰说,盛合晶微明年投产。\n",
+    "a/換電.txt": "計程車換電站啟用\n\n2022-03-01 臺南新聞\n\n臺南的計程車司機說,換電站只要三分鐘。\n"
+    "產業集群正在形成。\n",
     "b/date.txt": "敲门员上岗\n\n2023-02-08 姑苏日讯\n\n2023 年 2 月 8 日上午,江阴来了敲门员。\n",
     "b/break.txt": "街区开街\n\n隔壁的擎岚智\n\n控科技做示教软件,月产能15GWh。\n",
 }
@@ -73,6 +75,7 @@ def spawn() -> Run:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=60,
+            check=False,
         )
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -29,9 +29,7 @@ def test_only_what_changed_is_read_again(run: Run, folder: Path) -> None:
     assert "1 added, 1 changed, 2 unchanged, 1 removed" in ran.out
 
 
-def test_how_to_search_is_told_where_it_is_not_plain(
-    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_how_to_search_is_told_where_it_is_not_plain(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"--index {folder / '.hansou'}" in run("index", folder).out
     monkeypatch.chdir(folder / "a")
     assert "--index" not in run("index", folder).out

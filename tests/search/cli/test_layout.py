@@ -18,7 +18,9 @@ def wrapped(text: str, width: int) -> list[str]:
     return [text[start:end] for start, end in wrap(text, width)]
 
 
-@pytest.mark.parametrize("character", ["\x1b", "\x00", "\x07", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u200f", "\udcff"])
+@pytest.mark.parametrize(
+    "character", ["\x1b", "\x00", "\x07", "\r", "\x7f", "\x9b", "\u202e", "\u2066", "\u200f", "\udcff"]
+)
 def test_what_terminals_obey_is_replaced(character: str) -> None:
     assert plain(f"甲{character}乙") == "甲\ufffd乙"
 

@@ -1,0 +1,171 @@
+"""The query language: what each query is taken for, and where a bad one is wrong."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+
+from index.errors import QueryError
+from search.query.parser import MAX_DEPTH, MAX_LENGTH, parse
+from search.query.tree import And, Exact, Keyword, Node, Not, Or, Words
+
+from .conftest import Library
+
+
+def words(text: str, position: int = 0, field: str = "text") -> Words:
+    return Words(text, field, position)
+
+
+def exact(text: str, position: int = 0, field: str = "text") -> Exact:
+    return Exact(text, field, position)
+
+
+def both(*parts: Node) -> And:
+    return And(parts, soft=True)
+
+
+CASES: dict[str, Node] = {
+    "江阴": words("江阴"),
+    "江阴 百亿项目": both(words("江阴"), words("百亿项目", 3)),
+    '"2月8日上午"': exact("2月8日上午"),
+    "“四敢”": exact("四敢"),
+    "「四敢」": exact("四敢"),
+    "『四敢』": exact("四敢"),
+    "＂四敢＂": exact("四敢"),
+    '"他说“好”"': exact("他说“好”"),
+    "甲 AND 乙": And((words("甲"), words("乙", 6))),
+    "甲 OR 乙": Or((words("甲"), words("乙", 5))),
+    "甲 OR 乙 AND 丙": Or((words("甲"), And((words("乙", 5), words("丙", 11))))),
+    "甲 AND 乙 OR 丙": Or((And((words("甲"), words("乙", 6))), words("丙", 11))),
+    "(甲 OR 乙) AND 丙": And((Or((words("甲", 1), words("乙", 6))), words("丙", 13))),
+    "（甲 OR 乙） 丙": both(Or((words("甲", 1), words("乙", 6))), words("丙", 9)),
+    "NOT 甲": Not(words("甲", 4)),
+    "-甲": Not(words("甲", 1)),
+    "甲 -乙": And((Not(words("乙", 3)), words("甲"))),
+    "甲 NOT 乙": And((Not(words("乙", 6)), words("甲"))),
+    "甲 AND NOT 乙": And((words("甲"), Not(words("乙", 10)))),
+    "NOT NOT 甲": Not(Not(words("甲", 8))),
+    "+甲 乙 丙": And((words("甲", 1), both(words("乙", 3), words("丙", 5)))),
+    "-(甲 乙)": Not(both(words("甲", 2), words("乙", 4))),
+    "title:江阴": words("江阴", 6, "title"),
+    "TITLE:江阴": words("江阴", 6, "title"),
+    "标题：“江阴”": exact("江阴", 3, "title"),
+    "標題:江阴": words("江阴", 3, "title"),
+    "text:江阴": words("江阴", 5),
+    "source:无锡日报": Keyword("source", "无锡日报", "无锡日报", 7),
+    "来源：无锡": Keyword("source", "无锡", "无锡", 3),
+    'source:"无锡 日报"': Keyword("source", "无锡 日报", "无锡 日报", 7),
+    "date:2022": Keyword("date", "2022", "2022", 5),
+    "date:2022-2": Keyword("date", "2022-02", "2022-02", 5),
+    "日期：2022-02-09": Keyword("date", "2022-02-09", "2022-02-09", 3),
+    "江阴 date:2022": And((Keyword("date", "2022", "2022", 8), words("江阴"))),
+    "http://a.cn/b": words("http://a.cn/b"),
+    "2019-nCoV": words("2019-nCoV"),
+    "C++": words("C++"),
+    "a - b": both(words("a"), words("b", 4)),
+    "and or not": both(words("and"), words("or", 4), words("not", 7)),
+    "AND乙": words("AND乙"),
+    "。 江阴 ！": words("江阴", 2),
+    "江阴 OR 。": words("江阴"),
+    "(((江阴)))": words("江阴", 3),
+}
+
+ERRORS = {
+    "": (0, "empty"),
+    " \n\u3000": (0, "empty"),
+    "。，": (0, "nothing to search for"),
+    '""': (0, "nothing to search for"),
+    "-。": (0, "nothing to search for"),
+    "\ud800": (0, "nothing to search for"),
+    '江阴 "百亿': (3, "never closed"),
+    "“百亿": (0, "never closed"),
+    "(江阴": (0, "never closed"),
+    "江阴 (百亿 (项目)": (3, "never closed"),
+    "江阴)": (2, "closes nothing"),
+    "江阴）": (2, "closes nothing"),
+    "()": (0, "nothing to search for"),
+    "AND 江阴": (0, "nothing on its left"),
+    "OR": (0, "nothing on its left"),
+    "江阴 AND": (6, "missing"),
+    "江阴 OR ": (6, "missing"),
+    "江阴 AND OR 百亿": (7, "nothing on its left"),
+    "NOT": (3, "missing"),
+    "江阴 (NOT)": (7, "missing"),
+    "标题:": (3, "needs a value"),
+    "title: (江阴)": (7, "needs a value"),
+    "author:许峰": (0, "no field author"),
+    "date:昨天": (5, "no date"),
+    "date:2022-13": (5, "no date"),
+    "date:2022-02-30": (5, "no date"),
+    "date:0000": (5, "no date"),
+    "甲" * (MAX_LENGTH + 1): (MAX_LENGTH, "longer than"),
+    "(" * (MAX_DEPTH + 1) + "甲" + ")" * (MAX_DEPTH + 1): (MAX_DEPTH, "within each other"),
+    "NOT " * (MAX_DEPTH + 1) + "甲": (4 * MAX_DEPTH, "within each other"),
+}
+
+
+@pytest.mark.parametrize(("query", "tree"), CASES.items())
+def test_a_query_is_taken_for(query: str, tree: Node) -> None:
+    assert parse(query) == tree
+
+
+@pytest.mark.parametrize(("query", "where", "why"), [(query, *error) for query, error in ERRORS.items()], ids=repr)
+def test_a_bad_query_is_told_where_and_why(query: str, where: int, why: str) -> None:
+    with pytest.raises(QueryError) as raised:
+        parse(query)
+    assert why in raised.value.reason
+    assert raised.value.position == where
+    assert "\n" not in str(raised.value)
+    assert f"(at character {where + 1})" in str(raised.value)
+
+
+def test_as_deep_and_long_as_allowed() -> None:
+    assert parse("(" * MAX_DEPTH + "甲" + ")" * MAX_DEPTH) == words("甲", MAX_DEPTH)
+    assert parse("甲" * MAX_LENGTH) == words("甲" * MAX_LENGTH)
+
+
+PIECES = (
+    '"', "“", "”", "＂", "„", "「", "」", "『", "』", "(", ")", "（", "）", ":", "：", "+", "-", " ", " ", "\n", "\u3000",
+    "AND", " AND ", " OR ", "NOT ", "title:", "date:", "source:", "source:\ud800", "来源：", "日期:", "text:", "path:", "foo:", "[", "]",
+    "2022", "2022-02", "-31", "１２", "TO", "*", "?", "~", "江阴", "產業", "的", "15GWh", "a", "é", "e\u0301", "\u0301",
+    "\ud800", "\udc80", "\x00", "\x01", "\U00020bb7", "\U0010ffff", "，", "。", "1,570", ",", ".", "\\", "/", "^", "%",
+)  # fmt: skip
+
+
+def test_no_query_raises_anything_but_a_query_error_or_takes_a_second(sample: Library) -> None:
+    rng = random.Random(42)
+    answered = 0
+    for _ in range(3000):
+        query = "".join(rng.choices(PIECES, k=rng.randint(1, 14)))
+        began = time.perf_counter()
+        try:
+            len(sample.searcher.search(query, limit=3))
+            answered += 1
+        except QueryError as error:
+            assert 0 <= error.position <= len(query)
+            assert "\n" not in error.reason
+        assert time.perf_counter() - began < 1.0, query
+    assert answered > 500
+
+
+LONG = {
+    "distinct words": " ".join(chr(0x4E00 + number) for number in range(MAX_LENGTH // 2)),
+    "one character": "的" * MAX_LENGTH,
+    "one string": '"' + "的一" * (MAX_LENGTH // 2 - 1) + '"',
+    "alternatives": " OR ".join(["江阴 的"] * (MAX_LENGTH // 9)),
+    "negations": "-的 " * (MAX_LENGTH // 3),
+    "nested": "(江 " * MAX_DEPTH + "甲" + ")" * MAX_DEPTH,
+    "nested alternatives": "(江 OR " * MAX_DEPTH + "甲" + ")" * MAX_DEPTH,
+    "digits": "1" * MAX_LENGTH,
+    "commas": "1," * (MAX_LENGTH // 2),
+    "quotes": '""' * (MAX_LENGTH // 2 - 1) + "江",
+}
+
+
+@pytest.mark.parametrize("query", LONG.values(), ids=LONG)
+def test_long_queries_take_less_than_a_second(sample: Library, query: str) -> None:
+    began = time.perf_counter()
+    sample.searcher.search(query)
+    assert time.perf_counter() - began < 1.0

@@ -1,0 +1,211 @@
+"""Ranking: pruning changes nothing, scores are BM25's, and segments do not matter."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index import Article, Indexer
+from search import Searcher
+from search.collection import B, K1, Collection
+from search.lists import Matches
+from search.ranking import FieldTerms, Found, Ranked, WeightedTerms, rank
+
+CHARACTERS = "的一是在江阴产业集群百度智能云南京市民工程霞客湾科学城"
+FIELDS = ("text", "title", "text_units", "title_units")
+
+Terms = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A random question: weighted terms, evidence, and a string with its matches as (document, frequency)."""
+
+    terms: Terms
+    evidence: Terms
+    found: list[tuple[float, dict[int, int]]]
+    within: list[int] | None
+    count: int
+
+
+class World:
+    """A random collection in several segments, some documents deleted, and its postings counted by hand."""
+
+    def __init__(self, folder: Path, seed: int, sizes: list[int], deleted: int) -> None:
+        rng = random.Random(seed)
+        weights = [1 / (rank + 1) for rank in range(len(CHARACTERS))]
+
+        def text(most: int) -> str:
+            return "".join(rng.choices(CHARACTERS, weights, k=rng.randint(0, most)))
+
+        articles = [Article(f"{at}", text(6), text(rng.choice([8, 40, 200]))) for at in range(sum(sizes))]
+        gone = sorted(rng.sample(range(len(articles)), deleted))
+        with Indexer(folder, workers=1) as indexer:
+            for start, end in pairwise(np.cumsum([0, *sizes]).tolist()):
+                indexer.add(articles[start:end])
+                indexer.commit()
+            indexer.remove(str(at) for at in gone)
+        self.searcher = Searcher(folder)
+        self.collection: Collection = self.searcher._collection
+        # The order of documents in the index, deleted ones in it.
+        self.articles = [
+            articles[int(segment.arrays.documents.stored.get(doc)["path"])]
+            for segment in self.collection.segments
+            for doc in range(segment.size)
+        ]
+        self.deleted = set(gone)
+        self.counts = {
+            "text": [grams(article.title) + grams(article.body) for article in self.articles],
+            "title": [grams(article.title) for article in self.articles],
+            "text_units": [Counter(article.title + article.body) for article in self.articles],
+            "title_units": [Counter(article.title) for article in self.articles],
+        }
+
+    def lengths(self, field: str) -> list[int]:
+        return [len(a.title) + (0 if field.startswith("title") else len(a.body)) for a in self.articles]
+
+    def question(self, rng: random.Random) -> Asked:
+        def some(most: int) -> Terms:
+            terms: Terms = {}
+            for _ in range(rng.randint(0, most)):
+                field = rng.choice(FIELDS)
+                size = 1 if field.endswith("_units") else 2
+                term = "".join(rng.choices(CHARACTERS, k=size))
+                terms.setdefault(field, {})[term] = rng.choice([1.0, 0.6, 0.4, rng.uniform(0.01, 3)])
+            return terms
+
+        documents = range(len(self.articles))
+        strings = rng.choice([0, 0, 1, 2])
+        found = [
+            (rng.uniform(0.1, 2), {doc: rng.randint(1, 3) for doc in rng.sample(documents, rng.randint(0, min(30, len(documents))))})
+            for _ in range(strings)
+        ]
+        within = None if rng.random() < 0.5 else sorted(rng.sample(documents, rng.randint(0, len(documents))))
+        return Asked(some(9), some(4), found, within, rng.choice([1, 2, 10, 100, 5000]))
+
+    def rank(self, asked: Asked, exhaustive: bool) -> Ranked:
+        within = None if asked.within is None else [docs for docs, _ in self._split(dict.fromkeys(asked.within, 1))]
+        found = [
+            Found("text", weight, [Matches(docs, freqs) for docs, freqs in self._split(matches)])
+            for weight, matches in asked.found
+        ]
+        weighted = WeightedTerms(self._lists(asked.terms), self._lists(asked.evidence), found)
+        return rank(self.collection, weighted, asked.count, within, exhaustive)
+
+    def _lists(self, terms: Terms) -> list[FieldTerms]:
+        return [
+            FieldTerms(
+                field,
+                [segment.lists(field, [term.encode() for term in weights]) for segment in self.collection.segments],
+                np.array(list(weights.values())),
+            )
+            for field, weights in terms.items()
+        ]
+
+    def _split(self, documents: dict[int, int]) -> list[tuple[Any, Any]]:
+        """Documents of the collection and their frequencies, as each segment numbers them."""
+        parts = []
+        for segment in self.collection.segments:
+            inside = sorted(doc for doc in documents if segment.base <= doc < segment.base + segment.size)
+            docs = np.array(inside, np.int64) - segment.base
+            parts.append((docs.astype(np.uint32), np.array([documents[doc] for doc in inside], np.uint32)))
+        return parts
+
+    def naive(self, asked: Asked) -> dict[int, float]:
+        """The score of every document that may be an answer, by the formula."""
+        scores: Counter[int] = Counter()
+        evidence: Counter[int] = Counter()
+        for into, weighted in ((scores, asked.terms), (evidence, asked.evidence)):
+            for field, terms in weighted.items():
+                for term, weight in terms.items():
+                    counts = {doc: count[term] for doc, count in enumerate(self.counts[field]) if count[term]}
+                    self._add(into, field, weight, counts)
+        for weight, matches in asked.found:
+            self._add(scores, "text", weight, matches)
+        answers = set(scores) if asked.within is None else set(asked.within)
+        return {doc: scores[doc] + evidence[doc] for doc in answers if int(self.articles[doc].path) not in self.deleted}
+
+    def _add(self, scores: Counter[int], field: str, weight: float, counts: dict[int, int]) -> None:
+        lengths, size = self.lengths(field), len(self.articles)
+        average = max(1.0, sum(lengths) / size)
+        idf = math.log(1 + (size - len(counts) + 0.5) / (len(counts) + 0.5))
+        for doc, count in counts.items():
+            norm = K1 * (1 - B + B * lengths[doc] / average)
+            scores[doc] += weight * idf * (K1 + 1) * count / (count + norm)  # type: ignore[assignment]
+
+
+def grams(text: str) -> Counter[str]:
+    return Counter(a + b for a, b in pairwise(text))
+
+
+WORLDS = {
+    "one segment": (1, [700], 0),
+    "three segments": (2, [600, 400, 250], 0),
+    "deletions": (3, [500, 300, 200], 150),
+    "few": (4, [3, 2], 1),
+}
+
+
+@pytest.fixture(scope="module", params=WORLDS.values(), ids=WORLDS)
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("world") / "index", *request.param)
+
+
+def test_pruning_changes_nothing_to_the_last_bit(world: World) -> None:
+    rng = random.Random(5)
+    for _ in range(400):
+        asked = world.question(rng)
+        pruned, full = world.rank(asked, exhaustive=False), world.rank(asked, exhaustive=True)
+        assert pruned.docs.tolist() == full.docs.tolist()
+        assert pruned.scores.tobytes() == full.scores.tobytes()
+
+
+def test_scores_are_those_of_the_formula(world: World) -> None:
+    rng = random.Random(6)
+    for _ in range(60):
+        asked = world.question(rng)
+        expected = world.naive(asked)
+        got = world.rank(asked, exhaustive=False)
+        assert len(got.docs) == min(asked.count, len(expected))
+        best = sorted(expected.values(), reverse=True)[: asked.count]
+        assert got.scores.tolist() == pytest.approx(best, rel=1e-9, abs=1e-9)
+        for doc, score in zip(got.docs.tolist(), got.scores.tolist(), strict=True):
+            assert score == pytest.approx(expected[doc], rel=1e-9, abs=1e-9)
+        assert [(-score, doc) for doc, score in zip(got.docs.tolist(), got.scores.tolist(), strict=True)] == sorted(
+            (-score, doc) for doc, score in zip(got.docs.tolist(), got.scores.tolist(), strict=True)
+        )
+
+
+QUERIES = ("江阴", "产业集群", "百度 智能云", "南京市民", '"江阴"', "霞客湾科学城 的", "江 OR 阴", "title:江阴", "科学 NOT 南京")
+COMMITS = (0, 400, 700, 850, 900)
+
+
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_segments_do_not_change_the_answers(tmp_path: Path, match: str) -> None:
+    rng = random.Random(11)
+    texts = [["".join(rng.choices(CHARACTERS, k=size)) for size in (5, rng.randint(1, 90))] for _ in range(COMMITS[-1])]
+    articles = [Article(f"{at:04}", title, body) for at, (title, body) in enumerate(texts)]
+    with Indexer(tmp_path / "one", workers=1) as indexer:
+        indexer.add(articles)
+    with Indexer(tmp_path / "four", workers=1) as indexer:
+        for start, end in pairwise(COMMITS):
+            indexer.add(articles[start:end])
+            indexer.commit()
+    one, four = Searcher(tmp_path / "one"), Searcher(tmp_path / "four")
+    assert (one.stats().segments, four.stats().segments) == (1, 4)
+    for query in QUERIES:
+        # Sums in another order differ in their last bits.
+        lists = [
+            [(round(-hit.score, 9), hit.path, hit.snippets) for hit in searcher.search(query, limit=900, match=match)]
+            for searcher in (one, four)
+        ]
+        assert sorted(lists[0], key=lambda row: row[:2]) == sorted(lists[1], key=lambda row: row[:2])
+        assert lists[0]

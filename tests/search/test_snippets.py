@@ -1,0 +1,96 @@
+"""Matches and snippets of arbitrary texts: every occurrence, where it stands, and nothing else."""
+
+from __future__ import annotations
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from index.text.terms import analyze
+from search.query.terms import UnitString
+from search.snippets import WIDTH, Wanted, best_snippets, find_matches
+from tests.index.text.plain import occurrences, tokens
+
+STEADY = settings(derandomize=True, deadline=None, max_examples=400)
+
+# Few different characters, so that strings are found, and everything that can stand between units.
+CHARACTERS = "江江江阴阴陰市aAb\u030112,.,. \n。“\u3000\x00\x01\U00020bb7"
+TEXT = st.one_of(
+    st.text(CHARACTERS, max_size=60),
+    st.text("江阴。\n ", max_size=400),
+    st.text(st.characters(exclude_categories=()), max_size=30),
+)
+
+
+def wanted_of(strings: list[str]) -> list[Wanted]:
+    analyses = [analyze(string) for string in strings]
+    return [
+        Wanted(UnitString(tuple(analysis.tokens), tuple(analysis.single)), float(len(analysis.tokens)))
+        for analysis in analyses
+        if analysis.tokens
+    ]
+
+
+def outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans without those inside another."""
+    return sorted(
+        span
+        for span in spans
+        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in spans)
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """Texts, and strings to find in them, some cut out of them."""
+    texts = draw(st.lists(TEXT, min_size=1, max_size=4))
+    strings = draw(st.lists(st.text(CHARACTERS, min_size=1, max_size=6), max_size=3))
+    for _ in range(draw(st.integers(0, 2))):
+        text = draw(st.sampled_from(texts))
+        start = draw(st.integers(0, len(text)))
+        strings.append(text[start : start + draw(st.integers(1, 8))])
+    return texts, strings
+
+
+@STEADY
+@given(cases())
+@example((["江\u0301阴"], ["江阴"]))
+@example((["1,570万", "15,70万"], ["1570万"]))
+@example((["江", "阴"], ["江阴"]))
+@example((["a", "b"], ["ab", "a b"]))
+def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list[str]]) -> None:
+    texts, strings = case
+    wanted = wanted_of(strings)
+    expected = [
+        outermost({span for want in wanted for span in occurrences(text, list(want.string.tokens))}) for text in texts
+    ]
+    found = find_matches(texts, wanted)
+    assert [[(match.start, match.end) for match in matches] for matches in found] == expected
+    for text, matches in zip(texts, found, strict=True):
+        for match in matches:
+            assert tokens(text[match.start : match.end]) == list(wanted[match.wanted].string.tokens)
+
+
+@STEADY
+@given(cases(), st.integers(1, 5), st.integers(1, 3))
+def test_snippets_are_passages_with_all_their_matches(
+    case: tuple[list[str], list[str]], line: int, limit: int
+) -> None:
+    texts, strings = case
+    wanted = wanted_of(strings)
+    for text, matches in zip(texts, find_matches(texts, wanted), strict=True):
+        snippets = best_snippets(text, matches, wanted, line, limit)
+        assert 1 <= len(snippets) <= limit
+        assert any(snippet.highlights for snippet in snippets) == bool(matches)
+        spans = {(match.start, match.end) for match in matches}
+        for snippet in snippets:
+            places = [at for at in range(len(text) + 1) if text.startswith(snippet.text, at)]
+            # The passage stands where its line and its highlights say.
+            assert any(
+                line + text.count("\n", 0, at) == snippet.line
+                and [(at + start, at + end) for start, end in snippet.highlights]
+                == sorted(span for span in spans if at <= span[0] and span[1] <= at + len(snippet.text))
+                for at in places
+            )
+            longest = max((end - start for start, end in snippet.highlights), default=0)
+            assert len(snippet.text) <= max(WIDTH, longest)
+            assert snippet.text == snippet.text.strip() or longest > WIDTH
