@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
+from .arrays import field_arrays
 from .article import Article
 from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
-from .schema import field_arrays, stored_fields
+from .schema import stored_fields
 from .store import new_segment_id
 from .text.repair import repair
 

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
 from typing import Any
 
-import numpy as np
-
 from .article import Article
-from .codec.segment import Chunk, FieldArrays
-from .codec.terms import TermBlock
 from .text.fold import fold
-from .text.inverted import Inverted, invert
-from .text.segment import Cut
 
 #: Text fields: what they are made of, in parts between which no string is found. `text` answers and ranks;
 #: `title` is for those who ask for it. Each has a companion of single units, `<name>_units`.
@@ -39,38 +31,3 @@ def stored_fields(article: Article) -> dict[str, Any]:
     if article.line != 1:
         kept["line"] = article.line
     return kept
-
-
-def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[str, FieldArrays]:
-    """All inverted fields of a segment of `articles`, whose texts have been repaired."""
-    fields: dict[str, FieldArrays] = {}
-    for name, parts in TEXT_FIELDS.items():
-        inverted = invert([tuple(getattr(article, part) for part in parts) for article in articles], cut)
-        extents = inverted.lengths + np.uint32(len(parts) - 1)
-        fields[name] = FieldArrays([_chunk(inverted.terms)], extents=extents, lengths=inverted.lengths)
-        most = int(inverted.units.values.max(initial=1))
-        fields[units_field(name)] = FieldArrays(
-            [_chunk(inverted.units)], lengths=inverted.lengths, top_frequency=most
-        )
-    for name in KEYWORD_FIELDS:
-        values = [keyword(name, getattr(article, name)) for article in articles]
-        fields[name] = FieldArrays([_keyword_chunk(values)])
-    return fields
-
-
-def _chunk(inverted: Inverted) -> Chunk:
-    terms = TermBlock(inverted.keys, inverted.sizes, inverted.rests)
-    return Chunk(terms, inverted.counts, inverted.docs, inverted.values)
-
-
-def _keyword_chunk(values: Sequence[str]) -> Chunk:
-    encoded = [value.encode("utf-8", "surrogateescape") for value in values]
-    docs = sorted((doc for doc, value in enumerate(encoded) if value), key=encoded.__getitem__)
-    terms = sorted(set(encoded) - {b""})
-    ordered = np.array(docs, np.uint32)
-    counts = np.array(list(_run_lengths(encoded[doc] for doc in docs)), np.int64)
-    return Chunk(TermBlock.of(terms), counts, ordered, np.ones(len(ordered), np.uint32))
-
-
-def _run_lengths(values: Iterator[bytes]) -> Iterator[int]:
-    return (sum(1 for _ in group) for _, group in groupby(values))

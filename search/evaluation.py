@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from index.schema import units_field
+
 from .collection import Segment
 from .lists import NONE, Numbers, ascending
 from .query.terms import Phrase
@@ -21,7 +23,7 @@ Phrases = Mapping[Words | Exact, Phrase]
 class Evaluation:
     """Finds what matches in one segment.
 
-    `relaxed`: of parts merely standing side by side, and of the words of one part, any is enough.
+    `relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough.
     """
 
     reading: Reading
@@ -62,8 +64,19 @@ class Evaluation:
         if phrase.exact:
             return find_string(self.reading, self.segment, field, phrase.whole).docs
         if self.relaxed:
-            return _union([find_string(self.reading, self.segment, field, word).docs for word in phrase.words])
+            return self._holding_some(phrase)
         return find_all(self.reading, self.segment, field, phrase.words)
+
+    def _holding_some(self, phrase: Phrase) -> Numbers:
+        """The documents that ranking takes for partial answers: those with a gram or a word of one unit."""
+        names = {phrase.field: phrase.gram_terms, units_field(phrase.field): phrase.lone_units}
+        return _union(
+            [
+                self.reading.lists(field, self.segment).matches(self.reading.fields[field].rows[name]).docs
+                for field, terms in names.items()
+                for name in dict.fromkeys(terms)
+            ]
+        )
 
 
 def _union(parts: list[Numbers]) -> Numbers:

@@ -106,8 +106,10 @@ def rank(
 
     `exhaustive` prunes nothing.
     """
-    lists = _read(collection, weighted)
     scores, docs = np.zeros(0), np.zeros(0, np.int64)
+    if not count:
+        return Ranked(scores, docs)
+    lists = _read(collection, weighted)
     for at, segment in enumerate(collection.segments):
         floor = float(scores[count - 1]) if len(scores) >= count else -np.inf
         scorer = _Scorer(collection, segment, lists[at], count, None if exhaustive else floor)

@@ -19,20 +19,20 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 INDEX = "hansou index ."
 SEARCHES = [
     (
-        "A Traditional article, found by a Simplified query, though a converter put pinyin between its characters:",
-        "hansou search 产业集群 钠离子电池 -n 1",
+        "Simplified finds Traditional, though a converter put pinyin into the words:",
+        "hansou search 产业集群 -n 1",
     ),
     (
-        "A company no dictionary knows, its name broken by the end of a newspaper column:",
+        "A company that no dictionary knows, its name broken over two columns:",
         "hansou search '\"擎岚智控科技\"'",
     ),
     (
-        "A date, exactly, though it was set with spaces in it:",
-        "hansou search '\"2月8日\"' 敲门员 -n 1",
+        "A date in quotes, exactly, though it was printed with spaces in it:",
+        "hansou search '\"2023年2月8日\"'",
     ),
     (
         "A topic, best first, whichever script it was written in:",
-        "hansou search 出租车 换电 -n 3",
+        "hansou search 司机 -n 3",
     ),
 ]
 

@@ -1,8 +1,7 @@
 """The inverted index of one field: dictionary, counts and lists of occurrences.
 
 A term with fewer than LONG occurrences keeps them as records (`records`), the others
-in blocks (`blocks`). One byte per term holds the number of occurrences, 0 for a long
-list; with the total before every 64th term it also says where a short list starts.
+in blocks (`blocks`); `counts` tells which, and where the records are.
 
 An occurrence is one position of a term in a document; in a field without positions,
 one document with its frequency.
@@ -19,16 +18,14 @@ from numpy.typing import NDArray
 
 from .bits import Ints, offsets, ranges
 from .blocks import BLOCK, Blocks, BlocksReader, BlocksWriter
+from .counts import LONG, CountsReader, CountsWriter
 from .extras import Extras, ExtrasReader, ExtrasWriter
 from .files import FileReader, FileWriter
 from .records import Numbers, RecordsReader, RecordsWriter
 from .terms import TermBlock, TermsReader, TermsWriter
 
-LONG = 128
 NO_EXTRAS = Extras()
 _AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
-_STRIDE_BITS = 6
-_STRIDE = 1 << _STRIDE_BITS
 
 
 class FieldWriter:
@@ -52,16 +49,11 @@ class FieldWriter:
     ) -> None:
         if extras and extents is not None:
             raise ValueError("a field with positions keeps no extras")
-        self._file = file
-        self._name = name
         self._extras = ExtrasWriter(file, name, extras)
         self._terms = TermsWriter(file, name)
-        self._counts = file.section(f"{name}/counts")
-        self._bases: list[Ints] = []
+        self._counts = CountsWriter(file, name)
         self._records = RecordsWriter(file, name, len(lengths), extents, top_frequency)
         self._blocks = BlocksWriter(file, name, lengths, extents is not None)
-        self._term_count = 0
-        self._short = 0
 
     def append(
         self,
@@ -85,16 +77,12 @@ class FieldWriter:
             raise ValueError("a term without occurrences")
         self._terms.append(terms)
         self._extras.append(extras)
-        short = np.where(counts >= LONG, 0, counts)
-        self._counts.append(short)
-        before = self._short + offsets(short)
-        self._bases.append(before[:-1][-self._term_count % _STRIDE :: _STRIDE])
+        first = len(self._counts)
+        self._counts.append(counts)
         starts = offsets(counts)
         for lo, hi in _stretches(starts):
             part = slice(int(starts[lo]), int(starts[hi]))
-            self._append_lists(self._term_count + lo, counts[lo:hi], docs[part], values[part])
-        self._short = int(before[-1])
-        self._term_count += len(counts)
+            self._append_lists(first + lo, counts[lo:hi], docs[part], values[part])
 
     def _append_lists(self, first: int, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
         """Occurrences of the terms from ordinal `first` on."""
@@ -107,8 +95,7 @@ class FieldWriter:
 
     def finish(self) -> None:
         """The field is complete; its file may be finished."""
-        bases = np.concatenate(self._bases) if self._bases else np.zeros(0, np.int64)
-        self._file.array(f"{self._name}/bases", bases)
+        self._counts.finish()
         self._terms.finish()
         self._records.finish()
         self._blocks.finish()
@@ -153,8 +140,7 @@ class FieldReader:
         self.terms = TermsReader(file, name)
         self.lengths = lengths
         self.has_positions = f"{name}/slots" in file
-        self._counts = file.section(f"{name}/counts")
-        self._bases = file.section(f"{name}/bases")
+        self._counts = CountsReader(file, name)
         self._records = RecordsReader(file, name)
         self._blocks = BlocksReader(file, name)
         self.extras = ExtrasReader(file, name)
@@ -174,42 +160,28 @@ class FieldReader:
 
     def milestones(self, step: int) -> Ints:
         """Ascending ordinals with about `step` occurrences from one to the next."""
-        ordinals = np.arange(len(self._bases)) << _STRIDE_BITS
-        long_before = offsets(self._blocks.column("occurrences"))[self._blocks.ranks(ordinals)]
-        before = self._bases.array().astype(np.int64) + long_before
+        ordinals, before = self._counts.strides()
+        before += offsets(self._blocks.column("occurrences"))[self._blocks.ranks(ordinals)]
         found: Ints = ordinals[np.flatnonzero(np.diff(before // step, prepend=0))]
         return found
 
     def is_long(self, ordinals: NDArray[Any]) -> NDArray[np.bool_]:
         """Which lists are kept in blocks: worth asking for some documents only, where the others are read whole."""
-        long: NDArray[np.bool_] = self._counts.take(ordinals.astype(np.int64)) == 0
+        long: NDArray[np.bool_] = self._counts.take(ordinals) == 0
         return long
-
-    def _short_starts(self, ordinals: Ints) -> Ints:
-        """Occurrences of short lists before each of these terms."""
-        groups = ordinals >> _STRIDE_BITS
-        new = np.diff(groups, prepend=-1) != 0
-        groups, owner = groups[new], np.cumsum(new) - 1
-        first = groups << _STRIDE_BITS
-        self._counts.check_ranges(first, np.minimum(first + _STRIDE, len(self)))
-        counts = self._counts.raw[np.minimum(first[:, None] + np.arange(_STRIDE), len(self) - 1)]
-        ends = np.cumsum(counts, axis=1, dtype=np.int64)
-        within = (ends - counts)[owner, ordinals & (_STRIDE - 1)]
-        starts: Ints = self._bases.take(groups).astype(np.int64)[owner] + within
-        return starts
 
     def first_posting(self, ordinals: Ints) -> Ints:
         """Of a field without positions, how many postings come before each term's."""
         before_long = offsets(self._blocks.column("documents"))[self._blocks.ranks(ordinals)]
-        return self._short_starts(ordinals) + before_long
+        return self._counts.before(ordinals) + before_long
 
     def _split(self, ordinals: Ints) -> tuple[Ints, Ints, Ints]:
         """Counts of the short lists (0 for long ones), indices of the short and of the long."""
-        counts = self._counts.take(ordinals).astype(np.int64)
+        counts = self._counts.take(ordinals)
         return counts, np.flatnonzero(counts), np.flatnonzero(counts == 0)
 
     def _read_short(self, ordinals: Ints, counts: Ints, values: bool) -> tuple[Numbers, Numbers]:
-        return self._records.read(self._short_starts(ordinals), counts, values)
+        return self._records.read(self._counts.before(ordinals), counts, values)
 
     def postings(self, ordinals: NDArray[Any]) -> Postings:
         """Documents and frequencies of many terms."""

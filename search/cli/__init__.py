@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+
 from index import HansouError
 
 from .commands import index, search, show, stats

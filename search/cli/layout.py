@@ -59,7 +59,7 @@ def wrap(text: str, width: int) -> Iterator[tuple[int, int]]:
         cells = get_character_cell_size(text[at])
         if at > start and _may_break(text, at, before_wide, cells):
             chance, chance_used = at, used
-        if used + cells > width and at > start and not text[at].isspace():
+        while used + cells > width and at > start and not text[at].isspace():
             if chance <= start:
                 chance, chance_used = at, used
             yield start, start + len(text[start:chance].rstrip())

@@ -10,7 +10,6 @@ from .output import Output, count, duration, size
 
 if TYPE_CHECKING:
     from index import Article
-
     from search import Hit, Results, Stats
 
 _HIT = {"fg": "red", "bold": True}
@@ -50,8 +49,9 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
     for line in _marked(title, spans, output, len(indent), bold=True):
         yield first + line
         first = indent
-    line_number = hit.snippets[0].line if hit.snippets else None
-    yield from (indent + line for line in _about(hit.date, hit.source, hit.path, line_number, output, len(indent)))
+    at = hit.snippets[0].line if hit.snippets else None
+    for line in _about(hit.date, hit.source, hit.path, line=at, output=output, indent=len(indent)):
+        yield indent + line
     gutter = max((len(str(snippet.line)) for snippet in hit.snippets), default=0)
     for snippet in hit.snippets:
         number = output.paint(f"{snippet.line:>{gutter}}", **_QUIET)
@@ -63,7 +63,7 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
             number = " " * gutter
 
 
-def _about(date: str, source: str, path: str, line: int | None, output: Output, indent: int) -> Iterator[str]:
+def _about(date: str, source: str, path: str, *, line: int | None, output: Output, indent: int) -> Iterator[str]:
     """Date, source and path on one line; where they do not fit, the path on its own, never wrapped."""
     from rich.cells import cell_len
 
@@ -89,7 +89,7 @@ def article_lines(article: Article, title_spans: Spans, body_spans: Spans, outpu
     """A whole article with its matches marked."""
     if article.title:
         yield from _marked(*on_one_line(article.title, title_spans), output, bold=True)
-    yield from _about(article.date, article.source, article.path, article.line, output, 0)
+    yield from _about(article.date, article.source, article.path, line=article.line, output=output, indent=0)
     yield ""
     start = 0
     for line in plain(article.body).split("\n"):

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 
 from index.text.fold import fold
+from index.text.segment import default_cut
 from index.text.terms import LONG_WORD, Analysis, Word, analyze, gram
 
 from .tree import And, Exact, Node, Or, Text, Words
@@ -62,7 +63,7 @@ class Phrase:
 
 def take_apart(texts: Sequence[Text]) -> list[Phrase]:
     """The terms of each piece of text of a query."""
-    analysis = analyze(_BETWEEN.join(text.text for text in texts))
+    analysis = analyze(_BETWEEN.join(text.text for text in texts), _cut)
     starts = accumulate((len(text.text) + len(_BETWEEN) for text in texts), initial=0)
     edges = [bisect_left(analysis.starts, start) for start in starts]
     words = list(analysis.words())
@@ -71,6 +72,16 @@ def take_apart(texts: Sequence[Text]) -> list[Phrase]:
         _phrase(text, analysis, start, end, words[bisect_left(firsts, start) : bisect_left(firsts, end)])
         for text, (start, end) in zip(texts, pairwise(edges), strict=True)
     ]
+
+
+def _cut(text: str) -> Sequence[str]:
+    """The words of runs of Chinese characters, one a line. Two characters alone are one word: that they stand
+    together is what was asked for, and the segmenter's dictionary need not be loaded to know it.
+    """
+    runs = text.split("\n")
+    if all(len(run) <= 2 for run in runs):
+        return [word for run in runs for word in (run, "\n")][:-1]
+    return default_cut()(text)
 
 
 def _phrase(text: Text, analysis: Analysis, start: int, end: int, cut: Sequence[Word]) -> Phrase:

@@ -25,7 +25,7 @@ STRINGS = 1000  # of each collection
 HITS = 12  # whose highlights are checked, of each answer
 WIDTH = 120
 QUOTES = ('""', "“”", "「」", "『』", "＂＂")
-DROPPED = str.maketrans("", "", "\"“”„＂「」『』")
+DROPPED = str.maketrans("", "", '"“”„＂「」『』')
 CONVERSIONS = ("", "s2t", "t2s", "s2tw", "s2hk")
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from index import Article, Indexer
 from search import Searcher
-from search.collection import B, K1, Collection
+from search.collection import K1, B, Collection
 from search.lists import Matches
 from search.ranking import FieldTerms, Found, Ranked, WeightedTerms, rank
 
@@ -84,8 +84,9 @@ class World:
 
         documents = range(len(self.articles))
         strings = rng.choice([0, 0, 1, 2])
+        most = min(30, len(documents))
         found = [
-            (rng.uniform(0.1, 2), {doc: rng.randint(1, 3) for doc in rng.sample(documents, rng.randint(0, min(30, len(documents))))})
+            (rng.uniform(0.1, 2), {doc: rng.randint(1, 3) for doc in rng.sample(documents, rng.randint(0, most))})
             for _ in range(strings)
         ]
         within = None if rng.random() < 0.5 else sorted(rng.sample(documents, rng.randint(0, len(documents))))
@@ -184,7 +185,7 @@ def test_scores_are_those_of_the_formula(world: World) -> None:
         )
 
 
-QUERIES = ("江阴", "产业集群", "百度 智能云", "南京市民", '"江阴"', "霞客湾科学城 的", "江 OR 阴", "title:江阴", "科学 NOT 南京")
+QUERIES = ("江阴", "产业集群", "百度 智能云", "南京市民", '"江阴"', "霞客湾科学城 的", "江 OR 阴", "title:江阴")
 COMMITS = (0, 400, 700, 850, 900)
 
 

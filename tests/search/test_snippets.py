@@ -6,8 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.text.terms import analyze
+from search.occurrences import find_matches
 from search.query.terms import UnitString
-from search.snippets import WIDTH, Wanted, best_snippets, find_matches
+from search.snippets import WIDTH, Wanted, best_snippets
 from tests.index.text.plain import occurrences, tokens
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)
@@ -63,7 +64,7 @@ def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list
     expected = [
         outermost({span for want in wanted for span in occurrences(text, list(want.string.tokens))}) for text in texts
     ]
-    found = find_matches(texts, wanted)
+    found = find_matches(texts, [want.string for want in wanted])
     assert [[(match.start, match.end) for match in matches] for matches in found] == expected
     for text, matches in zip(texts, found, strict=True):
         for match in matches:
@@ -72,12 +73,10 @@ def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list
 
 @STEADY
 @given(cases(), st.integers(1, 5), st.integers(1, 3))
-def test_snippets_are_passages_with_all_their_matches(
-    case: tuple[list[str], list[str]], line: int, limit: int
-) -> None:
+def test_snippets_are_passages_with_all_their_matches(case: tuple[list[str], list[str]], line: int, limit: int) -> None:
     texts, strings = case
     wanted = wanted_of(strings)
-    for text, matches in zip(texts, find_matches(texts, wanted), strict=True):
+    for text, matches in zip(texts, find_matches(texts, [want.string for want in wanted]), strict=True):
         snippets = best_snippets(text, matches, wanted, line, limit)
         assert 1 <= len(snippets) <= limit
         assert any(snippet.highlights for snippet in snippets) == bool(matches)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
 from index import HansouError
 
 from ..arguments import json_option
@@ -77,7 +78,10 @@ def _summary(report: Report, where: Path) -> Iterator[str]:
     files.append(f"{report.removed:,} removed")
     if report.failed:
         files.append(f"{len(report.failed):,} failed")
-    yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}"
+    if report.articles or report.removed or report.failed:
+        yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}"
+    else:
+        yield f"Already up to date, {duration(report.seconds)}"
     yield f"Files: {', '.join(files)}"
     if not found_from_here(where):
         yield f"To search: hansou search WORDS --index {one_line(str(where))}"

@@ -22,6 +22,7 @@ from ..output import Output, write_json
 @json_option
 def command(
     query: tuple[str, ...],
+    *,
     index: str | None,
     limit: int,
     offset: int,

@@ -17,7 +17,6 @@ from ..output import Output
 
 if TYPE_CHECKING:
     from index import Article
-
     from search import Searcher
 
 _LINE = re.compile(r":\d+$")

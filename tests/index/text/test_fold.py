@@ -77,8 +77,9 @@ def test_simplifying_first_does_not_change_the_fold(text: str) -> None:
 
 
 def test_every_character_folds_to_a_settled_one_of_its_own_class() -> None:
-    planes = ((0, 0x3400), (0xA000, 0xAC00), (0xD7A0, 0x13000), (0x1D400, 0x1D800), (0x1F000, 0x20100), (0xE0000, 0xE0200))
-    points = np.concatenate([np.arange(first, last, dtype=np.uint32) for first, last in planes])
+    # All but the insides of the large, uniform ranges.
+    ranges = ((0, 0x3400), (0xA000, 0xAC00), (0xD7A0, 0x13000), (0x1D400, 0x1D800), (0x1F000, 0x20100))
+    points = np.concatenate([np.arange(first, last, dtype=np.uint32) for first, last in ranges])
     folded = TABLES.folded(points)
     assert np.array_equal(TABLES.folded(folded), folded)
     assert np.array_equal(TABLES.simplified(TABLES.simplified(points)), TABLES.simplified(points))

@@ -29,6 +29,6 @@ def test_the_demo_shows_what_it_says(tmp_path: Path) -> None:
     assert "damaged/column-break-name.txt" in column
     assert "擎岚智 控科技" in column
     assert "damaged/spaced-quotes-dates.txt" in spaces
-    assert "2 月 8 日" in spaces
+    assert "2023 年 2 月 8 日" in spaces
     assert topic.count("\n3  ") == 1
     assert "\x1b" not in ran.stdout

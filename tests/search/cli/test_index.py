@@ -27,6 +27,7 @@ def test_only_what_changed_is_read_again(run: Run, folder: Path) -> None:
     ran = run("index", folder)
     assert ran.status == 0
     assert "1 added, 1 changed, 2 unchanged, 1 removed" in ran.out
+    assert run("index", folder).out.startswith("Already up to date")
 
 
 def test_how_to_search_is_told_where_it_is_not_plain(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,7 @@ def test_highlights_move_with_their_text(text: str, data: st.DataObject) -> None
         ("项目PM2.5达标", 8, ["项目", "PM2.5达", "标"]),
         ("one two three", 8, ["one two", "three"]),
         ("incomprehensible", 6, ["incomp", "rehens", "ible"]),
+        ("1111😀。", 3, ["111", "1", "😀", "。"]),
         ("从 1 月到 2 月", 6, ["从 1", "月到 2", "月"]),
     ],
 )

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from .conftest import ROOT, Ran
 
-pty = pytest.importorskip("pty", reason="NOT TESTED: terminal output needs pseudo-terminals", exc_type=ImportError)
+pty = pytest.importorskip("pty", reason="NOT TESTED: terminal output needs pseudo-terminals")
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

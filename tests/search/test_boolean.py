@@ -1,0 +1,163 @@
+"""Boolean queries against brute force: the same documents, whatever the tree."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index import Article, Indexer
+from index.text.fold import fold
+from search import Searcher
+from tests.index.text.plain import tokens
+
+# Strings that segmenters keep together, so that a word in a query is wanted as it stands.
+STRINGS = ("江阴", "项目", "產業", "芯片", "电池", "市", "长", "GWh", "15", "1,570", "江", "阴")
+SOURCES = ("无锡日报", "无锡新闻", "臺南新聞", "")
+DATES = ("2022", "2022-02", "2022-02-09", "2022-03-01", "2023-02-08", "2021-12-31", "")
+
+Holds = Callable[[Article], bool]
+
+
+def make_articles(rng: random.Random, count: int) -> list[Article]:
+    def text(most: int) -> str:
+        between = ("", "", " ", "。", "\n")
+        return "".join(rng.choice(STRINGS) + rng.choice(between) for _ in range(rng.randint(0, most)))
+
+    return [Article(f"{at}", text(3), text(8), rng.choice(DATES), rng.choice(SOURCES)) for at in range(count)]
+
+
+def holds(string: str, title_only: bool) -> Holds:
+    needle = packed(string)
+
+    def test(article: Article) -> bool:
+        return needle in packed(article.title) or (not title_only and needle in packed(article.body))
+
+    return test
+
+
+def packed(text: str) -> str:
+    return "\0" + "\0".join(tokens(text)) + "\0"
+
+
+def text_query(rng: random.Random) -> tuple[str, Holds]:
+    title = rng.random() < 0.25
+    field = rng.choice(["title:", "标题：", "Title:"]) if title else rng.choice(["", "", "", "text:"])
+    if rng.random() < 0.5:
+        string = "".join(rng.choices(STRINGS, k=rng.randint(1, 3)))
+        opening, closing = rng.choice(['""', "“”", "「」"])
+        return f"{field}{opening}{string}{closing}", holds(string, title)
+    string = rng.choice(STRINGS)
+    return field + string, holds(string, title)
+
+
+def keyword_query(rng: random.Random) -> tuple[str, Holds]:
+    if rng.random() < 0.5:
+        prefix = rng.choice(["无锡", "无锡日报", "無錫", "台南新闻", "苏州"])
+        return f"source:{prefix}", lambda article: fold(article.source).startswith(fold(prefix))
+    date = rng.choice(["2022", "2022-02", "2022-2-9", "2023", "1999"])
+    padded = "-".join(part.zfill(2) for part in date.split("-"))
+    return f"date:{date}", lambda article: article.date.startswith(padded)
+
+
+def query(rng: random.Random, depth: int) -> tuple[str, Holds]:
+    """A query fit to be an operand of anything, and whether an article matches it."""
+    kind = rng.choice(["text", "text", "keyword", "and", "or", "not", "side"] if depth else ["text", "text", "keyword"])
+    if kind == "text":
+        return text_query(rng)
+    if kind == "keyword":
+        return keyword_query(rng)
+    if kind == "not":
+        written, test = query(rng, depth - 1)
+        return f"({rng.choice(['NOT ', '-'])}{written})", lambda article: not test(article)
+    parts = [query(rng, depth - 1) for _ in range(rng.randint(2, 3))]
+    tests = [test for _, test in parts]
+    joint = {"and": " AND ", "or": " OR ", "side": " "}[kind]
+    written = joint.join(written for written, _ in parts)
+    if kind == "or":
+        return f"({written})", lambda article: any(test(article) for test in tests)
+    return f"（{written}）", lambda article: all(test(article) for test in tests)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_documents_are_those_of_brute_force(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    articles = {article.path: article for article in make_articles(rng, 60)}
+    with Indexer(tmp_path, workers=1) as indexer:
+        given = list(articles.values())
+        indexer.add(given[:35])
+        indexer.commit()
+        indexer.add(given[35:50])
+        indexer.commit()
+        indexer.add(given[50:])
+        for path in rng.sample(list(articles), 5):
+            indexer.remove([path])
+            if int(path) < 50:
+                del articles[path]
+    answered = 0
+    with Searcher(tmp_path) as searcher:
+        for _ in range(400):
+            written, test = query(rng, 3)
+            results = searcher.search(written, limit=100, snippets=1)
+            expected = {path for path, article in articles.items() if test(article)}
+            found = {hit.path for hit in results}
+            assert len(results) == len(found) == results.total, written
+            if results.relaxed:
+                assert not expected, written
+            else:
+                assert found == expected, written
+            answered += 0 < len(expected) < len(articles)
+    assert answered > 100
+
+
+@pytest.mark.parametrize("sort", ["score", "date"])
+def test_relaxed_answers_hold_some_of_the_words(tmp_path: Path, sort: str) -> None:
+    rng = random.Random(9)
+    articles = make_articles(rng, 40)
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(articles)
+    with Searcher(tmp_path) as searcher:
+        for size in (2, 3):
+            for _ in range(40):
+                words = [*rng.sample(STRINGS, size - 1), "苏州"]
+                results = searcher.search(" ".join(words), limit=100, sort=sort)
+                some = {article.path for article in articles if any(holds(word, False)(article) for word in words)}
+                assert {hit.path for hit in results} == some, words
+                assert results.total == len(some)
+                assert results.relaxed == bool(some)
+
+
+def test_any_of_the_words_is_enough_when_asked(tmp_path: Path) -> None:
+    rng = random.Random(10)
+    articles = make_articles(rng, 40)
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(articles)
+    with Searcher(tmp_path) as searcher:
+        for _ in range(60):
+            words = rng.sample(STRINGS, rng.randint(1, 3))
+            results = searcher.search(" ".join(words), limit=100, match="any")
+            some = {article.path for article in articles if any(holds(word, False)(article) for word in words)}
+            assert {hit.path for hit in results} == some, words
+            assert results.total == len(some)
+            assert not results.relaxed
+
+
+FOR_A = ("江阴 苏州 -芯片 source:无锡", "source:無錫 江阴 苏州 NOT 芯片", "+江阴 项目 苏州 -芯片 source:无锡")
+FOR_NONE = ("江阴 AND 苏州", '"江阴苏州"', "+江阴 +苏州")
+
+
+def test_excluded_and_filtered_articles_stay_out_of_relaxed_answers(tmp_path: Path) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(Article("a", body="江阴 项目", source="无锡日报"))
+        indexer.add(Article("b", body="江阴 芯片", source="无锡日报"))
+        indexer.add(Article("c", body="江阴", source="臺南新聞"))
+    with Searcher(tmp_path) as searcher:
+        for written in FOR_A:
+            results = searcher.search(written)
+            assert [hit.path for hit in results] == ["a"], written
+            assert results.relaxed
+            assert results.total == 1
+        for written in FOR_NONE:
+            assert not len(searcher.search(written)), written
