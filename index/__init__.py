@@ -1,7 +1,7 @@
 """hansou's write side: articles and files into an index.
 
-    with Indexer("news.hansou") as indexer:
-        indexer.update(["~/news"])
+with Indexer("news.hansou") as indexer:
+indexer.update(["~/news"])
 """
 
 from __future__ import annotations

@@ -9,27 +9,43 @@ from whoosh.analysis import Analyzer, Token
 from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.formats import Frequency
 
-from .schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, units_field
+from .article import Article
+from .schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, stored_fields, units_field
 from .text.terms import LONG_WORD, analyze
+
+PART = "\x1e"  # between the parts of a text; repair leaves none in a text itself
+
+
+def whoosh_document(article: Article) -> dict[str, str | int]:
+    """What Whoosh's own writers are to be given for an article, whose texts have been repaired."""
+    document: dict[str, str | int] = {**stored_fields(article)}
+    for name, parts in TEXT_FIELDS.items():
+        document[name] = document[units_field(name)] = PART.join(getattr(article, part) for part in parts)
+    return document
 
 
 class TermAnalyzer(Analyzer):  # type: ignore[misc]
-    """A text's grams and long words, positions being ordinals of units; in a query its words instead."""
+    """A text's grams and long words, positions being ordinals of units; in a query its words instead.
+
+    `PART` parts a text into a title and a body, which no string is found across.
+    """
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
-        analysis = analyze(value)
+        """See Analyzer."""
         if mode == "query":
+            analysis = analyze(value)
             grams = analysis.grams()
             words = [word for word in analysis.words() if word.size > 1]
             terms = [(word.text if word.size >= LONG_WORD else grams[word.position], word.position) for word in words]
             return _tokens(terms, mode, options)
-        return _tokens(analysis.terms(), mode, options)
+        return _tokens(_terms(value), mode, options)
 
 
 class UnitAnalyzer(Analyzer):  # type: ignore[misc]
     """A text's units."""
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
+        """See Analyzer."""
         return _tokens(((token, at) for at, token in enumerate(analyze(value).tokens)), mode, options)
 
 
@@ -40,8 +56,19 @@ class KeywordAnalyzer(Analyzer):  # type: ignore[misc]
         self.field = field
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
+        """See Analyzer."""
         term = keyword(self.field, value)
         return _tokens([(term, 0)] if term else [], mode, options)
+
+
+def _terms(text: str) -> Iterator[tuple[str, int]]:
+    """The positional terms of a text in parts, a position being left out between two."""
+    start = 0
+    for part in text.split(PART):
+        analysis = analyze(part)
+        for term, position in analysis.terms():
+            yield term, start + position
+        start += len(analysis.tokens) + 1
 
 
 def _tokens(terms: Any, mode: str, options: dict[str, Any]) -> Iterator[Any]:

@@ -9,23 +9,32 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import zstandard
 
 from .arrays import field_arrays
 from .article import Article
 from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
+from .codec.stored import DICTIONARY_BYTES, LEVEL, TRAIN_FROM, encode
+from .errors import HansouError, SourceError
 from .schema import stored_fields
-from .store import new_segment_id
+from .store import new_segment_id, writing
 from .text.repair import repair
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch
 BATCH_ARTICLES = 100_000
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
+_SAMPLE = 4  # the share of a batch, one in so many articles, that a dictionary is trained on
 
 Batch: TypeAlias = Sequence[Article]
+_ROW = attrgetter(*(field.name for field in fields(Article)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +45,49 @@ class Written:
     paths: tuple[str, ...]
 
 
-def write_batch(folder: Path, articles: Batch) -> Written:
-    """Write a segment of these articles, repaired."""
+def write_batch(folder: Path, articles: Batch, dictionary: bytes = b"") -> Written:
+    """Write a segment of these articles, repaired. Not synced: most segments of a batch are merged before a commit.
+
+    `dictionary`: to compress stored fields with; segments that share one are merged without being compressed anew.
+    """
     articles = [_repaired(article) for article in articles]
     segment_id = new_segment_id()
-    stored = map(stored_fields, articles)
-    write_segment(DirectoryFolder(folder), segment_id, len(articles), field_arrays(articles), stored)
+    arrays, stored = field_arrays(articles), map(stored_fields, articles)
+    target = DirectoryFolder(folder, durable=False)
+    write_segment(target, segment_id, len(articles), arrays, stored, dictionary=dictionary)
     return Written(segment_id, tuple(article.path for article in articles))
+
+
+def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes) -> Written:
+    return write_batch(folder, [Article(*row) for row in rows], dictionary)
 
 
 def _repaired(article: Article) -> Article:
     title, body = repair(article.title), repair(article.body)
-    if title == article.title and body == article.body:
+    date, source = _as_text(article.date), _as_text(article.source)
+    if (title, body, date, source) == (article.title, article.body, article.date, article.source):
         return article
-    return replace(article, title=title, body=body)
+    return replace(article, title=title, body=body, date=date, source=source)
+
+
+def _as_text(value: str) -> str:
+    """A keyword as it is, or repaired when it holds what is no text, halves of characters."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return repair(value)
+    return value
 
 
 def in_batches(articles: Iterable[Article], batch_characters: int = BATCH_CHARACTERS) -> Iterator[list[Article]]:
-    """Articles in lists of about `batch_characters` characters of text."""
+    """Articles in lists of about `batch_characters` characters of text.
+
+    Raises SourceError for an article that nothing could name: its path is empty, or no text.
+    """
     batch: list[Article] = []
     characters = 0
     for article in articles:
+        _check_path(article.path)
         batch.append(article)
         characters += len(article.body) + len(article.title)
         if characters >= batch_characters or len(batch) >= BATCH_ARTICLES:
@@ -66,45 +97,86 @@ def in_batches(articles: Iterable[Article], batch_characters: int = BATCH_CHARAC
         yield batch
 
 
+def _check_path(path: str) -> None:
+    try:
+        encoded = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        encoded = b""
+    if not encoded:
+        raise SourceError(f"an article cannot have the path {path!r:.80}")
+
+
 class BatchWriter:
     """Writes batches as segments of `folder`, `workers` at a time (all processors by default).
 
-    `lock` is a file descriptor that workers must not keep open when this process ends.
+    `lock` is a file descriptor that workers must not keep open when this process ends; `dictionary`, if there is
+    one already, is for stored fields. After an error nothing of what was written since `finish` is kept.
     """
 
-    def __init__(self, folder: Path, workers: int | None = None, lock: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, workers: int | None = None, lock: int | None = None, dictionary: bytes = b""
+    ) -> None:
         self._folder = folder
         self._workers = workers or os.cpu_count() or 1
         self._lock = lock
+        self._dictionary = dictionary
         self._pool: ProcessPoolExecutor | None = None
         self._running: deque[Future[Written]] = deque()
         self._written: list[Written] = []
 
+    def __len__(self) -> int:
+        """Batches given since `finish`."""
+        return len(self._written) + len(self._running)
+
     def write(self, batch: Batch) -> None:
-        """Write a batch: now, or while the caller goes on."""
-        characters = sum(len(article.body) + len(article.title) for article in batch)
-        if self._workers == 1 or (self._pool is None and characters < _ALONE):
-            self._written.append(write_batch(self._folder, batch))
-            return
-        if self._pool is None:
-            self._pool = self._start()
-        # One batch waits for each worker, no more: memory is bounded however fast articles come.
-        while len(self._running) > self._workers:
-            self._written.append(self._running.popleft().result())
-        self._running.append(self._pool.submit(write_batch, self._folder, batch))
+        """Write a batch: now, or while the caller goes on. Raises HansouError where that fails."""
+        with self._all_or_nothing():
+            characters = sum(len(article.body) + len(article.title) for article in batch)
+            if not self._dictionary:
+                self._dictionary = _train(batch)
+            if self._workers == 1 or (self._pool is None and characters < _ALONE):
+                self._written.append(write_batch(self._folder, batch, self._dictionary))
+                return
+            if self._pool is None:
+                self._pool = self._start()
+            # One batch waits for each worker, no more: memory is bounded however fast articles come.
+            while len(self._running) > self._workers:
+                self._written.append(self._running.popleft().result())
+            rows = list(map(_ROW, batch))  # tuples travel between processes at a third of what articles cost
+            self._running.append(self._pool.submit(_write_rows, self._folder, rows, self._dictionary))
 
     def finish(self) -> list[Written]:
-        """Wait for all batches; their segments in the order of writing, given once."""
-        while self._running:
-            self._written.append(self._running.popleft().result())
+        """Wait for all batches; their segments in the order of writing, given once. Raises HansouError."""
+        with self._all_or_nothing():
+            while self._running:
+                self._written.append(self._running[0].result())
+                self._running.popleft()
         written, self._written = self._written, []
         return written
 
     def close(self) -> None:
         """End the workers; batches not finished are lost."""
+        self._running.clear()
+        self._written.clear()
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+    @contextmanager
+    def _all_or_nothing(self) -> Iterator[None]:
+        """Forget everything on an error, and say in one line what is not a mistake in the program."""
+        try:
+            with writing(self._folder):
+                yield
+        except BrokenProcessPool as error:
+            self.close()
+            raise HansouError(
+                f"{self._folder}: a worker process was ended from outside, perhaps for want of memory; "
+                "nothing was committed"
+            ) from error
+        except BaseException:
+            self.close()
+            raise
 
     def _start(self) -> ProcessPoolExecutor:
         # Forked workers have the text pipeline loaded; forking is only safe while there are no other threads.
@@ -113,6 +185,14 @@ class BatchWriter:
         inherited = self._lock if method == "fork" else None
         context = multiprocessing.get_context(method)
         return ProcessPoolExecutor(self._workers, context, initializer=_begin_worker, initargs=(inherited,))
+
+
+def _train(batch: Batch) -> bytes:
+    """A dictionary for the stored fields of articles like these; none when they are too few to tell."""
+    samples = [encode(stored_fields(article)) for article in batch[::_SAMPLE]]
+    if sum(map(len, samples)) * _SAMPLE < TRAIN_FROM:
+        return b""
+    return zstandard.train_dictionary(DICTIONARY_BYTES, [*samples], k=200, d=8, level=LEVEL).as_bytes()
 
 
 def _begin_worker(lock: int | None) -> None:

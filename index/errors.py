@@ -55,9 +55,12 @@ class SourceError(HansouError):
 
 
 class QueryError(HansouError):
-    """A query that cannot be understood: `position` is where in it, in characters from 0, `reason` why."""
+    """A query that cannot be understood, and why: `reason`.
 
-    def __init__(self, reason: str, position: int = 0) -> None:
-        super().__init__(f"{reason} (at character {position + 1})")
+    `position` is where in it, in characters from 0; None when it is not in the query but in a filter beside it.
+    """
+
+    def __init__(self, reason: str, position: int | None = 0) -> None:
+        super().__init__(reason if position is None else f"{reason} (at character {position + 1})")
         self.reason = reason
         self.position = position

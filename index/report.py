@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from .sources.format import Failure
 
+__all__ = ["Failure", "OnProgress", "Progress", "Report"]
+
 
 @dataclass(slots=True)
 class Progress:

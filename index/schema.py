@@ -20,8 +20,8 @@ def units_field(name: str) -> str:
 
 
 def keyword(name: str, value: str) -> str:
-    """The term of a keyword's value; paths are kept as they are."""
-    return value if name == "path" else fold(value).strip()
+    """The term of a keyword's value: as it is for paths and dates, folded for names."""
+    return value if name in ("path", "date") else fold(value).strip()
 
 
 def stored_fields(article: Article) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # What Whoosh may have pickled into a table of contents' list of segments.
 _ALLOWED = {("index.codec.codec", "Segment"), ("builtins", "set"), ("builtins", "frozenset")}
+# Stands where Whoosh has a number without a use, always 0: tells hansou's commits from those of Whoosh's writers.
+_OURS = int.from_bytes(b"hans", "big")
 
 
 def toc_bytes(generation: int, segments: Sequence[SegmentState]) -> bytes:
@@ -35,24 +38,30 @@ def toc_bytes(generation: int, segments: Sequence[SegmentState]) -> bytes:
     storage = RamStorage()
     TOC(whoosh_schema(), listed, generation).write(storage, "MAIN")
     written: bytes = storage.files[f"_MAIN_{generation}.toc"]
-    return written
+    end = _segments_at(written)
+    return written[: end - 4] + _OURS.to_bytes(4, "big") + written[end:]
 
 
-def read_toc(path: Path) -> Iterator[SegmentState]:
+def is_ours(path: Path, data: bytes) -> bool:
+    """Whether a table of contents was written by hansou, not by a writer of Whoosh's. Raises CorruptIndex."""
+    with _damage(path):
+        end = _segments_at(data)
+        return data[end - 4 : end] != bytes(4)
+
+
+def read_toc(path: Path, data: bytes) -> Iterator[SegmentState]:
     """The segments of a table of contents that a writer of Whoosh's has left. Raises CorruptIndex."""
     from .codec.codec import Segment
     from .store import SegmentState
 
-    try:
-        segments = _segments(path.read_bytes())
-        for segment in segments:
+    with _damage(path):
+        for segment in _Unpickler(io.BytesIO(data[_segments_at(data) :])).load():
             if not isinstance(segment, Segment):
                 raise CorruptIndex(path, "it lists a segment of another codec")
-            yield SegmentState(segment.segment_id(), segment.doc_count_all(), tuple(segment.deleted_docs()))
-    except (OSError, CorruptIndex):
-        raise
-    except Exception as error:  # noqa: BLE001 - unpickling damaged bytes can raise anything
-        raise CorruptIndex(path, f"unreadable: {type(error).__name__}") from error
+            documents, deleted = segment.doc_count_all(), tuple(segment.deleted_docs())
+            if not all(0 <= doc < documents for doc in deleted):
+                raise CorruptIndex(path, "it lists documents that no segment has")
+            yield SegmentState(str(segment.segment_id()), documents, deleted)
 
 
 class _Unpickler(pickle.Unpickler):
@@ -64,7 +73,19 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed")
 
 
-def _segments(data: bytes) -> list[Any]:
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Turns what reading damaged bytes raises into CorruptIndex."""
+    try:
+        yield
+    except CorruptIndex:
+        raise
+    except Exception as error:  # unpickling damaged bytes can raise anything
+        raise CorruptIndex(path, f"unreadable: {type(error).__name__}") from error
+
+
+def _segments_at(data: bytes) -> int:
+    """Where the pickled segments start; ValueError and others when this is no table of contents."""
     from whoosh.filedb.structfile import BufferFile
 
     stream = BufferFile(memoryview(data))
@@ -76,7 +97,7 @@ def _segments(data: bytes) -> list[Any]:
     for _ in range(3):
         stream.read_varint()  # the release of Whoosh
     stream.read_string()  # the schema: ours is known
+    stream.read_int()  # the generation
     stream.read_int()
-    stream.read_int()
-    segments: list[Any] = _Unpickler(io.BytesIO(data[stream.tell() :])).load()
-    return segments
+    at: int = stream.tell()
+    return at

@@ -9,6 +9,7 @@ from functools import cached_property
 from heapq import nlargest
 
 import numpy as np
+
 from index.schema import units_field
 
 from .collection import Collection
@@ -181,9 +182,7 @@ def wanted_strings(phrases: Sequence[Phrase]) -> list[Wanted]:
     return [Wanted(string, weight) for string, weight in weights.items()]
 
 
-def show(
-    collection: Collection, ranked: Ranked, wanted: Sequence[Wanted], first: int, snippets: int
-) -> list[Hit]:
+def show(collection: Collection, ranked: Ranked, wanted: Sequence[Wanted], first: int, snippets: int) -> list[Hit]:
     """The hits of ranked documents; `first` is the first one's rank."""
     records = [collection.stored(doc) for doc in ranked.docs.tolist()]
     texts = [text for record in records for text in (record["title"], record["body"])]

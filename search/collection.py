@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from index.codec.segment import ArraySegment
 from index.schema import keyword
 
@@ -111,8 +112,7 @@ class Collection:
         """
         key = (field, segment.base)
         if key not in self._norms:
-            lengths = segment.arrays.documents.lengths(field)
-            assert lengths is not None
+            lengths = segment.arrays.field(field).lengths
             self._norms[key] = K1 * (1 - B + B / self.average_length(field) * lengths)
         return self._norms[key]
 
@@ -132,23 +132,25 @@ class Accumulator:
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
         self._sums = np.zeros(segment.size)
-        self._touched = NONE
+        self._added: list[Numbers] = []
 
     def add(self, docs: Numbers, gains: npt.NDArray[np.float64]) -> None:
         """Add to the documents' sums, in the order given; a document may stand several times."""
         np.add.at(self._sums, docs, gains)
-        self._touched = docs if not len(self._touched) else np.concatenate((self._touched, docs))
+        self._added.append(docs)
 
     def read(self) -> tuple[Numbers, npt.NDArray[np.float64]]:
         """The documents that were added to and are not deleted, ascending, and their sums."""
-        if len(self._touched) > len(self._sums) >> 4:
-            self._touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
+        if sum(map(len, self._added)) > len(self._sums) >> 4:
+            touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
         else:
-            self._touched = ascending(self._touched)
-        docs = self._segment.without_deleted(self._touched)
+            touched = ascending(np.concatenate(self._added)) if self._added else NONE
+        self._added = [touched]
+        docs = self._segment.without_deleted(touched)
         return docs, self._sums[docs]
 
     def clear(self) -> None:
         """All sums zero again."""
-        self._sums[self._touched] = 0.0
-        self._touched = NONE
+        for docs in self._added:
+            self._sums[docs] = 0.0
+        self._added = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+
 from index.codec.postings import FieldReader
 
 Numbers = npt.NDArray[np.uint32]
@@ -94,13 +95,16 @@ class TermLists:
     def matches(self, row: int) -> Matches:
         """A term's documents and frequencies."""
         if self.long[row]:
-            read = self._reader.postings(self.ordinals[row : row + 1])
-            return Matches(read.docs, read.freqs)
+            return Matches(*self._reader.long_lists(self.ordinals[row : row + 1])[0])
         slot = self._slots.get(row)
         if slot is None:
             return NO_MATCHES
         start, end = self.short_starts[slot], self.short_starts[slot + 1]
         return Matches(self.short_docs[start:end], self.short_freqs[start:end])
+
+    def long_matches(self, rows: Sequence[int]) -> list[Matches]:
+        """The documents and frequencies of several long terms."""
+        return [Matches(*both) for both in self._reader.long_lists(self.ordinals[rows])]
 
     def among(self, row: int, docs: Numbers) -> Numbers:
         """How often a term stands in each of `docs`, ascending."""

@@ -118,5 +118,3 @@ def _compact(texts: Sequence[str]) -> tuple[str, Offsets, Offsets, list[int]]:
         np.insert(ends, bounds, 0),
         (bounds + np.arange(len(bounds))).tolist(),
     )
-
-

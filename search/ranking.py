@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .collection import K1, B, Collection, Segment
-from .lists import NONE, Matches, Numbers, Ordinals, TermLists
+from .lists import NO_MATCHES, NONE, Matches, Numbers, Ordinals, TermLists
 
 Scores = npt.NDArray[np.float64]
 
@@ -168,9 +168,7 @@ def _read_field(collection: Collection, terms: FieldTerms) -> Iterator[tuple[_Re
         yield _Read(docs, gains, float(weight.sum())), long
 
 
-def _long_lists(
-    collection: Collection, field: str, lists: TermLists, rows: Ordinals, weights: Scores
-) -> list[_Long]:
+def _long_lists(collection: Collection, field: str, lists: TermLists, rows: Ordinals, weights: Scores) -> list[_Long]:
     if not len(rows):
         return []
     most, least = lists.bounds(rows)
@@ -208,20 +206,18 @@ class _Scorer:
     def any(self) -> Ranked:
         """Of all documents in any list of terms."""
         long = self._lists.long
-        at, step = 0, 1
+        at = 0
         with self._collection.accumulator(self._segment) as sums:
             for read in self._lists.read:
                 sums.add(read.docs, read.gains)
             docs, scores = sums.read()
             while at < len(long) and not self._pruned(scores, self._after_long[at]):
-                for one in long[at : at + step]:
-                    matches = one.lists.matches(one.row)
-                    gains = _gains(
-                        self._collection, one.field, self._segment, matches.docs, matches.freqs, one.weight
-                    )
-                    sums.add(matches.docs, gains)
+                # A list costs less in company: each time as many as halve what is still to come.
+                halved = (i for i in range(at + 1, len(long)) if 2 * self._after_long[i] <= self._after_long[at])
+                end = next(halved, len(long))
+                sums.add(*self._read_long(long[at:end]))
                 docs, scores = sums.read()
-                at, step = min(at + step, len(long)), 2 * step
+                at = end
         return self._finish(docs, scores, at)
 
     def among(self, docs: Numbers) -> Ranked:
@@ -258,6 +254,22 @@ class _Scorer:
                 scores = scores + gains
             start = end
 
+    def _read_long(self, lists: Sequence[_Long]) -> tuple[Numbers, Scores]:
+        """Long lists whole, end to end: documents and what each posting adds."""
+        matches: list[Matches] = [NO_MATCHES] * len(lists)
+        for at, terms in _by_terms(lists):
+            for index, found in zip(at, terms.long_matches([lists[index].row for index in at]), strict=True):
+                matches[index] = found
+        docs = np.concatenate([found.docs for found in matches])
+        freqs = np.concatenate([found.freqs for found in matches])
+        sizes = [len(found) for found in matches]
+        weights = np.repeat([long.weight for long in lists], sizes)
+        if len({long.field for long in lists}) == 1:
+            return docs, _gains(self._collection, lists[0].field, self._segment, docs, freqs, weights)
+        norms = [self._collection.norms(long.field, self._segment) for long in lists]
+        norm = np.concatenate([norm[found.docs] for norm, found in zip(norms, matches, strict=True)])
+        return docs, weights * (freqs / (freqs + norm))
+
     def _pruned(self, scores: Scores, to_come: float) -> bool:
         """Whether a document that has no score yet cannot be among the best any more."""
         self._raise_threshold(scores)
@@ -280,13 +292,18 @@ class _Scorer:
     def _long_gains(self, lists: Sequence[_Long], docs: Numbers) -> Scores:
         """What each list adds to each document: a row a list."""
         gains = np.empty((len(lists), len(docs)))
-        for terms in {id(long.lists): long.lists for long in lists}.values():
-            at = [index for index, long in enumerate(lists) if long.lists is terms]
+        for at, terms in _by_terms(lists):
             freqs = terms.long_among([lists[index].row for index in at], docs)
             norms = self._collection.norms(lists[at[0]].field, self._segment)[docs]
             weights = np.array([lists[index].weight for index in at])
             gains[at] = weights[:, None] * (freqs / (freqs + norms))
         return gains
+
+
+def _by_terms(lists: Sequence[_Long]) -> Iterator[tuple[list[int], TermLists]]:
+    """Indices of the lists that are read together."""
+    for terms in {id(long.lists): long.lists for long in lists}.values():
+        yield [index for index, long in enumerate(lists) if long.lists is terms], terms
 
 
 def _sums_from(bounds: Sequence[float], rest: float) -> list[float]:

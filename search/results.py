@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 from .snippets import Snippet
 
@@ -49,7 +49,9 @@ class Results(Sequence[Hit]):
     the search took.
     """
 
-    def __init__(self, query: str, hits: Sequence[Hit], relaxed: bool, took_ms: float, count: Callable[[], int]) -> None:
+    def __init__(
+        self, query: str, hits: Sequence[Hit], relaxed: bool, took_ms: float, count: Callable[[], int]
+    ) -> None:
         self.query = query
         self.relaxed = relaxed
         self.took_ms = took_ms
@@ -64,7 +66,13 @@ class Results(Sequence[Hit]):
     def __len__(self) -> int:
         return len(self._hits)
 
-    def __getitem__(self, index):  # type: ignore[no-untyped-def,override]
+    @overload
+    def __getitem__(self, index: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Hit]: ...
+
+    def __getitem__(self, index: int | slice) -> Hit | Sequence[Hit]:
         return self._hits[index]
 
     def __iter__(self) -> Iterator[Hit]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
+
 from index.article import Article
 from index.codec.segment import ArraySegment
 from index.errors import QueryError
@@ -181,8 +182,7 @@ def _ranked(
         return Ranked(np.zeros(0), np.zeros(0, np.int64))
     if sort == "score":
         return answer.best(question, count, within, relaxed)
-    assert within is not None
-    return answer.newest(question, count, within, relaxed)
+    return answer.newest(question, count, question.matches(relaxed) if within is None else within, relaxed)
 
 
 def _filtered(node: Node, since: str, until: str, source: str) -> Node:
@@ -191,7 +191,7 @@ def _filtered(node: Node, since: str, until: str, source: str) -> Node:
     if since or until:
         low, high = (canonical_date(date) if date else "" for date in (since, until))
         if low and high and low > high and not low.startswith(high):
-            raise QueryError(f"the dates are the wrong way round: {low} is after {high}")
+            raise QueryError(f"the dates are the wrong way round: {low} is after {high}", None)
         filters.append(Keyword("date", low or "0", high))
     if source:
         filters.append(Keyword("source", source, source))

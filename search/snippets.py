@@ -10,6 +10,7 @@ from .query.terms import UnitString
 
 WIDTH = 120  # characters of a snippet, at most
 _ENDS = frozenset("。！？!?；;…\n")  # after these a sentence may begin
+_NO_START = frozenset("，。、；：！？）》」』”’,.;:!?)")  # no passage begins with the end of something
 _LEAD = 20  # characters shown before the first match where no sentence begins
 
 
@@ -32,7 +33,9 @@ class Wanted:
     weight: float
 
 
-def best_snippets(text: str, matches: Sequence[Match], wanted: Sequence[Wanted], line: int, limit: int) -> list[Snippet]:
+def best_snippets(
+    text: str, matches: Sequence[Match], wanted: Sequence[Wanted], line: int, limit: int
+) -> list[Snippet]:
     """The passages of `text` that hold the most of what is wanted, best first; the beginning if nothing matches.
 
     After the first, only passages that hold something wanted that is in none before. `line` is the text's first.
@@ -90,7 +93,7 @@ def _cut(text: str, matches: Sequence[Match], first: int, last: int, line: int) 
             end = match.end if match.start < core_end else match.start
         if match.start < start < match.end:
             start = match.start if match.end > core_start else match.end
-    while start < end and text[start].isspace():
+    while start < (core_start if first < last else end) and (text[start].isspace() or text[start] in _NO_START):
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+
 from index.schema import TEXT_FIELDS, units_field
 
 from .collection import Segment
@@ -72,13 +73,11 @@ def _confirm(lists: TermLists, rows: Sequence[int], docs: Numbers) -> Matches:
     """Those of `docs` in which these grams stand one after another."""
     # Every other gram and the last cover all units between them; the rarest of them leaves least to compare.
     offsets = sorted({*range(0, len(rows) - 1, 2), len(rows) - 1}, key=lambda offset: lists.sizes[rows[offset]])
-    starts: Places | None = None
-    for offset in offsets:
-        places = lists.places(rows[offset], docs) - offset
-        starts = places if starts is None else _common(starts, places)
-        if not len(starts):
-            return NO_MATCHES
-    assert starts is not None
+    starts = lists.places(rows[offsets[0]], docs) - offsets[0]
+    for offset in offsets[1:]:
+        starts = _common(starts, lists.places(rows[offset], docs) - offset)
+    if not len(starts):
+        return NO_MATCHES
     at = (starts >> 32).astype(np.uint32)
     new = np.ones(len(at), bool)
     np.not_equal(at[1:], at[:-1], out=new[1:])
@@ -104,4 +103,5 @@ def _common(a: Places, b: Places) -> Places:
         a, b = b, a
     at = b.searchsorted(a)
     at[at == len(b)] = 0
-    return a[b[at] == a]
+    common: Places = a[b[at] == a]
+    return common

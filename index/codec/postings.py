@@ -203,6 +203,10 @@ class FieldReader:
             all_freqs[at : at + len(listed)] = frequencies
         return Postings(all_docs, all_freqs, starts)
 
+    def long_lists(self, ordinals: NDArray[Any]) -> list[tuple[Numbers, Numbers]]:
+        """Documents and frequencies of terms whose lists are long; not to be written to."""
+        return self._blocks.lists(self._blocks.ranks(ordinals.astype(np.int64)))
+
     def occurrences(self, ordinals: NDArray[Any]) -> Occurrences:
         """Every occurrence of many terms."""
         ordinals = ordinals.astype(np.int64)
@@ -261,7 +265,8 @@ class FieldReader:
         """Documents and frequencies of those blocks of a long list that may hold one of `docs`."""
         blocks, _ = self._blocks.headers(np.array([rank]))
         wanted = np.searchsorted(blocks.first, docs, "right") - 1
-        blocks = blocks.select(np.unique(wanted[wanted >= 0]))
+        wanted = wanted[wanted >= 0]  # ascending, as the documents are
+        blocks = blocks.select(wanted[np.diff(wanted, prepend=-1) != 0])
         return *self._blocks.read(blocks), blocks
 
     def positions(self, ordinal: int, docs: NDArray[Any] | None = None) -> tuple[Numbers, Numbers]:

@@ -50,11 +50,90 @@ _SINGLE_DECOMPOSITIONS = {"", "<wide>", "<narrow>", "<compat>", "<font>", "<vert
 # printed forms outside OpenCC's tables.
 _VARIANTS = {
     pair[0]: pair[1]
-    for pair in (
-        "⺁厂 ⺄乙 ⺊卜 ⺋卩 ⺎兀 ⺒巳 ⺕彐 ⺗心 ⺙攵 ⺜日 ⺝月 ⺟母 ⺠民 ⺡水 ⺣火 ⺩王 ⺬示 ⺭示 ⺮竹 ⺯糸 ⺰纟 ⺲罒 ⺶羊 ⺷羊 ⺹耂 ⺼肉 ⺽臼 ⺾艹 ⻀艹 ⻁虎 ⻂衤 ⻃西 ⻄西 "
-        "⻅见 ⻆角 ⻈讠 ⻉贝 ⻋车 ⻌辶 ⻍辶 ⻎辶 ⻏阝 ⻐钅 ⻑长 ⻒长 ⻓长 ⻔门 ⻖阝 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食 ⻟食 ⻠饣 ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻪黾 ⻫齐 ⻬齐 ⻮齿 ⻯龙 ⻰龙 ⻱龟 ⻳龟 "
-        "靑青 敎教 旣既 淸清 卽即 郞郎 戸户 黒黑 歩步 晩晚"
-    ).split()
+    for pair in [
+        "⺁厂",
+        "⺄乙",
+        "⺊卜",
+        "⺋卩",
+        "⺎兀",
+        "⺒巳",
+        "⺕彐",
+        "⺗心",
+        "⺙攵",
+        "⺜日",
+        "⺝月",
+        "⺟母",
+        "⺠民",
+        "⺡水",
+        "⺣火",
+        "⺩王",
+        "⺬示",
+        "⺭示",
+        "⺮竹",
+        "⺯糸",
+        "⺰纟",
+        "⺲罒",
+        "⺶羊",
+        "⺷羊",
+        "⺹耂",
+        "⺼肉",
+        "⺽臼",
+        "⺾艹",
+        "⻀艹",
+        "⻁虎",
+        "⻂衤",
+        "⻃西",
+        "⻄西",
+        "⻅见",
+        "⻆角",
+        "⻈讠",
+        "⻉贝",
+        "⻋车",
+        "⻌辶",
+        "⻍辶",
+        "⻎辶",
+        "⻏阝",
+        "⻐钅",
+        "⻑长",
+        "⻒长",
+        "⻓长",
+        "⻔门",
+        "⻖阝",
+        "⻘青",
+        "⻙韦",
+        "⻚页",
+        "⻛风",
+        "⻜飞",
+        "⻝食",
+        "⻟食",
+        "⻠饣",
+        "⻢马",
+        "⻣骨",
+        "⻤鬼",
+        "⻥鱼",
+        "⻦鸟",
+        "⻧卤",
+        "⻨麦",
+        "⻩黄",
+        "⻪黾",
+        "⻫齐",
+        "⻬齐",
+        "⻮齿",
+        "⻯龙",
+        "⻰龙",
+        "⻱龟",
+        "⻳龟",
+        "靑青",
+        "敎教",
+        "旣既",
+        "淸清",
+        "卽即",
+        "郞郎",
+        "戸户",
+        "黒黑",
+        "歩步",
+        "晩晚",
+    ]
 }
 
 # What OpenCC writes for a character when it goes from Simplified to Traditional, or on to the manner of Taiwan or
@@ -123,8 +202,8 @@ def _representatives() -> dict[str, str]:
     for source, targets in opencc_table("TSPhrases"):
         for written, meant in zip(source, targets[0], strict=True):
             unite(written, meant)
-    for written, meant in _SPELLINGS.split():
-        unite(written, meant)
+    for pair in _SPELLINGS.split():
+        unite(pair[0], pair[1])
     return {character: find(character) for character in parent}
 
 

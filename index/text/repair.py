@@ -15,7 +15,8 @@ from itertools import islice
 # Lines that only say "here was a picture", as site exports and readers leave them.
 _PLACEHOLDER = r"(?:图片|圖片|图像|圖像|配图|配圖|image|img|photo|picture)"
 _IMAGE_LINE = re.compile(
-    rf"^[ \t\u3000]*(?:[\[【(（<]{_PLACEHOLDER}[^\]】)）>\n]{{0,8}}[\]】)）>]|{_PLACEHOLDER}|!\[[^\]\n]*\]\([^)\n]*\))[ \t\u3000]*$",
+    rf"^[ \t\u3000]*(?:[\[【(（<]{_PLACEHOLDER}[^\]】)）>\n]{{0,8}}[\]】)）>]|{_PLACEHOLDER}"
+    r"|!\[[^\]\n]*\]\([^)\n]*\))[ \t\u3000]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 # One syllable of pinyin behind a Chinese character, in either bracket width, as bad converters put it there.

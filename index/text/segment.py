@@ -25,7 +25,7 @@ _PIECE = 1 << 14  # characters given to the segmenter at once, about
 
 
 def rjieba_cut(text: str) -> Sequence[str]:
-    """jieba's precise mode by rjieba: the words of `text`, in order, nothing left out."""
+    """Jieba's precise mode by rjieba: the words of `text`, in order, nothing left out."""
     import rjieba
 
     words: list[str] = rjieba.cut(text)
@@ -33,7 +33,7 @@ def rjieba_cut(text: str) -> Sequence[str]:
 
 
 def jieba_cut(text: str) -> Sequence[str]:
-    """jieba's precise mode by jieba itself: the words of `text`, in order, nothing left out."""
+    """Jieba's precise mode by jieba itself: the words of `text`, in order, nothing left out."""
     import logging
 
     import jieba

@@ -23,7 +23,7 @@ TEXT_FIELDS = {"text": "text", "title": "title", "标题": "title", "標題": "t
 KEYWORD_FIELDS = {"source": "source", "来源": "source", "來源": "source", "date": "date", "日期": "date"}
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
-_CLOSING = {'"': '"＂', "“": "”“\"", "”": "”“", "＂": '＂"', "„": "”“", "「": "」", "『": "』"}
+_CLOSING = {'"': '"＂', "“": '”“"', "”": "”“", "＂": '＂"', "„": "”“", "「": "」", "『": "』"}
 _OPEN, _CLOSE, _COLON = "(（", ")）", ":："
 _FIELD = re.compile(r"([A-Za-z_]+|标题|標題|来源|來源|日期)[:：](?!//)")
 _BARE = re.compile(r"[^\s()（）\"＂“”「『]+")
@@ -93,8 +93,7 @@ def _read_bare(query: str, at: int, tokens: list[_Token]) -> int:
         tokens.append(_Token("field", field.group(1), at))
         return field.end()
     match = _BARE.match(query, at)
-    assert match is not None  # everything that cannot start it has been read
-    text = match.group()
+    text = match.group() if match else query[at]
     tokens.append(_Token(text if text in _OPERATORS else "words", text, at))
     return at + len(text)
 
@@ -216,14 +215,16 @@ def _keyword(token: _Token, field: str) -> Keyword:
     return Keyword(field, value, value, token.position)
 
 
-def canonical_date(text: str, position: int = 0) -> str:
+def canonical_date(text: str, position: int | None = None) -> str:
     """A year, month or day as ISO 8601 writes it. Raises QueryError when it is none."""
     match = _DATE.fullmatch(text)
     parts = [int(part) for part in text.split("-")] if match else []
     try:
         if parts:
-            date(*(parts + [1, 1])[:3])
+            date(*[*parts, 1, 1][:3])
             return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
     except ValueError:
         pass
-    raise QueryError(f"{text if text and text.isprintable() else 'this'} is no date; write 2022, 2022-02 or 2022-02-09", position)
+    raise QueryError(
+        f"{text if text and text.isprintable() else 'this'} is no date; write 2022, 2022-02 or 2022-02-09", position
+    )

@@ -90,6 +90,10 @@ def test_snippets_are_passages_with_all_their_matches(case: tuple[list[str], lis
                 == sorted(span for span in spans if at <= span[0] and span[1] <= at + len(snippet.text))
                 for at in places
             )
+            assert any(
+                not any(start < edge < end for start, end in spans for edge in (at, at + len(snippet.text)))
+                for at in places
+            )
             longest = max((end - start for start, end in snippet.highlights), default=0)
             assert len(snippet.text) <= max(WIDTH, longest)
             assert snippet.text == snippet.text.strip() or longest > WIDTH

@@ -41,9 +41,10 @@ CASES = {
 # Pieces that damage is made of, so that random texts run into the rules and their edges.
 PIECES = st.sampled_from(
     [
-        "產", "業", "(chǎn)", "（yè）", "(le)", "(", ")", "（", "&", "&amp;", "amp;", "&#10;", "&#8203;", "&lt;", "#x2028;",
-        ";", "\r\n", "\n", "\r", "\x85", "\u2028", "\x0b", "\x1c", "\u200b", "\ufeff", "\ue000", "\ud83d", "\ude00",
-        "[图片]", "图片", "image", "![", "](", "[", "]", " ", "\u3000", "\t", "a", "1", "\u0301", "\U0010ffff", "ǎ", "\ud800",
+        "產", "業", "(chǎn)", "（yè）", "(le)", "(", ")", "（", "&", "&amp;", "amp;", "&#10;", "&#8203;", "&lt;",
+        "#x2028;", ";", "\r\n", "\n", "\r", "\x85", "\u2028", "\x0b", "\x1c", "\u200b", "\ufeff", "\ue000",
+        "\ud83d", "\ude00", "\ud800",
+        "[图片]", "图片", "image", "![", "](", "[", "]", " ", "\u3000", "\t", "a", "1", "\u0301", "\U0010ffff", "ǎ",
     ]
 )  # fmt: skip
 DAMAGED = st.one_of(
