@@ -192,7 +192,10 @@ def _train(batch: Batch) -> bytes:
     samples = [encode(stored_fields(article)) for article in batch[::_SAMPLE]]
     if sum(map(len, samples)) * _SAMPLE < TRAIN_FROM:
         return b""
-    return zstandard.train_dictionary(DICTIONARY_BYTES, [*samples], k=200, d=8, level=LEVEL).as_bytes()
+    try:
+        return zstandard.train_dictionary(DICTIONARY_BYTES, [*samples], k=200, d=8, level=LEVEL).as_bytes()
+    except zstandard.ZstdError:
+        return b""  # a few long articles have nothing in common
 
 
 def _begin_worker(lock: int | None) -> None:

@@ -95,7 +95,8 @@ class Indexer:
         walked = find_files([Path(path).expanduser() for path in paths])
         with self._all_or_nothing():
             index = _absolute(self.path)
-            found = [path for path in walked if not _absolute(path).is_relative_to(index)]
+            files = {_absolute(path): path for path in walked}  # the same file may be below several of `paths`
+            found = [path for absolute, path in files.items() if not absolute.is_relative_to(index)]
             told = Progress(total=len(found))
             failed: list[Path] = []
             self.add(self._read_changed(found, report, told, progress, failed))

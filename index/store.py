@@ -146,8 +146,9 @@ class Store:
 
     def clean(self) -> None:
         """Remove what the newest commit does not need: what writers left that were stopped."""
-        # An older list of files stays: a commit by a writer of Whoosh's has none of its own.
-        self._clean(self.state(), spare_older=True)
+        state = self.state()
+        # A commit by a writer of Whoosh's has no list of files of its own: the one before it stays.
+        self._clean(state, spare_older=not self._is_ours(state.generation))
 
     @contextmanager
     def lock(self) -> Iterator[int]:

@@ -62,7 +62,7 @@ class Question:
 def ask(collection: Collection, node: Node) -> Question:
     """Take a query's texts apart."""
     phrases = phrases_of(node)
-    return Question(node, phrases, Reading(collection, list(phrases.values())))
+    return Question(_without_function_words(node, phrases), phrases, Reading(collection, list(phrases.values())))
 
 
 def phrases_of(node: Node) -> Phrases:
@@ -79,6 +79,14 @@ def _texts(node: Node) -> Iterator[Text]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _texts(part)
+
+
+def _without_function_words(node: Node, phrases: Phrases) -> Node:
+    """The query without pieces that only hold a sentence together (`江阴 和 项目`), where it has others."""
+    if not isinstance(node, And) or not node.soft:
+        return node
+    telling = tuple(part for part in node.parts if not isinstance(part, Words) or phrases[part].telling)
+    return node if not telling or len(telling) == len(node.parts) else And(telling, soft=True)
 
 
 def _can_relax(node: Node, phrases: Phrases) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 
@@ -40,18 +41,36 @@ def _spell(string: UnitString) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Compact:
+    """Several texts as one string of units.
+
+    For each character of `string`, `starts` and `ends` say where it starts and ends in the texts end to end, with
+    one character between them; `bounds` are where each text begins in the string, `offsets` where end to end.
+    """
+
+    string: str
+    starts: Offsets
+    ends: Offsets
+    bounds: list[int]
+    offsets: list[int]
+
+
 def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
     """Every occurrence of every string in each text, in order, but for those that lie inside a longer one."""
     only_single = all(all(string.single) for string in strings)
-    compact, starts, ends, bounds = _compact_single(texts) if only_single else _compact(texts)
+    compact = _compact_single(texts) if only_single else _compact(texts)
+    find = compact.string.find
     found: list[list[Match]] = [[] for _ in texts]
     for index, string in enumerate(strings):
         needle = _spell(string)
-        at = compact.find(needle)
+        at = find(needle)
         while at >= 0:
-            text = bisect_left(bounds, at + 1) - 1
-            found[text].append(Match(int(starts[at]), int(ends[at + len(needle) - 1]), index))
-            at = compact.find(needle, at + 1)
+            text = bisect_left(compact.bounds, at + 1) - 1
+            offset = compact.offsets[text]
+            end = int(compact.ends[at + len(needle) - 1])
+            found[text].append(Match(int(compact.starts[at]) - offset, end - offset, index))
+            at = find(needle, at + 1)
     return [_without_overlaps(matches) for matches in found]
 
 
@@ -65,56 +84,48 @@ def _without_overlaps(matches: list[Match]) -> list[Match]:
     return shown
 
 
-def _compact_single(texts: Sequence[str]) -> tuple[str, Offsets, Offsets, list[int]]:
+def _compact_single(texts: Sequence[str]) -> _Compact:
     """As `_compact`, for strings of single characters: then it does not matter where other units begin and end."""
     points = code_points(_LINE_END + _LINE_END.join(texts))
-    classes = TABLES.classes(points)
+    folded, classes = TABLES.folded_and_classes(points)
     kept = (classes >= HAN) & (classes != MARK)  # a mark is nothing between single characters
-    text_starts = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
-    kept[text_starts] = True
+    offsets = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    kept[offsets] = True
+    folded[offsets] = _TEXT_BOUND
     at = kept.nonzero()[0]
-    compact = TABLES.folded(points)[at]
-    bounds = at.searchsorted(text_starts)
-    compact[bounds] = _TEXT_BOUND
-    starts = at - np.repeat(text_starts + 1, np.diff(bounds, append=len(at)))
-    return from_code_points(compact), starts, starts + 1, bounds.tolist()
+    string = from_code_points(folded[at])
+    bounds = at.searchsorted(offsets).tolist()
+    return _Compact(string, at, at + 1, bounds, [offset + 1 for offset in offsets])
 
 
-def _compact(texts: Sequence[str]) -> tuple[str, Offsets, Offsets, list[int]]:
-    """Several texts as one string of units: single characters as they fold, other units between bounds.
-
-    Returns the string; for each of its characters where it starts and where it ends in its own text; and where
-    in the string each text begins.
-    """
+def _compact(texts: Sequence[str]) -> _Compact:
+    """Texts with single characters as they fold, and other units between bounds."""
     points = code_points(_TEXT_GAP.join(texts))
     units = split_points(points)
     sizes = np.where(units.single, 1, units.ends - units.starts + 2)
     ends_at = np.cumsum(sizes)
     at = ends_at - sizes
     total = int(ends_at[-1]) if len(ends_at) else 0
-    compact = np.zeros(total, np.uint32)
+    string = np.zeros(total, np.uint32)
     starts = np.zeros(total, np.int64)
     ends = np.zeros(total, np.int64)
-    compact[at] = np.where(units.single, units.points[units.starts], 0)
+    string[at] = np.where(units.single, units.points[units.starts], 0)
     starts[at] = units.starts
     ends[ends_at - 1] = units.ends
     other = np.flatnonzero(~units.single)
     inner = sizes[other] - 2
     step = np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner)
-    compact[np.repeat(at[other] + 1, inner) + step] = units.points[np.repeat(units.starts[other], inner) + step]
-    text_starts = np.cumsum([0, *(len(text) + len(_TEXT_GAP) for text in texts[:-1])])
-    first = np.searchsorted(units.starts, text_starts)
-    bounds = np.append(at, total)[first]
-    offset = np.repeat(text_starts, np.diff(bounds, append=total))
-    starts, ends = starts - offset, ends - offset
-    kept = compact != _COMMA
+    string[np.repeat(at[other] + 1, inner) + step] = units.points[np.repeat(units.starts[other], inner) + step]
+    offsets = list(accumulate((len(text) + len(_TEXT_GAP) for text in texts[:-1]), initial=0))
+    bounds = np.append(at, total)[units.starts.searchsorted(offsets)]
+    kept = string != _COMMA
     if not kept.all():
-        compact, starts, ends = compact[kept], starts[kept], ends[kept]
-        bounds = np.append(np.cumsum(kept) - kept, len(compact))[bounds]
+        string, starts, ends = string[kept], starts[kept], ends[kept]
+        bounds = np.append(np.cumsum(kept) - kept, len(string))[bounds]
     # A bound before each text keeps matches from running over from the text before.
-    return (
-        from_code_points(np.insert(compact, bounds, _TEXT_BOUND)),
+    string, starts, ends = (
+        np.insert(string, bounds, _TEXT_BOUND),
         np.insert(starts, bounds, 0),
         np.insert(ends, bounds, 0),
-        (bounds + np.arange(len(bounds))).tolist(),
     )
+    return _Compact(from_code_points(string), starts, ends, (bounds + np.arange(len(bounds))).tolist(), offsets)

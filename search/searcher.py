@@ -127,7 +127,7 @@ class Searcher:
             return sum(map(len, question.matches(relaxed=True) if within is None else within))
 
         took = (time.perf_counter() - began) * 1000
-        return Results(query, hits, relaxed and match == "all" and bool(hits), took, count)
+        return Results(query, hits, relaxed and match == "all" and (bool(hits) or offset > 0), took, count)
 
     def article(self, path: str) -> Article | None:
         """The article of this path, as it was indexed; None if there is none."""

@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.corpus import Document
-from bench.engines import tokens
 from bench.engines.protocol import LIMIT, Engine, Hit, Kind
+
+_PUNCTUATION = re.compile(r"[^\w]+")
 
 
 class Hansou(Engine):
@@ -21,7 +23,7 @@ class Hansou(Engine):
     label = "hansou"
     needs = ("index", "search")
     distributions = ("hansou", "Whoosh-Reloaded", "rjieba", "numpy")
-    notes = ("titles are asked as their words with OR between them",)
+    notes = ("titles are asked without their punctuation, any of their words being enough",)
 
     def build(self, documents: Sequence[Document]) -> None:
         from index import Article, Indexer
@@ -35,7 +37,8 @@ class Hansou(Engine):
         self._searcher = Searcher(self.directory)
 
     def search(self, query: str, kind: Kind) -> list[Hit]:
-        results = self._searcher.search(_in_its_language(query, kind), limit=LIMIT)
+        match = "any" if kind is Kind.TITLE else "all"
+        results = self._searcher.search(_in_its_language(query, kind), limit=LIMIT, match=match, snippets=1)
         return [Hit(hit.path, hit.title, hit.snippets[0].text if hit.snippets else "") for hit in results]
 
     def replace(self, document: Document) -> None:
@@ -58,7 +61,7 @@ def _in_its_language(query: str, kind: Kind) -> str:
     if kind is Kind.PHRASE:
         return f'"{query}"'
     if kind is Kind.TITLE:
-        return " OR ".join(tokens.words(query))
+        return _PUNCTUATION.sub(" ", query)
     return query
 
 

@@ -40,7 +40,7 @@ _PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 
 
 def _read(data: bytes, path: str) -> Iterator[Article]:
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  no other format needs it
+    from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(decode(data, _charset(data)).text)
     if tree.body is None:

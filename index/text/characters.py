@@ -31,7 +31,7 @@ Classes = npt.NDArray[np.uint8]
 GAP, SPACE, HAN, SINGLE, LETTER, MARK, DIGIT = range(1, 8)
 
 _SIZE = 0x110000
-_UNKNOWN = np.uint32(0)  # tables of characters hold code point + 1, so that an empty page means "not met yet"
+_POINT, _CLASS_BITS = np.uint32(0x1FFFFF), np.uint32(24)
 
 # Scripts written without spaces, and repetition marks: each character is a unit of its own.
 _SINGLE_RANGES = (
@@ -243,9 +243,9 @@ class CharacterTables:
     """
 
     def __init__(self) -> None:
+        # Simplified character + 1; unit class and folded character in one number. 0: not met yet.
         self._simplified = np.zeros(_SIZE, np.uint32)
-        self._folded = np.zeros(_SIZE, np.uint32)
-        self._classes = np.zeros(_SIZE, np.uint8)
+        self._classed = np.zeros(_SIZE, np.uint32)
 
     def simplified(self, points: CodePoints) -> CodePoints:
         """`points` with each character simplified; same shape."""
@@ -253,26 +253,29 @@ class CharacterTables:
 
     def folded(self, points: CodePoints) -> CodePoints:
         """`points` with each character folded; same shape."""
-        return self._look_up(self._folded, points) - np.uint32(1)
+        return self._look_up(self._classed, points) & _POINT
 
     def classes(self, points: CodePoints) -> Classes:
         """The unit class of each character; same shape."""
-        self._look_up(self._folded, points)
-        return self._classes[points]
+        return (self._look_up(self._classed, points) >> _CLASS_BITS).astype(np.uint8)
+
+    def folded_and_classes(self, points: CodePoints) -> tuple[CodePoints, Classes]:
+        """Both `folded` and `classes`."""
+        both = self._look_up(self._classed, points)
+        return both & _POINT, (both >> _CLASS_BITS).astype(np.uint8)
 
     def _look_up(self, table: CodePoints, points: CodePoints) -> CodePoints:
-        found = table[points]
-        if not found.all():
-            for point in np.unique(points[found == _UNKNOWN]).tolist():
+        found: CodePoints = table.take(points)
+        if len(found) and not found.min():
+            for point in np.unique(points[found == 0]).tolist():
                 self._fill(point)
-            found = table[points]
+            found = table.take(points)
         return found
 
     def _fill(self, point: int) -> None:
         character = chr(point)
-        self._classes[point] = classify_character(character)
+        self._classed[point] = classify_character(character) << int(_CLASS_BITS) | ord(fold_character(character))
         self._simplified[point] = ord(simplify_character(character)) + 1
-        self._folded[point] = ord(fold_character(character)) + 1
 
 
 TABLES = CharacterTables()

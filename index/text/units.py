@@ -66,8 +66,7 @@ def split_units(text: str) -> Units:
 
 def split_points(points: CodePoints) -> Units:
     """The units of a text given as code points. Works on a whole batch of texts as on one."""
-    folded = TABLES.folded(points)
-    classes = TABLES.classes(points)
+    folded, classes = TABLES.folded_and_classes(points)
     if (classes == DIGIT).any():
         _join_numbers(folded, classes)
     # A mark belongs to the letters before it and is nothing anywhere else.

@@ -21,6 +21,9 @@ from index import HansouError
 from .commands import index, search, show, stats
 from .layout import one_line
 
+# NumPy starts a pool of threads for linear algebra, of which nothing is used here: a tenth of a cold search.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell reports SIGINT and SIGPIPE
 
 

@@ -20,10 +20,18 @@ MAX_LENGTH = 2000  # characters of a query
 MAX_DEPTH = 50  # parentheses within parentheses
 
 TEXT_FIELDS = {"text": "text", "title": "title", "标题": "title", "標題": "title"}
-KEYWORD_FIELDS = {"source": "source", "来源": "source", "來源": "source", "date": "date", "日期": "date"}
+KEYWORD_FIELDS = {
+    "path": "path",
+    "source": "source",
+    "来源": "source",
+    "來源": "source",
+    "date": "date",
+    "日期": "date",
+}
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
-_CLOSING = {'"': '"＂', "“": '”“"', "”": "”“", "＂": '＂"', "„": "”“", "「": "」", "『": "』"}
+# What else may close one whose own counterpart is missing: keyboards and converters mix the kinds.
+_CLOSING = {'"': "”＂“", "“": '"“', "”": '"“', "＂": '"”', "„": '"“', "「": "』", "『": "」"}
 _OPEN, _CLOSE, _COLON = "(（", ")）", ":："
 _FIELD = re.compile(r"([A-Za-z_]+|标题|標題|来源|來源|日期)[:：](?!//)")
 _BARE = re.compile(r"[^\s()（）\"＂“”「『]+")
@@ -79,10 +87,10 @@ def _tokenize(query: str) -> list[_Token]:
 
 
 def _closing_quote(query: str, at: int) -> int:
-    closing = _QUOTES[query[at]]
-    for end in range(at + 1, len(query)):
-        if query[end] in closing:
-            return end
+    for closing in (_QUOTES[query[at]], _CLOSING[query[at]]):
+        ends = [end for sign in closing if (end := query.find(sign, at + 1)) >= 0]
+        if ends:
+            return min(ends)
     raise QueryError("the quotation mark is never closed", at)
 
 

@@ -46,13 +46,14 @@ class UnitString:
 class Phrase:
     """One piece of text of a query, taken apart.
 
-    `whole` is all of it; `words` are the strings a document has to hold, `lone_units` the terms of those that are
-    one unit. The terms stand as often as they do in the query: those of words of two units and more, all grams,
-    all units.
+    `telling`: it has a word that does more than hold a sentence together. `whole` is all of it; `words` are the
+    strings a document has to hold, `lone_units` the terms of those that are one unit. The terms stand as often as
+    they do in the query: those of words of two units and more, all grams, all units.
     """
 
     field: str
     exact: bool
+    telling: bool
     whole: UnitString
     words: tuple[UnitString, ...]
     lone_units: tuple[bytes, ...]
@@ -92,6 +93,7 @@ def _phrase(text: Text, analysis: Analysis, start: int, end: int, cut: Sequence[
     return Phrase(
         field=text.field,
         exact=isinstance(text, Exact),
+        telling=bool(meaning),
         whole=whole,
         words=wanted,
         lone_units=tuple(word.tokens[0].encode() for word in wanted if len(word) == 1),

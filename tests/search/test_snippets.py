@@ -73,6 +73,8 @@ def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list
 
 @STEADY
 @given(cases(), st.integers(1, 5), st.integers(1, 3))
+@example((["江阴" + "市" * 117 + "江阴"], ["江阴"]), 1, 1)
+@example((["江阴" + "市" * 150 + "江\n" + "。" * 200 + "阴" + "市" * 150], ["江阴"]), 1, 3)
 def test_snippets_are_passages_with_all_their_matches(case: tuple[list[str], list[str]], line: int, limit: int) -> None:
     texts, strings = case
     wanted = wanted_of(strings)

@@ -1,0 +1,66 @@
+"""How many segments an index has and how much of them is deleted, over many commits."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from index import Article, Indexer
+from index.segments import MOST_DELETED, MOST_SEGMENTS
+from index.store import Store
+from search import Searcher
+
+from .contents import articles, bodies
+
+
+def check_policy(path: Path) -> None:
+    segments = Store(path).state().segments
+    assert len(segments) <= MOST_SEGMENTS
+    for segment in segments:
+        assert len(segment.deleted) <= MOST_DELETED * segment.documents
+        assert list(segment.deleted) == sorted(set(segment.deleted))
+
+
+def test_many_commits_keep_segments_few_and_full(tmp_path: Path) -> None:
+    rng = random.Random(7)
+    expected: dict[str, str] = {}
+    with Indexer(tmp_path / "index", workers=1) as indexer:
+        for number in range(60):
+            added = [
+                Article(f"p{rng.randint(0, 80)}", body=f"江阴第{number}次{place}号")
+                for place in range(rng.choice([1, 1, 1, 20]))
+            ]
+            gone = rng.sample(sorted(expected), min(len(expected), rng.choice([0, 1, 10])))
+            indexer.remove(gone)
+            indexer.add(added)
+            indexer.commit()
+            for path in gone:
+                del expected[path]
+            expected.update((article.path, article.body) for article in added)
+            check_policy(tmp_path / "index")
+            assert bodies(tmp_path / "index") == expected
+    with Searcher(tmp_path / "index") as searcher:
+        assert searcher.search("江阴").total == len(expected)
+        for path, body in expected.items():
+            assert path in [hit.path for hit in searcher.search(f'"{body}"', limit=100)]
+
+
+def test_one_changed_article_does_not_rewrite_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    with Indexer(path, workers=1) as indexer:
+        indexer.add(articles(1, 200))
+    [big] = Store(path).state().segments
+    with Indexer(path, workers=1) as indexer:
+        indexer.add(Article("a/7", body="江阴"))
+    kept, new = Store(path).state().segments
+    assert (kept.id, kept.deleted, new.documents) == (big.id, (7,), 1)
+
+
+def test_segments_that_are_all_deleted_go(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+    with Indexer(path, workers=1) as indexer:
+        indexer.add(articles(1, 20))
+    with Indexer(path) as indexer:
+        indexer.remove(article.path for article in articles(1, 20))
+    assert Store(path).state().segments == ()
+    assert {file.name for file in path.iterdir()} == {"MAIN_WRITELOCK", "_MAIN_2.toc", "_MAIN_2.hansou"}
