@@ -77,6 +77,18 @@ class TermBlock:
             sizes[zero] = size - 1
         return sizes
 
+    def suffixes(self, indices: Ints) -> list[bytes]:
+        """What follows the stems, without their trailing zeros, of the terms at these ascending indices."""
+        if not (self.stem_sizes()[indices] == STEM).all():
+            return [_split(term)[1] for term in self.select(indices)]
+        rest = (np.cumsum(self.sizes > 8) - 1)[indices].tolist()
+        ends = (self.keys[indices] & np.uint64(0xFFFF)).tolist()
+        chosen = zip(ends, self.sizes[indices].tolist(), rest, strict=True)
+        return [
+            end.to_bytes(2, "big")[: size - STEM] if size <= 8 else end.to_bytes(2, "big") + self.rests[at]
+            for end, size, at in chosen
+        ]
+
     def irregular(self) -> Ints:
         """Indices of the terms that are longer than their stem or end in a zero byte."""
         return np.flatnonzero(self.stem_sizes() != self.sizes)
@@ -144,7 +156,7 @@ class TermsWriter:
         self._heads.append(heads[new])
         self._starts.append(new + self._count)
         self._tails.append(stems & np.uint64(0xFFFF))
-        suffixes = [_split(term)[1] for term in block.select(irregular)]
+        suffixes = block.suffixes(irregular)
         self._ordinals.append(irregular + self._count)
         sizes = np.fromiter(map(len, suffixes), np.int64, len(suffixes))
         self._ends.append(self._suffixes.size + np.cumsum(sizes))
@@ -273,13 +285,24 @@ class TermsReader:
         regular = TermBlock(stems << np.uint64(16), np.zeros(stop - start, np.int64), [])
         sizes = regular.stem_sizes()
         first, last = (bisect_left(self._suffix_ordinals, at) for at in (start, stop))
-        rests: list[bytes] = []
-        for place in range(first, last):
-            at = self._suffix_ordinals[place] - start
-            size = int(sizes[at])
-            term = int(regular.keys[at]).to_bytes(8, "big")[:size] + self._suffix(place)
-            regular.keys[at] = int.from_bytes(term[:8].ljust(8, b"\0"), "big")
-            sizes[at] = len(term)
-            if len(term) > 8:
-                rests.append(term[8:])
-        return TermBlock(regular.keys, sizes, rests)
+        if first == last:
+            return TermBlock(regular.keys, sizes, [])
+        suffixes = self._suffixes(first, last)
+        at = np.frombuffer(self._suffix_ordinals, np.uint32)[first:last].astype(np.int64) - start
+        if (sizes[at] == STEM).all():  # all but terms with zero bytes
+            beginnings = b"".join([suffix[:2].ljust(2, b"\0") for suffix in suffixes])
+            regular.keys[at] |= np.frombuffer(beginnings, ">u2").astype(np.uint64)
+            sizes[at] += np.fromiter(map(len, suffixes), np.int64, len(suffixes))
+            return TermBlock(regular.keys, sizes, [suffix[2:] for suffix in suffixes if len(suffix) > 2])
+        stems = zip(regular.keys[at].tolist(), sizes[at].tolist(), suffixes, strict=True)
+        whole = TermBlock.of([key.to_bytes(8, "big")[:size] + suffix for key, size, suffix in stems])
+        regular.keys[at], sizes[at] = whole.keys, whole.sizes
+        return TermBlock(regular.keys, sizes, whole.rests)
+
+    def _suffixes(self, first: int, last: int) -> list[bytes]:
+        """The suffixes of the first-th to the last-th term that has one."""
+        begin = int(self._suffix_ends[first - 1]) if first else 0
+        ends = self._suffix_ends[first:last].astype(np.int64) - begin
+        data = bytes(self._file.section(f"{self._name}/suffixes").bytes(begin, begin + int(ends[-1])))
+        starts = [0, *ends[:-1].tolist()]
+        return [data[start:end] for start, end in zip(starts, ends.tolist(), strict=True)]

@@ -6,11 +6,16 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index import Article
 from index.codec.segment import ArraySegment
 from index.store import Store
 
-WORDS = "江阴 无锡 产业 集群 科学城 百亿 项目 盛合晶微 15GWh PM2.5 高质量发展 的 与 2022年 霞客湾 鋰電池 臺灣 半導體".split()
+WORDS = [
+    *("江阴", "无锡", "产业", "集群", "科学城", "百亿", "项目", "盛合晶微", "15GWh", "PM2.5", "高质量发展", "的", "与"),
+    *("2022年", "霞客湾", "鋰電池", "臺灣", "半導體"),
+]
 
 
 def articles(seed: int, count: int, longest: int = 30, prefix: str = "a") -> list[Article]:
@@ -61,15 +66,9 @@ def postings(segment: ArraySegment, field: str) -> dict[bytes, list[tuple[int, i
     reader = segment.field(field)
     found: dict[bytes, list[tuple[int, int]]] = {}
     for at, term in enumerate(reader.terms.iterate()):
-        entries = reader.occurrences(_ordinals(at))
+        entries = reader.occurrences(np.array([at]))
         found[term] = list(zip(entries.docs.tolist(), entries.values.tolist(), strict=True))
     return found
-
-
-def _ordinals(at: int) -> Any:
-    import numpy as np
-
-    return np.array([at])
 
 
 def stray_files(path: Path) -> set[str]:

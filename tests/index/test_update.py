@@ -79,7 +79,9 @@ def test_a_file_may_be_called_like_a_record_of_another(home: Path) -> None:
     assert paths(home) == {"news/a.txt", "news/b.txt", "news/c.jsonl#3", "news/c.jsonl#old.txt"}
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x00\x01\x02\xff\xfe" * 100, None], ids=["empty", "binary", "all records bad"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"\x00\x01\x02\xff\xfe" * 100, None], ids=["empty", "binary", "all records bad"]
+)
 def test_a_changed_file_that_cannot_be_read_keeps_its_articles(home: Path, damage: bytes | None) -> None:
     update(home)
     file = home / "news" / ("c.jsonl" if damage is None else "a.txt")
