@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,13 +16,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import zstandard
-
 from .arrays import field_arrays
 from .article import Article
 from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
-from .codec.stored import DICTIONARY_BYTES, LEVEL, TRAIN_FROM, encode
+from .codec.stored import TRAIN_FROM, encode, train
 from .errors import HansouError, SourceError
 from .schema import stored_fields
 from .store import new_segment_id, writing
@@ -31,7 +29,6 @@ from .text.repair import repair
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch
 BATCH_ARTICLES = 100_000
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
-_SAMPLE = 4  # the share of a batch, one in so many articles, that a dictionary is trained on
 
 Batch: TypeAlias = Sequence[Article]
 _ROW = attrgetter(*(field.name for field in fields(Article)))
@@ -79,24 +76,6 @@ def _as_text(value: str) -> str:
     return value
 
 
-def in_batches(articles: Iterable[Article], batch_characters: int = BATCH_CHARACTERS) -> Iterator[list[Article]]:
-    """Articles in lists of about `batch_characters` characters of text.
-
-    Raises SourceError for an article that nothing could name: its path is empty, or no text.
-    """
-    batch: list[Article] = []
-    characters = 0
-    for article in articles:
-        _check_path(article.path)
-        batch.append(article)
-        characters += len(article.body) + len(article.title)
-        if characters >= batch_characters or len(batch) >= BATCH_ARTICLES:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
-
-
 def _check_path(path: str) -> None:
     try:
         encoded = path.encode("utf-8", "surrogateescape")
@@ -107,7 +86,7 @@ def _check_path(path: str) -> None:
 
 
 class BatchWriter:
-    """Writes batches as segments of `folder`, `workers` at a time (all processors by default).
+    """Writes articles as segments of `folder`, a batch each, `workers` at a time (all processors by default).
 
     `lock` is a file descriptor that workers must not keep open when this process ends; `dictionary`, if there is
     one already, is for stored fields. After an error nothing of what was written since `finish` is kept.
@@ -123,15 +102,36 @@ class BatchWriter:
         self._pool: ProcessPoolExecutor | None = None
         self._running: deque[Future[Written]] = deque()
         self._written: list[Written] = []
+        self._begin()
 
-    def __len__(self) -> int:
-        """Batches given since `finish`."""
-        return len(self._written) + len(self._running)
+    def _begin(self) -> None:
+        self._batch: list[Article] = []
+        self._characters = 0
+        self.count = 0
+        """Articles given since `finish`."""
 
-    def write(self, batch: Batch) -> None:
-        """Write a batch: now, or while the caller goes on. Raises HansouError where that fails."""
+    def add(self, article: Article) -> None:
+        """The next article.
+
+        Raises SourceError for one that nothing could name, its path being empty or no text; HansouError where
+        writing fails.
+        """
+        _check_path(article.path)
+        self._batch.append(article)
+        self._characters += len(article.body) + len(article.title)
+        self.count += 1
+        if self._characters >= BATCH_CHARACTERS or len(self._batch) >= BATCH_ARTICLES:
+            self._flush()
+
+    def _flush(self) -> None:
+        batch, self._batch = self._batch, []
+        characters, self._characters = self._characters, 0
+        if batch:
+            self._write(batch, characters)
+
+    def _write(self, batch: Batch, characters: int) -> None:
+        """Write a batch: now, or while the caller goes on."""
         with self._all_or_nothing():
-            characters = sum(len(article.body) + len(article.title) for article in batch)
             if not self._dictionary:
                 self._dictionary = _train(batch)
             if self._workers == 1 or (self._pool is None and characters < _ALONE):
@@ -146,16 +146,19 @@ class BatchWriter:
             self._running.append(self._pool.submit(_write_rows, self._folder, rows, self._dictionary))
 
     def finish(self) -> list[Written]:
-        """Wait for all batches; their segments in the order of writing, given once. Raises HansouError."""
+        """Write all articles; their segments in the order of articles, given once. Raises HansouError."""
+        self._flush()
         with self._all_or_nothing():
             while self._running:
                 self._written.append(self._running[0].result())
                 self._running.popleft()
         written, self._written = self._written, []
+        self._begin()
         return written
 
     def close(self) -> None:
-        """End the workers; batches not finished are lost."""
+        """End the workers; what is not finished is lost."""
+        self._begin()
         self._running.clear()
         self._written.clear()
         if self._pool is not None:
@@ -189,13 +192,8 @@ class BatchWriter:
 
 def _train(batch: Batch) -> bytes:
     """A dictionary for the stored fields of articles like these; none when they are too few to tell."""
-    samples = [encode(stored_fields(article)) for article in batch[::_SAMPLE]]
-    if sum(map(len, samples)) * _SAMPLE < TRAIN_FROM:
-        return b""
-    try:
-        return zstandard.train_dictionary(DICTIONARY_BYTES, [*samples], k=200, d=8, level=LEVEL).as_bytes()
-    except zstandard.ZstdError:
-        return b""  # a few long articles have nothing in common
+    samples = [encode(stored_fields(article)) for article in batch]
+    return train(samples) if sum(map(len, samples)) >= TRAIN_FROM else b""
 
 
 def _begin_worker(lock: int | None) -> None:

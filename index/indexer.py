@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from .article import Article
-from .batches import BatchWriter, in_batches
+from .batches import BatchWriter
 from .errors import HansouError, SourceError
 from .report import OnProgress, Progress, Report
 from .segments import Removals, delete, dictionary, latest_only, merged
@@ -69,9 +69,9 @@ class Indexer:
         """
         given = [articles] if isinstance(articles, Article) else articles
         with self._all_or_nothing():
-            for batch in in_batches(given):
+            for article in given:
+                self._writer.add(article)
                 self._changed = True
-                self._writer.write(batch)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Remove the articles of these paths, of files and of records in them; unknown ones are no error.
@@ -143,7 +143,7 @@ class Indexer:
             self._store.clean()
 
     def _remove(self, name: str) -> None:
-        self._removed[name] = len(self._writer)
+        self._removed[name] = self._writer.count
         self._changed = True
 
     def _read_changed(

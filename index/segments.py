@@ -21,7 +21,7 @@ MOST_DELETED = 0.25  # of a segment's documents; beyond that it is written anew
 class Removals:
     """Names of files whose articles go, with the records in them, `file#id`.
 
-    `removed` says of each how many batches had been given before: later ones are not concerned. What other
+    `removed` says of each how many articles had been given before: later ones are not concerned. What other
     `files` are called is not taken for a record: `a.txt#old` may be a file of its own.
     """
 
@@ -38,12 +38,12 @@ class Removals:
             yield self._sorted[at]
             at += 1
 
-    def concern(self, path: str, batch: int) -> bool:
-        """Whether an article that came with a batch of this number has been removed since."""
+    def concern(self, path: str, number: int) -> bool:
+        """Whether the article that was given as this number has been removed since."""
         if not self.names:
             return False
         owner = path
-        while self.names.get(owner, 0) <= batch:
+        while self.names.get(owner, 0) <= number:
             if owner in self._files or "#" not in owner:
                 return False
             owner = owner.rpartition("#")[0]
@@ -77,15 +77,16 @@ def latest_only(added: Sequence[Written], removals: Removals) -> list[SegmentSta
     """New segments; of articles that were given the same path all but the last are deleted, and removed ones."""
     latest: set[str] = set()
     states = []
-    for batch in range(len(added) - 1, -1, -1):
-        paths = added[batch].paths
+    number = sum(len(written.paths) for written in added)
+    for written in reversed(added):
         deleted = []
-        for doc in range(len(paths) - 1, -1, -1):
-            path = paths[doc]
-            if path in latest or removals.concern(path, batch):
+        for doc in range(len(written.paths) - 1, -1, -1):
+            number -= 1
+            path = written.paths[doc]
+            if path in latest or removals.concern(path, number):
                 deleted.append(doc)
             latest.add(path)
-        states.append(SegmentState(added[batch].id, len(paths), tuple(reversed(deleted))))
+        states.append(SegmentState(written.id, len(written.paths), tuple(reversed(deleted))))
     return states[::-1]
 
 

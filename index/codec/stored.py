@@ -103,9 +103,12 @@ def _decode_extension(code: int, data: bytes) -> Any:
     raise ValueError(f"a value of unknown kind {code}")
 
 
-def _train(records: list[bytes]) -> bytes:
-    """A dictionary for records like these."""
-    return zstandard.train_dictionary(DICTIONARY_BYTES, [*records], k=200, d=8, level=LEVEL).as_bytes()
+def train(records: list[bytes]) -> bytes:
+    """A dictionary for records like these; none where they are too few or too long to have one."""
+    try:
+        return zstandard.train_dictionary(DICTIONARY_BYTES, records, k=200, d=8, level=LEVEL).as_bytes()
+    except zstandard.ZstdError:
+        return b""
 
 
 class StoredWriter:
@@ -155,7 +158,7 @@ class StoredWriter:
         if self._waiting_bytes >= REUSE_FROM and self._offered:
             dictionary = self._offered
         elif self._waiting_bytes >= TRAIN_FROM:
-            dictionary = _train(self._waiting)
+            dictionary = train(self._waiting)
         self._use(dictionary)
         for record in self._waiting:
             self._append(record)

@@ -34,11 +34,10 @@ def _walk(roots: Sequence[Path]) -> Iterator[Path]:
     given: set[Path] = set()
     walked: set[tuple[int, int]] = set()
     for root in roots:
-        if root.is_dir():
-            yield from (path for path in _below(root, walked) if path.absolute() not in given)
-        elif root.absolute() not in given:
-            given.add(root.absolute())
-            yield root
+        for path in _below(root, walked) if root.is_dir() else (root,):
+            if path.absolute() not in given:
+                given.add(path.absolute())
+                yield path
 
 
 def _below(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path]:

@@ -30,6 +30,7 @@ def _ruby(vowels: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=[{_HAN}])(?:{syllable})+", re.IGNORECASE)
 
 
+_TONED_LETTER = re.compile(f"[{_TONED}{_TONED.upper()}]")
 _TONED_RUBY = _ruby(f"[{_PLAIN}]{{0,3}}[{_TONED}][{_PLAIN}]{{0,3}}")
 _ANY_RUBY = _ruby(f"[{_PLAIN}{_TONED}]{{1,4}}")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -70,6 +71,8 @@ def _join_surrogates(text: str) -> str:
 def _drop_ruby(text: str) -> str:
     # One toned syllable in brackets may be meant as a reading; a converter's stand all over a text, and the
     # toneless ones among them, `了(le)`, are then its work too. Without them, `甲(a)` is an enumeration.
+    if not _TONED_LETTER.search(text):
+        return text
     toned = sum(1 for _ in islice(_TONED_RUBY.finditer(text), 2))
     return _ANY_RUBY.sub("", text) if toned > 1 else text
 

@@ -147,14 +147,14 @@ def test_articles_come_from_a_generator_in_bounded_numbers(
     monkeypatch.setattr(batches, "BATCH_ARTICLES", 25)
     with Indexer(path, workers=2) as indexer:
         written: list[int] = []
-        write = indexer._writer.write
+        write = indexer._writer._write
 
-        def watch(batch: list[Article]) -> None:
-            write(batch)
+        def watch(batch: list[Article], characters: int) -> None:
+            write(batch, characters)
             written.append(taken)
             assert len(indexer._writer._running) <= 3
 
-        indexer._writer.write = watch  # type: ignore[method-assign]
+        indexer._writer._write = watch  # type: ignore[method-assign, assignment]
         indexer.add(endless())
     assert len(written) == 8
     assert written[0] < 30
@@ -162,14 +162,28 @@ def test_articles_come_from_a_generator_in_bounded_numbers(
 
 def test_workers_change_nothing(tmp_path: Path, eager_workers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     given = articles(1, 5_000, longest=4)
+    monkeypatch.setattr(batches, "BATCH_ARTICLES", 100)
     for workers in (1, 2):
         with Indexer(tmp_path / str(workers), workers) as indexer:
-            for start in range(0, len(given), 100):
-                indexer.add(article for article in given[start : start + 100])
+            indexer.add(article for article in given)
     [(one, _)], [(two, _)] = segments(tmp_path / "1"), segments(tmp_path / "2")
     assert stored(tmp_path / "1") == stored(tmp_path / "2")
     assert [record["path"] for record in stored(tmp_path / "1")] == [article.path for article in given]
     assert one.inverted.file.buffer == two.inverted.file.buffer
+
+
+def test_one_call_an_article_is_the_same(tmp_path: Path) -> None:
+    given = articles(4, 500, longest=4)
+    add(tmp_path / "at once", *given)
+    with Indexer(tmp_path / "singly", workers=1) as indexer:
+        for article in given:
+            indexer.add(article)
+            if article.path == "a/99":
+                indexer.remove(["a/98"])
+    assert bodies(tmp_path / "singly") == {
+        path: body for path, body in bodies(tmp_path / "at once").items() if path != "a/98"
+    }
+    assert len(segments(tmp_path / "singly")) == 1
 
 
 def test_a_small_batch_limit_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
