@@ -106,7 +106,7 @@ def _decode_extension(code: int, data: bytes) -> Any:
 def train(records: list[bytes]) -> bytes:
     """A dictionary for records like these; none where they are too few or too long to have one."""
     try:
-        return zstandard.train_dictionary(DICTIONARY_BYTES, records, k=200, d=8, level=LEVEL).as_bytes()
+        return zstandard.train_dictionary(DICTIONARY_BYTES, [*records], k=200, d=8, level=LEVEL).as_bytes()
     except zstandard.ZstdError:
         return b""
 
