@@ -35,25 +35,24 @@ class Disk:
         self.events: list[tuple[str, str]] = []
         self._folder = folder
         self._fail_at = fail_at
-        fsync, replace, unlink = os.fsync, os.replace, os.unlink
+        fsync, replace, unlink = os.fsync, Path.replace, Path.unlink
 
         def watched_fsync(fd: int) -> None:
             self._note("sync", os.readlink(f"/proc/self/fd/{fd}"))
             fsync(fd)
 
-        def watched_replace(source: Any, target: Any, **more: Any) -> None:
+        def watched_replace(source: Path, target: Any) -> Any:
             self._note("name", target)
-            replace(source, target, **more)
+            return replace(source, target)
 
-        def watched_unlink(target: Any, **more: Any) -> None:
-            if Path(target).parent == folder:
-                self.events.append(("remove", Path(target).name))
+        def watched_unlink(target: Path, **more: Any) -> None:
+            if target.parent == folder:
+                self.events.append(("remove", target.name))
             unlink(target, **more)
 
         monkeypatch.setattr(os, "fsync", watched_fsync)
-        monkeypatch.setattr(os, "replace", watched_replace)
-        monkeypatch.setattr(os, "rename", watched_replace)
-        monkeypatch.setattr(os, "unlink", watched_unlink)
+        monkeypatch.setattr(Path, "replace", watched_replace)
+        monkeypatch.setattr(Path, "unlink", watched_unlink)
 
     def _note(self, event: str, path: str | Path) -> None:
         name = "." if Path(path) == self._folder else Path(path).name

@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_listed_is_named(tree, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "scandir", refuse)
-    monkeypatch.setattr(os, "listdir", refuse)
+    monkeypatch.setattr(Path, "iterdir", refuse)
     assert list(find_files([tree])) == [tree]
     with pytest.raises(SourceError, match="permission denied"):
         list(read_file(tree))
