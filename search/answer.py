@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from heapq import nlargest
 
@@ -30,10 +30,14 @@ WORD, GRAM, UNIT, WHOLE = 1.0, 0.6, 0.4, 0.5
 
 @dataclass(frozen=True)
 class Question:
-    """A query taken apart: its tree, the terms of its pieces of text, and their lists in a collection."""
+    """A query taken apart: its tree, the terms of its pieces of text, and their lists in a collection.
+
+    `whole` is what several pieces are together, where the query is no more than pieces side by side.
+    """
 
     node: Node
     phrases: Phrases
+    whole: Phrase | None
     reading: Reading
 
     @cached_property
@@ -62,7 +66,15 @@ class Question:
 def ask(collection: Collection, node: Node) -> Question:
     """Take a query's texts apart."""
     phrases = phrases_of(node)
-    return Question(_without_function_words(node, phrases), phrases, Reading(collection, list(phrases.values())))
+    whole = _together(node)
+    reading = Reading(collection, [*phrases.values(), *([whole] if whole else [])])
+    return Question(_without_function_words(node, phrases), phrases, whole, reading)
+
+
+def _together(node: Node) -> Phrase | None:
+    if not isinstance(node, And) or not all(isinstance(part, Words) and part.field == "text" for part in node.parts):
+        return None
+    return take_apart([Words(" ".join(part.text for part in node.parts if isinstance(part, Words)))])[0]
 
 
 def phrases_of(node: Node) -> Phrases:
@@ -82,11 +94,15 @@ def _texts(node: Node) -> Iterator[Text]:
 
 
 def _without_function_words(node: Node, phrases: Phrases) -> Node:
-    """The query without pieces that only hold a sentence together (`江阴 和 项目`), where it has others."""
-    if not isinstance(node, And) or not node.soft:
+    """The query without pieces that only hold a sentence together (`江阴 和 项目`), beside others in their group."""
+    if isinstance(node, Not):
+        return Not(_without_function_words(node.part, phrases))
+    if not isinstance(node, And | Or):
         return node
-    telling = tuple(part for part in node.parts if not isinstance(part, Words) or phrases[part].telling)
-    return node if not telling or len(telling) == len(node.parts) else And(telling, soft=True)
+    parts = tuple(_without_function_words(part, phrases) for part in node.parts)
+    if isinstance(node, And) and node.soft:
+        parts = tuple(part for part in parts if not isinstance(part, Words) or phrases[part].telling) or parts
+    return replace(node, parts=parts)
 
 
 def _can_relax(node: Node, phrases: Phrases) -> bool:
@@ -152,7 +168,7 @@ def _weigh(question: Question, within: Sequence[Numbers] | None, partial: bool) 
     if within is not None and not partial:  # elsewhere no document holds a whole piece, or too many must be read
         found = [
             Found(phrase.field, WHOLE, _whole(reading, phrase, within))
-            for phrase in question.positive
+            for phrase in (*question.positive, *([question.whole] if question.whole else []))
             if len(phrase.whole) > 2 and len(phrase.words) > 1
         ]
     return WeightedTerms(terms, _evidence(question) if partial else (), found)

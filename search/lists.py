@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.postings import FieldReader
+from index.codec.bits import offsets
+from index.codec.postings import FieldReader, run_lengths
 
 Numbers = npt.NDArray[np.uint32]
 Ordinals = npt.NDArray[np.int64]
@@ -78,14 +79,8 @@ class TermLists:
             read = reader.occurrences(ordinals)
             self._place_starts = read.starts
             self._places = (read.docs.astype(np.int64) << 32) + read.values
-            new = np.empty(len(read.docs), bool)
-            new[:1] = True
-            np.not_equal(read.docs[1:], read.docs[:-1], out=new[1:])
-            new[read.starts[:-1]] = True
-            first = new.nonzero()[0]
-            self.short_starts = first.searchsorted(read.starts)
-            self.short_docs = read.docs[first]
-            self.short_freqs = np.diff(first, append=len(read.docs)).astype(np.uint32)
+            self.short_docs, self.short_freqs, sizes = run_lengths(read.docs, np.diff(read.starts))
+            self.short_starts = offsets(sizes)
         else:
             postings = reader.postings(ordinals)
             self.short_starts = postings.starts

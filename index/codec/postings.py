@@ -189,7 +189,7 @@ class FieldReader:
         counts, short, long = self._split(ordinals)
         docs, freqs = self._read_short(ordinals[short], counts[short], values=False)
         if self.has_positions:
-            docs, freqs, counts[short] = _run_lengths(docs, counts[short])
+            docs, freqs, counts[short] = run_lengths(docs, counts[short])
         if not len(long):
             return Postings(docs, freqs, offsets(counts))
         lists = self._blocks.lists(self._blocks.ranks(ordinals[long]))
@@ -291,7 +291,7 @@ class FieldReader:
         counts, short, long = self._split(ordinals)
         if self.has_positions and len(short):
             docs, _ = self._read_short(ordinals[short], counts[short], values=False)
-            counts[short] = _run_lengths(docs, counts[short])[2]
+            counts[short] = run_lengths(docs, counts[short])[2]
         counts[long] = self._blocks.column("documents")[self._blocks.ranks(ordinals[long])]
         return counts
 
@@ -320,7 +320,7 @@ class FieldReader:
         return top, least
 
 
-def _run_lengths(docs: Numbers, counts: Ints) -> tuple[Numbers, Numbers, Ints]:
+def run_lengths(docs: Numbers, counts: Ints) -> tuple[Numbers, Numbers, Ints]:
     """Lists of occurrences into lists of documents: documents, frequencies, documents per list."""
     starts = offsets(counts)
     new = np.ones(len(docs), np.bool_)
