@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILED := setup.py $(wildcard index/*/*.p[yx][xd] search/*.p[yx][xd])
 
 .PHONY: demo test check bench clean
 
@@ -27,12 +28,12 @@ clean:
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: pyproject.toml $(VENV)/bin/python
+$(VENV)/installed: pyproject.toml $(COMPILED) $(VENV)/bin/python
 	@echo "Installing hansou into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-$(VENV)/installed-test: pyproject.toml $(VENV)/bin/python
+$(VENV)/installed-test: pyproject.toml $(COMPILED) $(VENV)/bin/python
 	@echo "Installing hansou and its tests into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
 	@touch $@

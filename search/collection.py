@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.codec.segment import ArraySegment
 from index.schema import keyword
 
-from .lists import NONE, Numbers, TermLists, ascending
+from .lists import NONE, Numbers, TermLists, ascending, term_lists
 
 K1, B = 0.9, 0.4  # BM25
 
@@ -34,7 +34,7 @@ class Segment:
 
     def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
         """The posting lists of some terms of a field."""
-        return TermLists(self.arrays.field(field), names)
+        return term_lists(self.arrays.field(field), names)
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document."""
@@ -131,26 +131,26 @@ class Accumulator:
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
-        self._sums = np.zeros(segment.size)
+        self.sums = np.zeros(segment.size)
         self._added: list[Numbers] = []
 
     def add(self, docs: Numbers, gains: npt.NDArray[np.float64]) -> None:
         """Add to the documents' sums, in the order given; a document may stand several times."""
-        np.add.at(self._sums, docs, gains)
+        np.add.at(self.sums, docs, gains)
         self._added.append(docs)
 
     def read(self) -> tuple[Numbers, npt.NDArray[np.float64]]:
         """The documents that were added to and are not deleted, ascending, and their sums."""
-        if sum(map(len, self._added)) > len(self._sums) >> 4:
-            touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
+        if sum(map(len, self._added)) > len(self.sums) >> 4:
+            touched = self.sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
         else:
             touched = ascending(np.concatenate(self._added)) if self._added else NONE
         self._added = [touched]
         docs = self._segment.without_deleted(touched)
-        return docs, self._sums[docs]
+        return docs, self.sums[docs]
 
     def clear(self) -> None:
         """All sums zero again."""
         for docs in self._added:
-            self._sums[docs] = 0.0
+            self.sums[docs] = 0.0
         self._added = []

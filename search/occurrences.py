@@ -9,9 +9,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
+from index.compiled import COMPILED
 from index.text.characters import HAN, MARK, TABLES, code_points, from_code_points
 from index.text.units import Offsets, split_points
 
@@ -24,8 +26,7 @@ _LINE_END = "\n"
 _COMMA = ord(",")  # inside a compact string only ever the separator of thousands, which is no part of a unit
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A match: its extent in a text, and the index of the string that it is an occurrence of."""
 
     start: int
@@ -58,6 +59,14 @@ class _Compact:
 
 def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
     """Every occurrence of every string in each text, in order, but for those that lie inside a longer one."""
+    if not COMPILED:
+        return find_with_arrays(texts, strings)
+    scanner = TABLES.scanner(list(map(_spell, strings)))
+    return [scanner.find(text, Match) for text in texts]
+
+
+def find_with_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
+    """As `find_matches`, which it is where nothing was compiled: all texts at once."""
     only_single = all(all(string.single) for string in strings)
     compact = _compact_single(texts) if only_single else _compact(texts)
     find = compact.string.find

@@ -1,26 +1,28 @@
 """The best k documents for weighted terms, without touching every posting.
 
 BM25 (Robertson and Zaragoza, 2009) with the idf of Lucene, ln(1 + (N - n + 0.5) / (n + 0.5)), which is never
-negative. Pruning is MaxScore (Turtle and Flood, 1995) on arrays: lists are read whole only while a document in
-none of those read so far could still be among the best; after that, the remaining lists are only asked for the
-documents that are left. Scores are added in one fixed order of terms, so pruned and exhaustive answers are the
+negative. Pruning is MaxScore (Turtle and Flood, 1995), in compiled code (`best`) where that was built, in NumPy
+(`array_ranking`) where not. Scores are added in one fixed order of terms, so pruned and exhaustive answers are the
 same to the last bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from .collection import K1, B, Collection, Segment
-from .lists import NO_MATCHES, NONE, Matches, Numbers, Ordinals, TermLists
+from .collection import K1, Accumulator, B, Collection
+from .lists import COMPILED_LISTS, Matches, Numbers, TermLists
 
 Scores = npt.NDArray[np.float64]
 
-_FEW = 400  # documents for which all lists that are left are asked at once
+DEPTH = 200
+"""Documents, the best by their terms, to which evidence is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class WeightedTerms:
     """What ranks documents.
 
     A document that holds one of `terms` or of the strings `found` may be an answer; `evidence` adds to the
-    scores of answers and makes none.
+    scores of the best DEPTH of those.
     """
 
     terms: Sequence[FieldTerms]
@@ -62,37 +64,23 @@ class Found:
     matches: Sequence[Matches]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Lists that have been read whole, end to end: documents and what each adds; to one document, `bound` at most."""
+class Scorer(Protocol):
+    """Finds the best documents of one segment, by numbers of their own; ties by document."""
 
-    docs: Numbers
-    gains: Scores
-    bound: float
+    def add_terms(self, lists: TermLists, weights: Scores, norms: Scores, base: float, slope: float) -> None:
+        """Terms to score by: the weight of each row, and `norms` of every document, base + slope * its length."""
 
+    def add_found(self, docs: Numbers, freqs: Numbers, weight: float, norms: Scores) -> None:
+        """A string to score by whose documents are known."""
 
-_NOTHING_READ = _Read(NONE, np.zeros(0), 0.0)
+    def any(self, accumulator: Accumulator) -> tuple[Scores, npt.NDArray[np.int64]]:
+        """The best of all documents in any list."""
 
+    def among(self, docs: Numbers) -> tuple[Scores, npt.NDArray[np.int64]]:
+        """The best of these documents, ascending, whether or not they are in a list."""
 
-@dataclass(frozen=True, slots=True)
-class _Long:
-    """A list worth avoiding: it adds at most `bound` to a document."""
-
-    field: str
-    lists: TermLists
-    row: int
-    weight: float
-    bound: float
-
-
-@dataclass(slots=True)
-class _SegmentLists:
-    """All lists of a query in one segment, those of terms and those of evidence; long ones by falling bound."""
-
-    read: list[_Read]
-    long: list[_Long]
-    read_evidence: list[_Read]
-    long_evidence: list[_Long]
+    def rescored(self, docs: Numbers, scores: Scores) -> tuple[Scores, npt.NDArray[np.int64]]:
+        """The best of a few documents that have these scores already."""
 
 
 def rank(
@@ -106,215 +94,115 @@ def rank(
 
     `exhaustive` prunes nothing.
     """
-    scores, docs = np.zeros(0), np.zeros(0, np.int64)
     if not count:
-        return Ranked(scores, docs)
-    lists = _read(collection, weighted)
+        return Ranked(np.zeros(0), np.zeros(0, np.int64))
+    weights = Weights.of(collection, weighted)
+    deep = max(count, DEPTH) if weighted.evidence else count
+    best = Ranked(np.zeros(0), np.zeros(0, np.int64))
     for at, segment in enumerate(collection.segments):
-        floor = float(scores[count - 1]) if len(scores) >= count else -np.inf
-        scorer = _Scorer(collection, segment, lists[at], count, None if exhaustive else floor)
-        part = scorer.any() if within is None else scorer.among(within[at])
-        scores = np.concatenate((scores, part.scores))
-        docs = np.concatenate((docs, part.docs + segment.base))
-        order = np.lexsort((docs, -scores))[:count]
-        scores, docs = scores[order], docs[order]
-    return Ranked(scores, docs)
+        scorer = _scorer(collection, at, deep, _floor(best, deep), exhaustive)
+        _add_terms(scorer, collection, at, weighted.terms, weights.terms)
+        for string, weight in zip(weighted.found, weights.found, strict=True):
+            matches = string.matches[at]
+            scorer.add_found(matches.docs, matches.freqs, weight, collection.norms(string.field, segment))
+        if within is None:
+            with collection.accumulator(segment) as accumulator:
+                scores, docs = scorer.any(accumulator)
+        else:
+            scores, docs = scorer.among(within[at])
+        best = _better(best, scores, docs + segment.base, deep)
+    if not weighted.evidence:
+        return best
+    return _with_evidence(collection, best, weighted.evidence, weights.evidence, count, exhaustive)
 
 
-def _idf(size: int, frequency: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.log1p((size - frequency + 0.5) / (frequency + 0.5))
+def _with_evidence(
+    collection: Collection,
+    ranked: Ranked,
+    evidence: Sequence[FieldTerms],
+    weights: Sequence[Scores],
+    count: int,
+    exhaustive: bool,
+) -> Ranked:
+    """The best `count` when evidence is added to the first DEPTH: it only adds, so what follows stays behind."""
+    best = Ranked(np.zeros(0), np.zeros(0, np.int64))
+    least = min(count, DEPTH)
+    scores, docs = ranked.scores[:DEPTH], ranked.docs[:DEPTH]
+    for at, segment in enumerate(collection.segments):
+        own = (docs >= segment.base) & (docs < segment.base + segment.size)
+        scorer = _scorer(collection, at, least, _floor(best, least), exhaustive)
+        _add_terms(scorer, collection, at, evidence, weights)
+        new_scores, new_docs = scorer.rescored((docs[own] - segment.base).astype(np.uint32), scores[own])
+        best = _better(best, new_scores, new_docs + segment.base, least)
+    if count > least:
+        best = _better(best, ranked.scores[least:], ranked.docs[least:], count)
+    return best
 
 
-def _read(collection: Collection, weighted: WeightedTerms) -> list[_SegmentLists]:
-    """The lists of a query, per segment, weighted by statistics over all segments."""
-    read = [_SegmentLists([], [], [], []) for _ in collection.segments]
-    for string in weighted.found:
-        frequency = np.array([sum(map(len, string.matches))], float)
-        weight = string.weight * float(_idf(collection.size, frequency)[0]) * (K1 + 1)
-        for segment, lists, matches in zip(collection.segments, read, string.matches, strict=True):
-            gains = _gains(collection, string.field, segment, matches.docs, matches.freqs, weight)
-            lists.read.append(_Read(matches.docs, gains, weight))
-    for terms in weighted.terms:
-        for lists, part in zip(read, _read_field(collection, terms), strict=True):
-            lists.read.append(part[0])
-            lists.long.extend(part[1])
-    for terms in weighted.evidence:
-        for lists, part in zip(read, _read_field(collection, terms), strict=True):
-            lists.read_evidence.append(part[0])
-            lists.long_evidence.extend(part[1])
-    for lists in read:
-        lists.long.sort(key=lambda long: -long.bound)
-        lists.long_evidence.sort(key=lambda long: -long.bound)
-    return read
+def _floor(best: Ranked, count: int) -> float:
+    """A score that is not good enough any more."""
+    return float(best.scores[count - 1]) if len(best.scores) >= count else -np.inf
 
 
-def _read_field(collection: Collection, terms: FieldTerms) -> Iterator[tuple[_Read, list[_Long]]]:
-    """The lists of one field's terms in each segment: the short ones read, the long ones not."""
-    frequency = np.sum([lists.sizes for lists in terms.lists], axis=0, dtype=float)
-    weights = terms.weights * _idf(collection.size, frequency) * (K1 + 1)
-    for segment, lists in zip(collection.segments, terms.lists, strict=True):
-        rows = (lists.long & (weights > 0)).nonzero()[0]
-        long = _long_lists(collection, terms.field, lists, rows, weights[rows])
-        if not len(lists.short_rows):
-            yield _NOTHING_READ, long
-            continue
-        weight = weights[lists.short_rows]
-        docs, freqs = lists.short_docs, lists.short_freqs
-        each = np.repeat(weight, np.diff(lists.short_starts))
-        if not weight.all():
-            weighty = each > 0
-            docs, freqs, each = docs[weighty], freqs[weighty], each[weighty]
-        gains = _gains(collection, terms.field, segment, docs, freqs, each)
-        yield _Read(docs, gains, float(weight.sum())), long
+def _better(best: Ranked, scores: Scores, docs: npt.NDArray[np.int64], count: int) -> Ranked:
+    """The best `count` of two."""
+    if not len(best.docs):
+        return Ranked(scores, docs)
+    scores, docs = np.concatenate((best.scores, scores)), np.concatenate((best.docs, docs))
+    order = np.lexsort((docs, -scores))[:count]
+    return Ranked(scores[order], docs[order])
 
 
-def _long_lists(collection: Collection, field: str, lists: TermLists, rows: Ordinals, weights: Scores) -> list[_Long]:
-    if not len(rows):
-        return []
-    most, least = lists.bounds(rows)
-    norm = K1 * (1 - B + B / collection.average_length(field) * least)
-    bounds = weights * (most / (most + norm))
-    rated = zip(rows.tolist(), weights.tolist(), bounds.tolist(), strict=True)
-    return [_Long(field, lists, row, weight, bound) for row, weight, bound in rated]
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What one posting of infinite frequency adds, by statistics over all segments: of each string that was found,
+    and of each row of each field's terms and evidence.
+    """
+
+    found: Sequence[float]
+    terms: Sequence[Scores]
+    evidence: Sequence[Scores]
+
+    @classmethod
+    def of(cls, collection: Collection, weighted: WeightedTerms) -> Weights:
+        """The weights of a query's terms in a collection."""
+        size = collection.size
+        return cls(
+            [string.weight * idf(size, sum(map(len, string.matches))) * (K1 + 1) for string in weighted.found],
+            [_row_weights(size, terms) for terms in weighted.terms],
+            [_row_weights(size, terms) for terms in weighted.evidence],
+        )
 
 
-def _gains(
-    collection: Collection, field: str, segment: Segment, docs: Numbers, freqs: Numbers, weight: float | Scores
-) -> Scores:
-    """What each posting adds to its document's score."""
-    return weight * (freqs / (freqs + collection.norms(field, segment)[docs]))
+def _row_weights(size: int, terms: FieldTerms) -> Scores:
+    sizes = [lists.sizes for lists in terms.lists]
+    frequencies = sizes[0] if len(sizes) == 1 else list(map(sum, zip(*sizes, strict=True)))
+    rarity = np.array([idf(size, frequency) for frequency in frequencies])
+    weights: Scores = terms.weights * rarity * (K1 + 1)
+    return weights
 
 
-class _Scorer:
-    """Finds the best documents of one segment. `floor` is a score that is not good enough; None prunes nothing."""
-
-    def __init__(
-        self, collection: Collection, segment: Segment, lists: _SegmentLists, count: int, floor: float | None
-    ) -> None:
-        self._collection = collection
-        self._segment = segment
-        self._lists = lists
-        self._count = count
-        self._threshold = floor
-        # What is still to come when the first i long lists are done: at most that much can join a score.
-        long = [part.bound for part in lists.long]
-        evidence = [part.bound for part in lists.long_evidence]
-        read = sum(part.bound for part in lists.read_evidence)
-        self._after_long = _sums_from(long, read + sum(evidence))
-        self._after_evidence = _sums_from(evidence, 0.0)
-
-    def any(self) -> Ranked:
-        """Of all documents in any list of terms."""
-        long = self._lists.long
-        at = 0
-        with self._collection.accumulator(self._segment) as sums:
-            for read in self._lists.read:
-                sums.add(read.docs, read.gains)
-            docs, scores = sums.read()
-            while at < len(long) and not self._pruned(scores, self._after_long[at]):
-                # A list costs less in company: each time as many as halve what is still to come.
-                halved = (i for i in range(at + 1, len(long)) if 2 * self._after_long[i] <= self._after_long[at])
-                end = next(halved, len(long))
-                sums.add(*self._read_long(long[at:end]))
-                docs, scores = sums.read()
-                at = end
-        return self._finish(docs, scores, at)
-
-    def among(self, docs: Numbers) -> Ranked:
-        """Of these documents, ascending, whether or not they are in a list."""
-        docs = self._segment.without_deleted(docs)
-        scores = np.zeros(len(docs))
-        for read in self._lists.read:
-            _add(docs, scores, read)
-        return self._finish(docs, scores, 0)
-
-    def _finish(self, docs: Numbers, scores: Scores, start: int) -> Ranked:
-        """The best of these documents, when the long lists from `start` on and all evidence are added."""
-        docs, scores = self._add_long(docs, scores, self._lists.long, self._after_long, start)
-        for read in self._lists.read_evidence:
-            _add(docs, scores, read)
-        docs, scores = self._add_long(docs, scores, self._lists.long_evidence, self._after_evidence, 0)
-        order = np.lexsort((docs, -scores))[: self._count]
-        return Ranked(scores[order], docs[order].astype(np.int64))
-
-    def _add_long(
-        self, docs: Numbers, scores: Scores, lists: Sequence[_Long], to_come: Sequence[float], start: int
-    ) -> tuple[Numbers, Scores]:
-        """Add long lists from `start` on; the documents that may still be among the best.
-
-        `to_come[i]`: what a document may still gain before list i is added.
-        """
-        while True:
-            docs, scores = self._keep(docs, scores, to_come[start])
-            if start == len(lists):
-                return docs, scores
-            # While many documents are left, it pays to drop some after every list.
-            end = len(lists) if len(docs) <= _FEW else start + 1
-            for gains in self._long_gains(lists[start:end], docs):
-                scores = scores + gains
-            start = end
-
-    def _read_long(self, lists: Sequence[_Long]) -> tuple[Numbers, Scores]:
-        """Long lists whole, end to end: documents and what each posting adds."""
-        matches: list[Matches] = [NO_MATCHES] * len(lists)
-        for at, terms in _by_terms(lists):
-            for index, found in zip(at, terms.long_matches([lists[index].row for index in at]), strict=True):
-                matches[index] = found
-        docs = np.concatenate([found.docs for found in matches])
-        freqs = np.concatenate([found.freqs for found in matches])
-        sizes = [len(found) for found in matches]
-        weights = np.repeat([long.weight for long in lists], sizes)
-        if len({long.field for long in lists}) == 1:
-            return docs, _gains(self._collection, lists[0].field, self._segment, docs, freqs, weights)
-        norms = [self._collection.norms(long.field, self._segment) for long in lists]
-        norm = np.concatenate([norm[found.docs] for norm, found in zip(norms, matches, strict=True)])
-        return docs, weights * (freqs / (freqs + norm))
-
-    def _pruned(self, scores: Scores, to_come: float) -> bool:
-        """Whether a document that has no score yet cannot be among the best any more."""
-        self._raise_threshold(scores)
-        return self._threshold is not None and to_come < self._threshold
-
-    def _keep(self, docs: Numbers, scores: Scores, to_come: float) -> tuple[Numbers, Scores]:
-        """The documents that may still be among the best."""
-        self._raise_threshold(scores)
-        if self._threshold is None or self._threshold == -np.inf:
-            return docs, scores
-        keep = scores + to_come >= self._threshold
-        return docs[keep], scores[keep]
-
-    def _raise_threshold(self, scores: Scores) -> None:
-        if self._threshold is not None and len(scores) > self._count:
-            best = np.partition(scores, len(scores) - self._count)[len(scores) - self._count]
-            # Bounds and sums are rounded differently: a score may be above its bound by that much.
-            self._threshold = max(self._threshold, float(best) * (1 - 1e-9))
-
-    def _long_gains(self, lists: Sequence[_Long], docs: Numbers) -> Scores:
-        """What each list adds to each document: a row a list."""
-        gains = np.empty((len(lists), len(docs)))
-        for at, terms in _by_terms(lists):
-            freqs = terms.long_among([lists[index].row for index in at], docs)
-            norms = self._collection.norms(lists[at[0]].field, self._segment)[docs]
-            weights = np.array([lists[index].weight for index in at])
-            gains[at] = weights[:, None] * (freqs / (freqs + norms))
-        return gains
+def idf(size: int, frequency: int) -> float:
+    """How much it tells that a document holds what `frequency` of `size` documents hold."""
+    return log1p((size - frequency + 0.5) / (frequency + 0.5))
 
 
-def _by_terms(lists: Sequence[_Long]) -> Iterator[tuple[list[int], TermLists]]:
-    """Indices of the lists that are read together."""
-    for terms in {id(long.lists): long.lists for long in lists}.values():
-        yield [index for index, long in enumerate(lists) if long.lists is terms], terms
+def _scorer(collection: Collection, at: int, count: int, floor: float, exhaustive: bool) -> Scorer:
+    segment = collection.segments[at]
+    if not COMPILED_LISTS:
+        from .array_ranking import ArrayScorer
+
+        return ArrayScorer(segment, count, None if exhaustive else floor)
+    from .best import Best
+
+    scorer: Scorer = Best(count, floor, exhaustive, segment.deleted)
+    return scorer
 
 
-def _sums_from(bounds: Sequence[float], rest: float) -> list[float]:
-    """For each i the sum of the bounds from i on, and of `rest`; one more entry than bounds."""
-    return [*(np.cumsum([rest, *bounds[::-1]])[::-1].tolist())]
-
-
-def _add(docs: Numbers, scores: Scores, read: _Read) -> None:
-    """Add to the scores of `docs`, ascending, what lists read whole say of them."""
-    if len(docs) and len(read.docs):
-        at = np.searchsorted(docs, read.docs)
-        at[at == len(docs)] = 0
-        hit = docs[at] == read.docs
-        np.add.at(scores, at[hit], read.gains[hit])
+def _add_terms(
+    scorer: Scorer, collection: Collection, at: int, fields: Sequence[FieldTerms], weights: Sequence[Scores]
+) -> None:
+    for terms, weight in zip(fields, weights, strict=True):
+        norms = collection.norms(terms.field, collection.segments[at])
+        slope = K1 * B / collection.average_length(terms.field)
+        scorer.add_terms(terms.lists[at], weight, norms, K1 * (1 - B), slope)

@@ -48,7 +48,7 @@ class BlobsReader:
     def __init__(self, file: FileReader, name: str) -> None:
         self._sizes = file.section(f"{name}/sizes")
         self._size_view = self._sizes.raw.data
-        self._bases = file.section(f"{name}/bases")
+        self._bases = file.section(f"{name}/bases").array().data
         self._bytes = file.section(f"{name}/bytes")
 
     def __len__(self) -> int:
@@ -61,11 +61,11 @@ class BlobsReader:
         """Byte where a string starts."""
         if index == len(self):
             return len(self._bytes)
-        first = index >> _STRIDE_BITS << _STRIDE_BITS
+        group = index >> _STRIDE_BITS
+        first = group << _STRIDE_BITS
         self._sizes.check(first, index + 1)
-        return int(self._bases.array(index >> _STRIDE_BITS, (index >> _STRIDE_BITS) + 1)[0]) + sum(
-            self._size_view[first:index]
-        )
+        before: int = self._bases[group]
+        return before + sum(self._size_view[first:index])
 
     def get(self, index: int) -> memoryview:
         """The byte string of that number; IndexError when there is none."""

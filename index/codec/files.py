@@ -234,9 +234,11 @@ class FileReader:
     def verify(self, start: int, stop: int) -> None:
         """Verify the pages under bytes start .. stop of the file."""
         if stop > start:
-            for page in range(start >> PAGE_BITS, ((stop - 1) >> PAGE_BITS) + 1):
+            page, last = start >> PAGE_BITS, (stop - 1) >> PAGE_BITS
+            while page <= last:
                 if not self._good[page]:
                     self._verify_page(page)
+                page += 1
 
     def verify_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
         """Verify the pages under many ranges of bytes; quick when they are verified already."""
@@ -275,13 +277,14 @@ class Section:
         self.size = size
         self.raw: NDArray[Any] = np.frombuffer(file.buffer[offset : offset + size], "<" + dtype)
         """The whole section, unverified: check a range before reading it."""
+        self._width = self.raw.itemsize
 
     def __len__(self) -> int:
         return len(self.raw)
 
     def check(self, start: int, stop: int) -> None:
         """Verify elements start .. stop."""
-        width = self.raw.itemsize
+        width = self._width
         self.file.verify(self.offset + start * width, self.offset + stop * width)
 
     def check_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
@@ -303,6 +306,6 @@ class Section:
     def bytes(self, start: int = 0, stop: int | None = None) -> memoryview:
         """The bytes of elements start .. stop (to the end), verified."""
         stop = len(self.raw) if stop is None else stop
-        self.check(start, stop)
-        width = self.raw.itemsize
-        return self.file.buffer[self.offset + start * width : self.offset + stop * width]
+        start, stop = self.offset + start * self._width, self.offset + stop * self._width
+        self.file.verify(start, stop)
+        return self.file.buffer[start:stop]

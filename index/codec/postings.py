@@ -10,19 +10,23 @@ one document with its frequency.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .bits import Ints, offsets, ranges
-from .blocks import BLOCK, Blocks, BlocksReader, BlocksWriter
+from .blocks import BLOCK, KEPT, Blocks, BlocksReader, BlocksWriter
 from .counts import LONG, CountsReader, CountsWriter
 from .extras import Extras, ExtrasReader, ExtrasWriter
 from .files import FileReader, FileWriter
 from .records import Numbers, RecordsReader, RecordsWriter
 from .terms import TermBlock, TermsReader, TermsWriter
+
+if TYPE_CHECKING:
+    from .lists import FieldLists
 
 NO_EXTRAS = Extras()
 _AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
@@ -137,6 +141,7 @@ class FieldReader:
     """
 
     def __init__(self, file: FileReader, name: str, lengths: NDArray[Any]) -> None:
+        self._file, self._name = file, name
         self.terms = TermsReader(file, name)
         self.lengths = lengths
         self.has_positions = f"{name}/slots" in file
@@ -147,6 +152,13 @@ class FieldReader:
 
     def __len__(self) -> int:
         return len(self.terms)
+
+    @cached_property
+    def compiled(self) -> FieldLists:
+        """The same lists, read by compiled code, where it was built (`index.compiled`)."""
+        from .lists import FieldLists
+
+        return FieldLists(self._file, self._name, len(self.lengths), KEPT)
 
     @property
     def extents(self) -> Ints | None:

@@ -232,10 +232,17 @@ class StoredReader:
         record = self._blobs.get(doc)
         if not record:
             return {}
-        with self._file.guard(), self._lock:
-            if self._decompressor is None:
-                dictionary = self.dictionary
-                data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-                self._decompressor = zstandard.ZstdDecompressor(dict_data=data)
-            fields: dict[str, Any] = decode(self._decompressor.decompress(record))
+        try:
+            with self._lock:
+                plain = (self._decompressor or self._open()).decompress(record)
+            fields: dict[str, Any] = decode(plain)
+        except Exception:
+            with self._file.guard():
+                raise
         return fields
+
+    def _open(self) -> zstandard.ZstdDecompressor:
+        dictionary = self.dictionary
+        data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+        self._decompressor = zstandard.ZstdDecompressor(dict_data=data)
+        return self._decompressor

@@ -20,9 +20,13 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from .scan import Scanner
 
 CodePoints = npt.NDArray[np.uint32]
 Classes = npt.NDArray[np.uint8]
@@ -263,6 +267,12 @@ class CharacterTables:
         """Both `folded` and `classes`."""
         both = self._look_up(self._classed, points)
         return both & _POINT, (both >> _CLASS_BITS).astype(np.uint8)
+
+    def scanner(self, needles: list[str]) -> Scanner:
+        """What finds strings of units in texts, where `compiled` says that it was built."""
+        from .scan import Scanner
+
+        return Scanner(self._classed, self._fill, needles)
 
     def _look_up(self, table: CodePoints, points: CodePoints) -> CodePoints:
         found: CodePoints = table.take(points)

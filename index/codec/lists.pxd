@@ -1,0 +1,123 @@
+# The layout of term lists, for compiled modules that read them in place.
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+
+
+cdef inline int64_t lower_bound(const uint32_t* values, int64_t low, int64_t high, uint32_t wanted) noexcept nogil:
+    cdef int64_t middle
+    while low < high:
+        middle = (low + high) >> 1
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+cdef inline int64_t advance(const uint32_t* values, int64_t at, int64_t size, uint32_t wanted) noexcept nogil:
+    # The first place from `at` on whose value is not below `wanted`: by steps that double, then by halves.
+    cdef int64_t step = 1, low = at
+    if at >= size or values[at] >= wanted:
+        return at
+    while at + step < size and values[at + step] < wanted:
+        low = at + step
+        step <<= 1
+    return lower_bound(values, low + 1, min(size, at + step), wanted)
+
+
+cdef inline int64_t advance_places(const int64_t* values, int64_t at, int64_t size, int64_t wanted) noexcept nogil:
+    cdef int64_t step = 1, low = at, high, middle
+    if at >= size or values[at] >= wanted:
+        return at
+    while at + step < size and values[at + step] < wanted:
+        low = at + step
+        step <<= 1
+    low += 1
+    high = min(size, at + step)
+    while low < high:
+        middle = (low + high) >> 1
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+cdef struct Row:
+    # One term's list. `docs` and `freqs` hold `size` entries, or are NULL while a long list is not decoded.
+    const uint32_t* docs
+    const uint32_t* freqs
+    int64_t size
+    int64_t ordinal     # in the dictionary; -1 where the term is absent
+    int64_t rank        # among the field's long lists; -1 for a short one
+    int64_t first       # of a short list, its first record
+    int64_t records     # and how many it has
+
+
+cdef struct Cursor:
+    # One block of a long list, decoded: its number (-1: none yet), where its records start, and how many.
+    int64_t block
+    int64_t at
+    int64_t count
+    uint32_t docs[128]
+    uint32_t freqs[128]
+
+
+cdef class LongList:
+    cdef readonly object docs, freqs
+    cdef const uint32_t[::1] docs_view
+    cdef const uint32_t[::1] freqs_view
+    cdef double top_gain    # greatest f / (f + norm) of its postings; negative until it is known
+
+
+cdef class FieldLists:
+    cdef object _file, _path, _lengths, _longs
+    cdef int64_t _kept_postings, _limit
+    cdef int64_t documents
+    cdef bint positional
+    # Verified pages, and where sections start in the file.
+    cdef uint8_t[::1] _good
+    cdef dict _offsets
+    # Dictionary.
+    cdef const uint32_t[::1] _heads, _starts
+    cdef const uint8_t[::1] _tails, _suffixes
+    cdef const uint32_t[::1] _suffix_ordinals, _suffix_ends
+    cdef int64_t _tails_at, _suffixes_at
+    # Short lists.
+    cdef const uint8_t[::1] _counts, _records
+    cdef const int64_t[::1] _bases, _slot_starts
+    cdef const uint32_t[::1] _slot_docs
+    cdef int64_t _counts_at, _records_at
+    cdef int _width, _value_bits
+    # Long lists.
+    cdef const int64_t[::1] _ordinals, _first_block, _documents, _occurrences, _top, _least, _record_at, _position_at
+    cdef const uint32_t[::1] _block_first, _block_occurrences
+    cdef const uint8_t[::1] _step_bits, _frequency_bits, _position_bits, _block_records, _block_positions
+    cdef int64_t _records_section, _positions_section
+
+    cdef int corrupt(self, str reason) except -1
+    cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1
+    cdef int64_t search(self, const uint8_t* term, Py_ssize_t size) except -2
+    cdef int compare_suffix(self, int64_t index, const uint8_t* suffix, Py_ssize_t size) except -2
+    cdef int64_t first_record(self, int64_t ordinal) except -1
+    cdef int64_t rank_of(self, int64_t ordinal) except -1
+    cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1
+    cdef int decode_block(self, int64_t block, int64_t count, int64_t at, uint32_t* docs, uint32_t* freqs) except -1
+    cdef int check_list(self, int64_t rank) except -1
+    cdef LongList kept(self, int64_t rank)
+    cdef LongList long_list(self, int64_t rank)
+    cdef int64_t record_bytes(self, int64_t block, int64_t count) noexcept
+    cdef int64_t seek(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2
+    cdef int64_t positions_at(self, int64_t rank, int64_t block) except -1
+
+
+cdef class TermLists:
+    cdef FieldLists field
+    cdef Row* rows
+    cdef readonly int64_t count
+    cdef list _held
+    cdef readonly object sizes
+    cdef int load(self, int64_t row) except -1
+    cdef bint whole(self, int64_t index, int64_t wanted) except -1
+    cdef Row* row(self, int64_t index) except NULL
+    cdef object short_places(self, Row* row)
+    cdef object long_places(self, Row* row, const uint32_t[::1] docs)

@@ -1,0 +1,289 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Texts read once from end to end in compiled code: where strings of units occur in them.
+
+What units are is said in `units`, and how a text is written as a string of units in `search.occurrences`, which
+does the same with arrays.
+"""
+
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
+from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdlib cimport free, malloc
+from libc.string cimport memset
+
+cdef enum:  # as in `characters`
+    GAP = 1
+    SPACE = 2
+    HAN = 3
+    SINGLE = 4
+    LETTER = 5
+    MARK = 6
+    DIGIT = 7
+    CLASS_BITS = 24
+    POINT = 0x1FFFFF
+
+cdef enum:
+    BOUND = 0           # stands on both sides of a unit of several characters, so that no part of one matches
+    COMMA = 44
+    POINT_SIGN = 46
+    FILTER = 4096       # bits; a power of two
+
+
+cdef class Scanner:
+    """Finds strings of units in texts.
+
+    needles: strings as `spell` of `search.occurrences` writes them. table: of every code point its class << 24 and
+    what it folds to, 0 where that is not known yet; `fill(point)` makes it known.
+    """
+
+    cdef const uint32_t[::1] table
+    cdef object fill
+    cdef list needles
+    cdef uint32_t** spelled
+    cdef int32_t* sizes
+    cdef int32_t count
+    cdef bint single                # whether all needles are single characters
+    cdef uint64_t[64] first        # which characters begin a needle, by their lowest bits
+    # A text as a string of units, and of each of its characters where it starts and ends in the text.
+    cdef uint32_t* compact
+    cdef int32_t* starts
+    cdef int32_t* ends
+    cdef uint32_t* folded
+    cdef uint8_t* classes
+    cdef int32_t room
+    # Matches found in a text.
+    cdef int32_t* found
+    cdef int32_t found_room
+
+    def __cinit__(self, const uint32_t[::1] table, fill, list needles):
+        cdef int32_t at, index
+        cdef str needle
+        self.table = table
+        self.fill = fill
+        self.needles = needles
+        self.count = 0
+        self.single = True
+        memset(self.first, 0, sizeof(self.first))
+        self.compact = self.folded = NULL
+        self.starts = self.ends = self.found = NULL
+        self.classes = NULL
+        self.room = self.found_room = 0
+        self.spelled = <uint32_t**>malloc((len(needles) + 1) * sizeof(uint32_t*))
+        self.sizes = <int32_t*>malloc((len(needles) + 1) * sizeof(int32_t))
+        if self.spelled == NULL or self.sizes == NULL:
+            raise MemoryError
+        for needle in needles:
+            self.spelled[self.count] = <uint32_t*>malloc((len(needle) + 1) * sizeof(uint32_t))
+            if self.spelled[self.count] == NULL:
+                raise MemoryError
+            self.sizes[self.count] = len(needle)
+            for index in range(len(needle)):
+                self.spelled[self.count][index] = needle[index]
+            if len(needle):
+                self.single = self.single and "\0" not in needle
+                at = self.spelled[self.count][0] & (FILTER - 1)
+                self.first[at >> 6] |= <uint64_t>1 << (at & 63)
+            self.count += 1
+
+    def __dealloc__(self):
+        cdef int32_t at
+        for at in range(self.count):
+            free(self.spelled[at])
+        free(self.spelled)
+        free(self.sizes)
+        free(self.compact)
+        free(self.starts)
+        free(self.ends)
+        free(self.folded)
+        free(self.classes)
+        free(self.found)
+
+    def find(self, str text, type match):
+        """The matches in a text, as objects of `match`, a class of tuples (start, end, needle): in order, without
+        those that lie inside another.
+        """
+        cdef int32_t size, found = 0, at, index, needle, length, last_end = -1
+        cdef uint32_t point
+        size = self.write_single(text) if self.single else self.write(text)
+        for at in range(size):
+            point = self.compact[at] & (FILTER - 1)
+            if not self.first[point >> 6] >> (point & 63) & 1:
+                continue
+            for needle in range(self.count):
+                length = self.sizes[needle]
+                if not length or at + length > size:
+                    continue
+                for index in range(length):
+                    if self.compact[at + index] != self.spelled[needle][index]:
+                        break
+                else:
+                    index = at + length - 1
+                    found = self.note(
+                        found, self.starts[at], self.starts[index] + 1 if self.single else self.ends[index], needle
+                    )
+        cdef list shown = []
+        for at in range(found):
+            if self.found[3 * at + 1] > last_end:
+                last_end = self.found[3 * at + 1]
+                shown.append(tuple.__new__(match, (self.found[3 * at], last_end, self.found[3 * at + 2])))
+        return shown
+
+    cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1:
+        """One more match, in its place: by start, the longest first."""
+        cdef int32_t* grown
+        cdef int32_t at
+        if found == self.found_room:
+            grown = <int32_t*>malloc((2 * found + 16) * 3 * sizeof(int32_t))
+            if grown == NULL:
+                raise MemoryError
+            for at in range(3 * found):
+                grown[at] = self.found[at]
+            free(self.found)
+            self.found, self.found_room = grown, 2 * found + 16
+        at = found
+        while at and self.found[3 * at - 3] == start and self.found[3 * at - 2] < end:
+            self.found[3 * at] = self.found[3 * at - 3]
+            self.found[3 * at + 1] = self.found[3 * at - 2]
+            self.found[3 * at + 2] = self.found[3 * at - 1]
+            at -= 1
+        self.found[3 * at], self.found[3 * at + 1], self.found[3 * at + 2] = start, end, needle
+        return found + 1
+
+    cdef int32_t reserve(self, Py_ssize_t length) except -1:
+        """Room for a text of so many characters; their number."""
+        if length > 0x20000000:
+            raise MemoryError
+        cdef int32_t size = <int32_t>length
+        if size <= self.room:
+            return size
+        free(self.compact)
+        free(self.starts)
+        free(self.ends)
+        free(self.folded)
+        free(self.classes)
+        self.room = 0
+        # A unit of several characters is written with two bounds.
+        self.compact = <uint32_t*>malloc(3 * size * sizeof(uint32_t))
+        self.starts = <int32_t*>malloc(3 * size * sizeof(int32_t))
+        self.ends = <int32_t*>malloc(3 * size * sizeof(int32_t))
+        self.folded = <uint32_t*>malloc(size * sizeof(uint32_t))
+        self.classes = <uint8_t*>malloc(size)
+        if self.compact == NULL or self.starts == NULL or self.ends == NULL or self.folded == NULL or self.classes == NULL:
+            raise MemoryError
+        self.room = size
+        return size
+
+    cdef int32_t write_single(self, str text) except -1:
+        """Write the single characters of a text, and a bound for what else stands between them; the length.
+
+        A mark is nothing between single characters. `ends` are not written.
+        """
+        cdef int32_t size = self.reserve(len(text)), at, used = 0
+        cdef uint32_t both, point
+        cdef uint8_t kind
+        cdef int storage = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef const uint32_t* table = &self.table[0]
+        cdef uint32_t* compact = self.compact
+        cdef int32_t* starts = self.starts
+        for at in range(size):
+            point = (<const uint16_t*>data)[at] if storage == 2 else PyUnicode_READ(storage, data, at)
+            both = table[point]
+            if not both:
+                self.fill(point)
+                both = table[point]
+            kind = both >> CLASS_BITS
+            if kind == HAN or kind == SINGLE:
+                compact[used] = both & POINT
+                starts[used] = at
+                used += 1
+            elif kind == LETTER or kind == DIGIT:
+                if used and compact[used - 1] == BOUND:
+                    continue
+                compact[used] = BOUND
+                used += 1
+        return used
+
+    cdef int32_t write(self, str text) except -1:
+        """Write a text as a string of units; its length."""
+        cdef int32_t size = self.reserve(len(text)), at, used = 0, end
+        cdef uint32_t both
+        cdef uint8_t kind
+        cdef bint digits = False
+        cdef int storage = PyUnicode_KIND(text)
+        cdef void* data = PyUnicode_DATA(text)
+        cdef uint8_t before = 0
+        for at in range(size):
+            both = self.table[PyUnicode_READ(storage, data, at)]
+            if not both:
+                self.fill(<int>PyUnicode_READ(storage, data, at))
+                both = self.table[PyUnicode_READ(storage, data, at)]
+            kind = both >> CLASS_BITS
+            if kind == DIGIT:
+                digits = True
+            elif kind == MARK:  # belongs to the letters before it and is nothing anywhere else
+                kind = LETTER if before == LETTER else GAP
+            before = kind
+            self.folded[at] = both & POINT
+            self.classes[at] = kind
+        if digits:
+            self.join_numbers(size)
+        at = 0
+        while at < size:
+            kind = self.classes[at]
+            if kind < HAN:
+                at += 1
+            elif kind < LETTER:
+                self.compact[used], self.starts[used], self.ends[used] = self.folded[at], at, at + 1
+                used += 1
+                at += 1
+            else:
+                end = at + 1
+                while end < size and self.classes[end] == kind:
+                    end += 1
+                self.compact[used], self.starts[used] = BOUND, at
+                used += 1
+                for at in range(at, end):
+                    if self.folded[at] != COMMA:  # the separator of thousands, which is no part of a unit
+                        self.compact[used], self.starts[used], self.ends[used] = self.folded[at], at, at + 1
+                        used += 1
+                self.compact[used], self.ends[used] = BOUND, end
+                used += 1
+                at = end
+        return used
+
+    cdef inline bint digit(self, int32_t at, int32_t size) noexcept:
+        return at < size and self.classes[at] == DIGIT
+
+    cdef inline bint sign(self, int32_t at, int32_t size, uint32_t sign) noexcept:
+        return at < size and self.folded[at] == sign
+
+    cdef void join_numbers(self, int32_t size) noexcept:
+        """Class as digits the points and commas that stand inside one number: 1,570 and 2.5, not 1,2,3."""
+        cdef int32_t at = 0, start, group, end, whole
+        while at < size:
+            if self.classes[at] != DIGIT:
+                at += 1
+                continue
+            start = at
+            while self.digit(at, size):
+                at += 1
+            # Up to three digits and then groups of three, none followed by a fourth.
+            whole = at
+            if at - start <= 3:
+                end = at
+                while self.sign(end, size, COMMA) and (
+                    self.digit(end + 1, size) and self.digit(end + 2, size) and self.digit(end + 3, size)
+                ):
+                    end += 4
+                    if not self.digit(end, size):
+                        whole = end
+                    else:
+                        break
+            for group in range(at, whole):
+                self.classes[group] = DIGIT
+            at = whole
+            if self.sign(at, size, POINT_SIGN) and self.digit(at + 1, size):
+                self.classes[at] = DIGIT
+                at += 1
+                while self.digit(at, size):
+                    at += 1
