@@ -76,6 +76,7 @@ _LOST_SHARE = 100
 # Scores are means per character: everyday Chinese is about 1, Chinese read in a wrong encoding 0.4 or less.
 _SAMPLE = 4096
 _PLAUSIBLE = 0.3
+_ORDINARY, _UNUSUAL = 0.85, 0.6
 _CLEAR_MARGIN = 0.15
 _CLEAR_LENGTH = 8
 _HIGH_BYTES = bytes(range(128, 256))
@@ -101,7 +102,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         return Decoded(text, _UTF8)
     candidates = list(_CANDIDATES)
     named = _declared_encoding(declared)
-    if named and named not in candidates and named != _UTF8:
+    if named and named not in candidates and named not in {_UTF8, "euc-tw"}:
         candidates.append(named)
     if controls * _CONTROL_SHARE > len(data):
         # In UTF-16 any byte may stand for half a character; elsewhere control bytes are no text.
@@ -134,6 +135,8 @@ def _decode_marked(data: bytes, encoding: str) -> Decoded:
 
 
 def _declared_encoding(declared: str | None) -> str | None:
+    if declared and declared.strip().lower() in {"euc-tw", "x-euc-tw"}:
+        return "euc-tw"
     try:
         return _DECLARED.get(codecs.lookup(declared.strip()).name) if declared else None
     except (LookupError, ValueError):
@@ -158,6 +161,9 @@ def _most_ordinary(data: bytes, candidates: list[str], named: str | None) -> Dec
         if text is not None:
             readings.append((_ordinariness(text), encoding, text))
     readings.sort(key=lambda reading: -reading[0])
+    if not readings or readings[0][0] < _ORDINARY:
+        # It passes for GB18030 as often as not, and takes longer than the others to be ruled out.
+        readings = sorted((*readings, *_as_euc_tw(data)), key=lambda reading: -reading[0])
     if not readings or readings[0][0] < _PLAUSIBLE:
         return None
     best = readings[0][0]
@@ -167,7 +173,17 @@ def _most_ordinary(data: bytes, candidates: list[str], named: str | None) -> Dec
     _, encoding, text = readings[0]
     second = readings[1][0] if len(readings) > 1 else -1.0
     length = sum(len(match.group()) for match in islice(_TELLING.finditer(text), _CLEAR_LENGTH))
-    return Decoded(text, encoding, doubtful=best - second < _CLEAR_MARGIN or 0 < length < _CLEAR_LENGTH)
+    close = best - second < _CLEAR_MARGIN or best < _UNUSUAL or (encoding == "euc-tw" and "\ufffd" in text)
+    return Decoded(text, encoding, doubtful=close or 0 < length < _CLEAR_LENGTH)
+
+
+def _as_euc_tw(data: bytes) -> Iterator[tuple[float, str, str]]:
+    """The reading of `data` in EUC-TW, if it can be that."""
+    from index.sources import euc_tw
+
+    if euc_tw.is_well_formed(data):
+        text = euc_tw.decode(data)
+        yield _ordinariness(text), euc_tw.NAME, text
 
 
 def _decode_damaged(data: bytes) -> Decoded:

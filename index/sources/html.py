@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from index.article import Article
 from index.errors import SourceError
+from index.sources.bylines import is_personal
 from index.sources.dates import of_value
-from index.sources.encodings import decode
-from index.sources.format import Format
+from index.sources.format import Format, Found, Input
 from index.sources.metadata import Metadata, media_name, read_metadata
 from index.sources.page import Page, lay_out
 from index.sources.titles import beginning
-from index.text.repair import repair
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -36,13 +34,34 @@ _DATES = (
     *("pubdate", "datepublished", "date", "dc.date", "dc.date.issued"),
 )
 _SOURCES = ("source", "article:source")
+_AUTHORS = ("author", "article:author", "dc.creator", "byl")
+# How browsers note where a page was saved from.
+_SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(?P<url>https?://\S{4,500})")
+_WHOLE = re.compile(r"https?://[^\s<>\"']{4,500}$")
 _PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 
 
-def _read(data: bytes, path: str) -> Iterator[Article]:
+def _read(given: Input) -> Iterator[Found]:
+    decoded = given.decode(page_charset(given.data))
+    yield from given.doubts(decoded)
+    yield read_page(given, decoded.text)
+
+
+def lay_out_text(text: str) -> Page:
+    """All lines of a page; raises SourceError when it has no body."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(decode(data, _charset(data)).text)
+    body = LexborHTMLParser(text).body
+    if body is None:
+        raise SourceError("no text in the page")
+    return lay_out(body)
+
+
+def read_page(given: Input, text: str) -> Article:
+    """The article of a page; raises SourceError when it has no body."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(text)
     if tree.body is None:
         raise SourceError("no text in the page")
     page = lay_out(tree.body)
@@ -52,12 +71,21 @@ def _read(data: bytes, path: str) -> Iterator[Article]:
     if lines and lines[0].block == heading:
         lines = lines[1:]
     # As one text, so that damage in the title is known by that in the body.
-    title, _, body = repair("\n".join([title, *(line.text for line in lines)])).partition("\n")
-    metadata = _metadata(tree, named, read_metadata(body.split("\n"), PurePath(path).stem))
-    yield Article(path, title or beginning(body), body, metadata.date, metadata.source)
+    title, _, body = given.repair("\n".join([title, *(line.text for line in lines)])).partition("\n")
+    told = _metadata(tree, named, read_metadata(body.split("\n"), given.stem))
+    return Article(
+        given.path,
+        title or beginning(body),
+        body,
+        told.date,
+        told.source,
+        author=told.author,
+        address=_address(tree, named, text) or told.address,
+        format="html",
+    )
 
 
-def _charset(data: bytes) -> str | None:
+def page_charset(data: bytes) -> str | None:
     """The encoding that the page declares."""
     match = _CHARSET.search(data, 0, _HEAD_LENGTH)
     return (match[1] or match[2]).decode("ascii", "ignore") if match else None
@@ -112,7 +140,17 @@ def _metadata(tree: LexborHTMLParser, named: Mapping[str, str], told: Metadata) 
         date = told.date
     site = named.get("og:site_name") or media_name(_PARTING.split(named.get("title", ""))[-1])
     own = next((named[name] for name in _SOURCES if named.get(name)), "")
-    return Metadata(date, own or told.source or site)
+    author = next((named[name] for name in _AUTHORS if is_personal(named.get(name, ""))), "")
+    return Metadata(date, own or told.source or site, told.author or author, told.address)
+
+
+def _address(tree: LexborHTMLParser, named: Mapping[str, str], text: str) -> str:
+    """Where the page says that it stands, or where it was saved from."""
+    canonical = tree.css_first('link[rel="canonical"]')
+    addresses = [canonical.attributes.get("href") if canonical is not None else "", named.get("og:url")]
+    saved = _SAVED.search(text, 0, _HEAD_LENGTH)
+    addresses.append(saved["url"] if saved else "")
+    return next((found.strip() for found in addresses if found and _WHOLE.match(found.strip())), "")
 
 
 def _recognises(data: bytes) -> bool:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from index.article import Article
 from index.sources import fields, titles
 from index.sources.dates import of_value
-from index.sources.encodings import decode
-from index.sources.format import Format
+from index.sources.format import Format, Found, Input
 from index.sources.metadata import read_metadata
-from index.text.repair import repair
 
 _FENCE = re.compile(r"---[ \t]*")
 _ENTRY = re.compile(r"(?P<key>[^\s:：#-][^:：]*?)[ \t]*[:：][ \t]*(?P<value>.*?)[ \t]*")
 _HEADING = re.compile(r"[ ]{0,3}#[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r"[ ]{0,3}=+[ \t]*")
 _EMPHASIS = re.compile(r"([*_`]{1,3})(?P<text>[^*_`]+)\1")
+_SPENT = {"title", "date", "source", "author", "address"}
 # A heading further down is one of a section.
 _LINES_BEFORE = 12
 
@@ -33,18 +31,23 @@ class _FrontMatter:
     spent: bool = True
 
 
-def _read(data: bytes, path: str) -> Iterator[Article]:
-    lines = repair(decode(data).text).split("\n")
+def _read(given: Input) -> Iterator[Found]:
+    decoded = given.decode()
+    yield from given.doubts(decoded)
+    lines = given.repair(decoded.text).split("\n")
     front = _front_matter(lines)
     parted = _part(lines, front)
-    metadata = read_metadata(parted.body.split("\n"), PurePath(path).stem)
+    told = read_metadata(parted.body.split("\n"), given.stem)
     yield Article(
-        path,
+        given.path,
         parted.title,
         parted.body,
-        of_value(str(front.fields.get("date", ""))) or metadata.date,
-        str(front.fields.get("source", "")) or metadata.source,
+        of_value(str(front.fields.get("date", ""))) or told.date,
+        str(front.fields.get("source", "")) or told.source,
         parted.line,
+        author=str(front.fields.get("author", "")) or told.author,
+        address=str(front.fields.get("address", "")) or told.address,
+        format="markdown",
     )
 
 
@@ -54,7 +57,7 @@ def _front_matter(lines: list[str]) -> _FrontMatter:
     end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), 0)
     entries = [(_ENTRY.fullmatch(line), line) for line in lines[1:end] if line.strip()]
     record = {entry["key"]: entry["value"].strip("\"'") for entry, _ in entries if entry}
-    known = all(entry and fields.field(entry["key"]) in {"title", "date", "source"} for entry, _ in entries)
+    known = all(entry and fields.field(entry["key"]) in _SPENT for entry, _ in entries)
     # A file may start with a rule: front matter has entries.
     return _FrontMatter(fields.pick(record), end + 1, known) if record else _FrontMatter({})
 

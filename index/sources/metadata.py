@@ -12,15 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.sources import dates
+from index.sources.bylines import find_address, find_author
 from index.sources.dates import DATE
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Date (ISO 8601, as precise as it is known) and source; empty when unknown."""
+    """Date (ISO 8601, as precise as it is known), source, author and address (a URL); empty when unknown."""
 
     date: str = ""
     source: str = ""
+    author: str = ""
+    address: str = ""
 
 
 # How many lines with text make the top and the end of an article.
@@ -87,12 +90,13 @@ _REPORTER = re.compile(rf"{_REPORT}$|[记記]者.*$")
 
 
 def read_metadata(lines: Sequence[str], name: str = "") -> Metadata:
-    """The date and source of an article with these `lines` (the title not among them) in a file called `name`."""
+    """What is known of an article with these `lines` (the title not among them) in a file called `name`."""
     filled = [line for line in lines if line.strip()]
     top = [_squeeze(line) for line in filled[:_TOP]]
     end = [_squeeze(line) for line in filled[max(_TOP, len(filled) - _END) :]]
     date = _credit_date(top, end) or dates.of_name(name) or _report_date(top, end, name)
-    return Metadata(date, _labelled_source(top, end) or _credit_source(top, end))
+    source = _labelled_source(top, end) or _credit_source(top, end)
+    return Metadata(date, source, find_author(top, end), find_address(top, end))
 
 
 def is_credit(line: str) -> bool:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from index.article import Article
-from index.sources.encodings import decode
-from index.sources.format import Format
+from index.sources.format import Format, Found, Input
 from index.sources.metadata import read_metadata
 from index.sources.titles import part
-from index.text.repair import repair
 
 
-def _read(data: bytes, path: str) -> Iterator[Article]:
-    parted = part(repair(decode(data).text))
-    metadata = read_metadata(parted.body.split("\n"), PurePath(path).stem)
-    yield Article(path, parted.title, parted.body, metadata.date, metadata.source, parted.line)
+def _read(given: Input) -> Iterator[Found]:
+    decoded = given.decode()
+    yield from given.doubts(decoded)
+    parted = part(given.repair(decoded.text))
+    told = read_metadata(parted.body.split("\n"), given.stem)
+    yield Article(
+        given.path,
+        parted.title,
+        parted.body,
+        told.date,
+        told.source,
+        parted.line,
+        author=told.author,
+        address=told.address,
+        format="text",
+    )
 
 
 FORMAT = Format("text", (".txt", ".text"), _read)

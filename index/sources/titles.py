@@ -50,6 +50,11 @@ def part(text: str) -> Titled:
     return Titled(beginning(lines[filled[0]]) if filled else "", *body(lines, 0))
 
 
+def joined(lines: Sequence[str]) -> str:
+    """The lines of a title as one: with a space between them, as titles of several parts are written."""
+    return " ".join(line.strip() for line in lines)
+
+
 def beginning(text: str) -> str:
     """A title for a text without one: its beginning up to the end of a clause, at most 40 characters."""
     line = text.lstrip().split("\n", 1)[0]

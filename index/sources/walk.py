@@ -2,71 +2,216 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterator, Sequence
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from index.errors import SourceError
 from index.sources.encodings import looks_like_text
+from index.sources.ignore import Ignored
 from index.sources.registry import claims, suffix
 
 _HEAD_LENGTH = 4096
 _INDEX_SUFFIX = ".hansou"
+_LEADS_OUT = "a link that leads out of the folders given"
+_COMMIT = re.compile(r"_MAIN_\d+\.toc")
 
 
-def find_files(roots: Sequence[str | os.PathLike[str]]) -> Iterator[Path]:
+class FoundFile(NamedTuple):
+    """A file as the walk found it: its path as it was given, and the same from the root of the file system.
+
+    `modified` is in nanoseconds, `size` in bytes, `inode` its number in the file system, 0 where there is none.
+    `reason`, if any, says why it, or the folder at this path, cannot be looked into.
+    """
+
+    path: str
+    absolute: str
+    modified: int = 0
+    size: int = 0
+    inode: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a walk goes.
+
+    `exclude`: patterns as in ``.gitignore``, counted from each root, of what is left out. `only`: absolute paths of
+    files and folders to which the walk is confined. `known` tells of a file without a suffix that it is wanted, so
+    that nobody need look into it. `stop` ends the walk early, between two folders, when it gives true.
+    """
+
+    exclude: Sequence[str] = ()
+    only: Sequence[str] | None = None
+    known: Callable[[FoundFile], bool] | None = None
+    stop: Callable[[], bool] | None = None
+
+
+def find_files(roots: Sequence[str | os.PathLike[str]], walk: Walk | None = None) -> Iterator[FoundFile]:
     """The files at and below `roots`, each once, those of a folder in the order of their names.
 
     A root that is a file is taken whatever its name. Of a folder's files those are taken whose suffix a format
-    claims, and those without a suffix that look like text. Hidden files and folders, index folders, devices and
-    pipes are left out; links are followed, each folder being walked once. A folder that cannot be listed is itself
-    yielded, so that reading it gives the reason. Raises SourceError, at once and naming it, for a root that does
-    not exist.
+    claims, and those without a suffix that look like text. Left out are hidden files and folders, indexes, and what
+    `walk.exclude` or a ``.hansouignore`` in a folder on the way says. Links are followed as long as they stay below
+    one of the roots, each folder being walked once. Folders that cannot be listed and files that cannot be read, such
+    as links that lead elsewhere or to nowhere, devices and pipes, come with the reason.
+
+    Raises SourceError, at once and naming it, for a root that does not exist and a pattern that is none, and on the
+    way for a ``.hansouignore`` that cannot be read.
     """
-    paths = [Path(root) for root in roots]
+    walk = walk or Walk()
+    paths = [os.fspath(root) for root in roots]
     for path in paths:
         if not os.path.lexists(path):
             raise SourceError(f"{path}: no such file or folder")
-    return _walk(paths)
+    return _walk([(path, Ignored.below(path, walk.exclude)) for path in paths], walk)
 
 
-def _walk(roots: Sequence[Path]) -> Iterator[Path]:
-    given: set[Path] = set()
-    walked: set[tuple[int, int]] = set()
-    for root in roots:
-        for path in _below(root, walked) if root.is_dir() else (root,):
-            if path.absolute() not in given:
-                given.add(path.absolute())
-                yield path
+def _walk(roots: Sequence[tuple[str, Ignored]], walk: Walk) -> Iterator[FoundFile]:
+    given: set[str] = set()
+    walker = _Walker(walk, [os.path.realpath(root) for root, _ in roots])
+    for root, ignored in roots:
+        for found in walker.at(root, ignored):
+            if found.absolute not in given:
+                given.add(found.absolute)
+                yield found
 
 
-def _below(folder: Path, walked: set[tuple[int, int]]) -> Iterator[Path]:
-    """The files below a folder. `walked` knows the folders by device and number, so that loops of links end."""
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        if path is not folder and not path.is_dir():
-            if path.is_file() and _is_wanted(path):
-                yield path
-            continue
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder on the way; `whole`: everything below it is wanted, whatever the walk is confined to."""
+
+    path: str
+    absolute: str
+    ignored: Ignored
+    whole: bool
+
+
+class _Walker:
+    def __init__(self, walk: Walk, inside: Sequence[str]) -> None:
+        self._walk = walk
+        self._inside = frozenset(inside)  # where the roots really are
+        self._walked: set[tuple[int, int]] = set()  # by device and number, so that loops of links end
+        self._only = None if walk.only is None else {path.rstrip(os.sep) or os.sep for path in walk.only}
+        self._above = {folder for path in self._only or () for folder in _ancestors(path)}
+
+    def at(self, root: str, ignored: Ignored) -> Iterator[FoundFile]:
+        """The files at and below a root."""
+        absolute = os.path.abspath(root)
+        whole = self._only is None or any(path in self._only for path in (absolute, *_ancestors(absolute)))
+        if not whole and absolute not in self._above:
+            return
+        if not os.path.isdir(root):
+            yield _looked_at(root, absolute)
+            return
+        stopped = self._walk.stop or (lambda: False)
+        waiting = [self._entries(_Folder(root, absolute, ignored, whole))]
+        while waiting and not stopped():
+            for found in waiting[-1]:
+                if isinstance(found, _Folder):
+                    waiting.append(self._entries(found))
+                    break
+                yield found
+            else:
+                waiting.pop()
+
+    def _entries(self, folder: _Folder) -> Iterator[FoundFile | _Folder]:
         try:
-            status = path.stat()
-            if (status.st_dev, status.st_ino) in walked:
+            status = os.stat(folder.path)
+            if (status.st_dev, status.st_ino) in self._walked:
+                return
+            self._walked.add((status.st_dev, status.st_ino))
+            with os.scandir(folder.path) as listed:
+                entries = {entry.name: entry for entry in listed}
+        except OSError as error:
+            yield FoundFile(folder.path, folder.absolute, reason=_reason(error))
+            return
+        if any(map(_COMMIT.fullmatch, entries)):
+            return  # an index, this one or another
+        ignored = folder.ignored.inside(folder.path, entries)
+        beginning = os.path.join(folder.absolute, "")
+        for name in sorted(entries):
+            absolute = beginning + name
+            whole = folder.whole or (self._only is not None and absolute in self._only)
+            if name.startswith(".") or not (whole or absolute in self._above):
                 continue
-            walked.add((status.st_dev, status.st_ino))
-            inner = sorted(path.iterdir(), reverse=True)
+            found = self._entry(entries[name], absolute, ignored, whole)
+            if found is not None:
+                yield found
+
+    def _entry(
+        self, entry: os.DirEntry[str], absolute: str, ignored: Ignored, whole: bool
+    ) -> FoundFile | _Folder | None:
+        claimed = _wanted(os.path.splitext(entry.name)[1])
+        try:
+            is_folder = entry.is_dir()
+            if claimed is False and not is_folder:
+                return None
+            if ignored and ignored.leaves_out(entry.path, is_folder):
+                return None
+            if is_folder:
+                if entry.name.lower().endswith(_INDEX_SUFFIX):
+                    return None
+                if self._leads_out(entry):
+                    return FoundFile(entry.path, absolute, reason=_LEADS_OUT)
+                return _Folder(entry.path, absolute, ignored, whole)
+            # On Windows a listing gives no numbers.
+            status = entry.stat() if os.name == "posix" else os.stat(entry.path)
+        except OSError as error:
+            just_gone = error.errno == errno.ENOENT and not entry.is_symlink()
+            return FoundFile(entry.path, absolute, reason=_reason(error)) if claimed and not just_gone else None
+        if not stat.S_ISREG(status.st_mode):
+            return FoundFile(entry.path, absolute, reason="not a regular file") if claimed else None
+        if self._leads_out(entry):
+            return FoundFile(entry.path, absolute, reason=_LEADS_OUT) if claimed else None
+        found = FoundFile(entry.path, absolute, status.st_mtime_ns, status.st_size, status.st_ino)
+        return found if claimed or self._is_wanted(found) else None
+
+    def _leads_out(self, entry: os.DirEntry[str]) -> bool:
+        """Whether this is a link to something that is not below any root: what a stranger's folder may hold."""
+        if not entry.is_symlink():
+            return False
+        real = os.path.realpath(entry.path)
+        return real not in self._inside and self._inside.isdisjoint(_ancestors(real))
+
+    def _is_wanted(self, found: FoundFile) -> bool:
+        """Whether a file without a suffix looks like text."""
+        if self._walk.known and self._walk.known(found):
+            return True
+        try:
+            with open(found.path, "rb") as file:
+                head = file.read(_HEAD_LENGTH)
         except OSError:
-            yield path
-            continue
-        waiting.extend(below for below in inner if not below.name.startswith(".") and below.suffix != _INDEX_SUFFIX)
+            return True  # reading it will say why
+        return not head.strip() or looks_like_text(head)
 
 
-def _is_wanted(path: Path) -> bool:
-    if suffix(path):
-        return claims(path)
+@lru_cache(maxsize=1024)
+def _wanted(extension: str) -> bool | None:
+    """Whether files of this extension are wanted; None when that lies with what is in them."""
+    name = Path(f"x{extension}")
+    return claims(name) if suffix(name) else None
+
+
+def _looked_at(path: str, absolute: str) -> FoundFile:
     try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_LENGTH)
-    except OSError:
-        return True  # reading it will say why
-    return not head.strip() or looks_like_text(head)
+        status = os.stat(path)
+    except OSError as error:
+        return FoundFile(path, absolute, reason=_reason(error))
+    return FoundFile(path, absolute, status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def _ancestors(path: str) -> Iterator[str]:
+    while (above := os.path.dirname(path)) != path:
+        yield above
+        path = above
+
+
+def _reason(error: OSError) -> str:
+    return "no such file" if error.errno == errno.ENOENT else (error.strerror or "cannot be read").lower()

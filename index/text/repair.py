@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import islice
+
+from .typesetting import close_up, drop_furniture, join_columns, unify_widths
 
 # Lines that only say "here was a picture", as site exports and readers leave them.
 _PLACEHOLDER = r"(?:图片|圖片|图像|圖像|配图|配圖|image|img|photo|picture)"
@@ -35,7 +37,7 @@ _TONED_RUBY = _ruby(f"[{_PLAIN}]{{0,3}}[{_TONED}][{_PLAIN}]{{0,3}}")
 _ANY_RUBY = _ruby(f"[{_PLAIN}{_TONED}]{{1,4}}")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\ue000-\uf8ff"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
@@ -44,12 +46,24 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]+")
 _LINE_ENDING = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
+# Every character that a rule about single characters looks for: few texts have any.
+_SUSPECT = re.compile(
+    "[&\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uff64\uffa0"
+    "\ufff0-\uffff\U000e0000-\U0010ffff]"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One repair: its name, for switching it off, and what it does to a text."""
+    """One repair: its name, for switching it off, and what it does to a text.
+
+    `of_characters`: it does nothing to a text without a character of `_SUSPECT`.
+    """
 
     name: str
     apply: Callable[[str], str]
+    of_characters: bool = False
 
 
 def _unescape(text: str) -> str:
@@ -79,32 +93,44 @@ def _drop_ruby(text: str) -> str:
 
 #: All repairs in the order they are made.
 RULES = (
-    Rule("line-endings", lambda text: _LINE_ENDING.sub("\n", text)),
-    Rule("surrogates", _join_surrogates),
-    Rule("entities", _unescape),
-    Rule("invisible", lambda text: _INVISIBLE.sub("", text)),
+    Rule("line-endings", lambda text: _LINE_ENDING.sub("\n", text), of_characters=True),
+    Rule("surrogates", _join_surrogates, of_characters=True),
+    Rule("entities", _unescape, of_characters=True),
+    Rule("soft-hyphens", lambda text: text.replace("\u00ad", ""), of_characters=True),
+    Rule("invisible", lambda text: _INVISIBLE.sub("", text), of_characters=True),
     Rule("ruby-pinyin", _drop_ruby),
     Rule("image-placeholders", lambda text: _IMAGE_LINE.sub("", text)),
+    Rule("letter-spacing", close_up),
+    Rule("mixed-widths", unify_widths, of_characters=True),
+    Rule("page-furniture", drop_furniture),
+    Rule("column-breaks", join_columns),
 )
 
 
+_NOT_OF_CHARACTERS = tuple(rule for rule in RULES if not rule.of_characters)
 _PASSES = 8
 
 
-def repair(text: str) -> str:
+def repair(text: str, off: Collection[str] = ()) -> str:
     """The display text of `text`: damage undone, line for line (lines as in `text` with line endings unified).
 
-    Runs the rules until none finds anything: taking one damage away may bring another to light.
+    `off` are the names of rules to leave out. Runs the rules until none finds anything: taking one damage away may
+    bring another to light.
     """
+    if not text:
+        return text
     passes = 0
     while True:
         repaired = text
-        for rule in RULES:
+        rules = RULES if _SUSPECT.search(text) else _NOT_OF_CHARACTERS
+        if off:
+            rules = tuple(rule for rule in rules if rule.name not in off)
+        for rule in rules:
             repaired = rule.apply(repaired)
         if repaired == text:
             return repaired
         text = repaired
         passes += 1
-        if passes == _PASSES:
+        if passes == _PASSES and "entities" not in off:
             # Escapes within escapes without end are made to keep us busy: they are text from here on.
             text = _ENTITY.sub(lambda match: "＆" + match.group()[1:], text)

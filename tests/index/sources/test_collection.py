@@ -41,7 +41,7 @@ _REAL_FACTS = [
 
 @pytest.fixture(scope="module")
 def articles() -> dict[str, Article]:
-    found = [article for path in find_files([_SEEDS]) for article in read_file(path)]
+    found = [article for file in find_files([_SEEDS]) for article in read_file(Path(file.path))]
     assert all(isinstance(article, Article) for article in found)
     return {article.path.removeprefix(f"{_SEEDS}/"): article for article in found}
 

@@ -27,12 +27,14 @@ def path(tmp_path: Path) -> Path:
     ],
 )
 def test_names_of_fields(path, record):
-    assert _read(path, json.dumps(record)) == [Article(f"{path}#a", "标题", "正文", "2022-09-24", "无锡日报")]
+    assert _read(path, json.dumps(record)) == [
+        Article(f"{path}#a", "标题", "正文", "2022-09-24", "无锡日报", format="jsonl")
+    ]
 
 
 def test_author_is_no_source_and_a_date_that_is_none_is_left_out(path):
     assert _read(path, '{"id": 7, "title": "甲", "body": "乙", "author": "李白", "date": "春"}') == [
-        Article(f"{path}#7", "甲", "乙")
+        Article(f"{path}#7", "甲", "乙", author="李白", format="jsonl")
     ]
 
 
@@ -78,7 +80,7 @@ def test_lines_end_only_in_line_feeds(path):
 
 def test_damage_is_repaired(path):
     (article,) = _read(path, '{"id": "\\ud800a", "title": "高新區(qū)", "body": "產(chǎn)業(yè)"}')
-    assert article == Article(f"{path}#a", "高新區", "產業")
+    assert article == Article(f"{path}#a", "高新區", "產業", format="jsonl")
 
 
 def test_title_is_the_beginning_when_there_is_none(path):

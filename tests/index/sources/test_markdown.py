@@ -1,11 +1,12 @@
 import pytest
 
 from index import Article
+from index.sources.format import Input
 from index.sources.markdown import FORMAT
 
 
 def _read(text: str) -> Article:
-    (article,) = FORMAT.read(text.encode(), "a.md")
+    (article,) = FORMAT.read(Input(text.encode(), "a.md"))
     assert isinstance(article, Article)
     return article
 
@@ -27,7 +28,7 @@ def test_heading_after_other_lines_is_copied():
 
 def test_front_matter_gives_the_fields():
     article = _read('---\ntitle: "甲乙"\n日期: 2022/9/4\nsource: 无锡日报\n---\n\n正文。')
-    assert article == Article("a.md", "甲乙", "正文。", "2022-09-04", "无锡日报", 7)
+    assert article == Article("a.md", "甲乙", "正文。", "2022-09-04", "无锡日报", 7, format="markdown")
 
 
 def test_front_matter_with_more_than_fields_is_not_lost():
@@ -45,4 +46,6 @@ def test_heading_in_code_is_none():
 
 
 def test_without_heading_the_title_is_found_as_in_text():
-    assert _read("捞藻人\n\n正文在这里，一句话。") == Article("a.md", "捞藻人", "正文在这里，一句话。", line=3)
+    assert _read("捞藻人\n\n正文在这里，一句话。") == Article(
+        "a.md", "捞藻人", "正文在这里，一句话。", line=3, format="markdown"
+    )

@@ -5,7 +5,7 @@ import pytest
 
 from index import Article
 from index.errors import SourceError
-from index.sources import read_file, registry
+from index.sources import Doubt, ReadOptions, read_file, text
 
 _TEXT = "霞客湾科学城\n\n规划面积约13.5平方公里，名字取自江阴人徐霞客。五年前，这里还有大大小小四十多口鱼塘。"
 _TRADITIONAL = "新廠動土\n\n曜衡半導體今日在新竹科學園區舉行三期廠房動土典禮，總投資新台幣486億元，預計後年裝機。"
@@ -41,9 +41,9 @@ def test_format_is_told_by_content_where_the_suffix_does_not(tmp_path: Path, con
     assert next(iter(read_file(path))).title == title
 
 
-def _fails(path: Path, reason: str) -> None:
+def _fails(path: Path, reason: str, options: ReadOptions | None = None) -> None:
     with pytest.raises(SourceError) as caught:
-        list(read_file(path))
+        list(read_file(path, options))
     assert str(caught.value) == reason
 
 
@@ -79,15 +79,52 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path, monkeypatch: pytest
     _fails(tmp_path / "loop.txt", "too many levels of symbolic links")
     path = tmp_path / "a.txt"
     path.write_text("文")
-    monkeypatch.setattr(registry, "LIMIT", 2)
-    _fails(path, "larger than 0 MB")
+    _fails(path, "larger than 2 bytes", ReadOptions(max_bytes=2))
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
-    monkeypatch.setattr(registry, "LIMIT", 64 * 1024 * 1024)
+    monkeypatch.setattr(os, "open", refuse)
     _fails(path, "permission denied")
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="only Linux has files that are longer than they say")
+def test_a_file_that_is_longer_than_it_says_is_read_to_its_end():
+    (article,) = read_file(Path("/proc/version"))
+    assert isinstance(article, Article)
+    assert f"{article.title}{article.body}".startswith("Linux version ")
+    _fails(Path("/proc/version"), "larger than 9 bytes", ReadOptions(max_bytes=9))
+
+
+@pytest.mark.skipif(not Path("/dev/null").exists(), reason="no devices here")
+def test_a_device_is_refused():
+    _fails(Path("/dev/null"), "not a regular file")
+
+
+def test_doubts_come_before_what_they_concern_and_only_with_it(tmp_path: Path):
+    path = tmp_path / "a.txt"
+    path.write_bytes("你好".encode("gb18030"))
+    doubt, article = read_file(path)
+    assert isinstance(article, Article)
+    assert doubt == Doubt(str(path), f"the encoding is not certain: read as {doubt.reason.split()[-1]}")
+    path.write_bytes(_TRADITIONAL.encode("big5") * 9 + b"\xa4")
+    doubt, article = read_file(path)
+    assert doubt == Doubt(str(path), "the encoding is not certain: read as big5, 1 damaged place in it")
+
+
+@pytest.mark.parametrize("options", [{"fields": {"headline": "title"}}, {"repair_off": frozenset({"rubi"})}])
+def test_options_that_do_not_exist_are_refused(options):
+    with pytest.raises(SourceError, match=r"there is no (field 'headline'|repair 'rubi'); there are: "):
+        ReadOptions(**options)
+
+
+def test_a_mistake_in_a_reader_is_a_failure_of_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("of\nall things")
+
+    monkeypatch.setattr(text, "part", fail)
+    (tmp_path / "a.txt").write_text("文")
+    _fails(tmp_path / "a.txt", "the reader of text files failed: ZeroDivisionError of all things")
 
 
 def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path):

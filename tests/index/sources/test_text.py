@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from index import Article
 from index.sources import read_file
+from index.sources.format import Input
 from index.sources.text import FORMAT
 from index.sources.titles import beginning, part
 from index.text.repair import repair
@@ -47,7 +48,7 @@ def test_nothing_is_lost_and_the_line_is_right(text):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_nothing_of_a_file_is_lost_but_what_repair_takes(text):
-    (article,) = FORMAT.read(b"\xef\xbb\xbf" + text.encode(), "a.txt")
+    (article,) = FORMAT.read(Input(b"\xef\xbb\xbf" + text.encode(), "a.txt"))
     assert isinstance(article, Article)
     whole = "".join(repair(text).split())
     assert "".join((article.title + article.body).split()) == whole or "".join(article.body.split()) == whole
@@ -65,6 +66,12 @@ def test_damage_is_repaired_before_anything_is_read(tmp_path: Path):
     path.write_text("常州高新區(qū)開工\n\n2022­-06-15&nbsp;08:30\n\n產(chǎn)業(yè)集群正在形成，一年一个样。", "utf-8")
     assert list(read_file(path)) == [
         Article(
-            str(path), "常州高新區開工", "2022-06-15 08:30\n\n產業集群正在形成，一年一个样。", "2022-06-15T08:30", "", 3
+            str(path),
+            "常州高新區開工",
+            "2022-06-15 08:30\n\n產業集群正在形成，一年一个样。",
+            "2022-06-15T08:30",
+            "",
+            3,
+            format="text",
         )
     ]

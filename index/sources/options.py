@@ -1,0 +1,39 @@
+"""What whoever indexes may decide about reading files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from index.errors import SourceError
+from index.text.repair import RULES
+
+#: The fields that a name of the user's can be given for.
+FIELDS = ("id", "title", "body", "date", "source", "author", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are read.
+
+    `fields` names what records keep the fields of an article under, ``{"title": "headline"}``; names that are common
+    are known without. No file, nor any file within an archive, is read beyond `max_bytes`. `repair_off` are the names
+    of repairs not to be made. `pdf_seconds` is how long one PDF may take.
+
+    Raises SourceError for a field or repair that does not exist.
+    """
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    max_bytes: int = 64 * 1024 * 1024
+    repair_off: frozenset[str] = frozenset()
+    pdf_seconds: float = 120.0
+
+    def __post_init__(self) -> None:
+        _known("field", self.fields, FIELDS)
+        _known("repair", self.repair_off, [rule.name for rule in RULES])
+
+
+def _known(kind: str, given: Mapping[str, str] | frozenset[str], names: tuple[str, ...] | list[str]) -> None:
+    for name in given:
+        if name not in names:
+            raise SourceError(f"there is no {kind} {name!r}; there are: {', '.join(names)}")
