@@ -15,30 +15,47 @@ from .errors import (
     IndexLocked,
     NewerIndex,
     NoIndex,
+    OlderCommit,
     QueryError,
     SourceError,
 )
 
 if TYPE_CHECKING:
+    from .checking import CheckReport, Problem, check
     from .indexer import Indexer
-    from .report import Failure, Progress, Report
+    from .report import Failure, FormatCount, Progress, Report
+    from .sources.options import ReadOptions
+    from .watching import watch
 
 __all__ = [
     "Article",
+    "CheckReport",
     "CorruptIndex",
     "Failure",
+    "FormatCount",
     "HansouError",
     "IndexLocked",
     "Indexer",
     "NewerIndex",
     "NoIndex",
+    "OlderCommit",
+    "Problem",
     "Progress",
     "QueryError",
+    "ReadOptions",
     "Report",
     "SourceError",
+    "check",
+    "watch",
 ]
 
-_LATER = {"Indexer": "indexer", "Failure": "report", "Progress": "report", "Report": "report"}
+_LATER = {
+    **dict.fromkeys(("CheckReport", "Problem", "check"), "checking"),
+    "Indexer": "indexer",
+    "ReadOptions": "sources.options",
+    "watch": "watching",
+    **dict.fromkeys(("Failure", "FormatCount", "Progress", "Report"), "report"),
+}
 
 
 def __getattr__(name: str) -> Any:

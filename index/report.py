@@ -8,31 +8,57 @@ from typing import TypeAlias
 
 from .sources.format import Failure
 
-__all__ = ["Failure", "OnProgress", "Progress", "Report"]
+__all__ = ["Failure", "FormatCount", "OnProgress", "Progress", "Report"]
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far an update is: files read, files found so far, articles and characters in them, the latest file."""
+    """How far indexing is: articles and characters so far, and of an update `files` of `total`, the latest `path`.
+
+    `bytes` of `total_bytes` are those of files that have to be read, unchanged ones left out: what is left of them
+    tells best how long it will take.
+    """
 
     files: int = 0
     total: int = 0
     articles: int = 0
     characters: int = 0
     path: str = ""
+    bytes: int = 0
+    total_bytes: int = 0
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
+class FormatCount:
+    """Of the files of one format that were read: how many, their articles, and how many could not be read."""
+
+    files: int = 0
+    articles: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
 class Report:
-    """What an update did: files by their fate, articles written, and every file or record that failed and why."""
+    """What an update did.
+
+    Files by their fate, `moved` being those that are the same under a new name; articles and characters written;
+    what was read by `formats`; every file or record that failed, and those that may have been read wrongly, each
+    with the reason. `left`: files that were not come to, the update having been stopped.
+    """
 
     added: int = 0
     changed: int = 0
+    moved: int = 0
     unchanged: int = 0
     removed: int = 0
+    left: int = 0
     articles: int = 0
+    characters: int = 0
+    formats: dict[str, FormatCount] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
+    doubtful: list[Failure] = field(default_factory=list)
+    stopped: bool = False
     seconds: float = 0.0

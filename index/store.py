@@ -4,21 +4,24 @@ A commit is a generation N:
 
     _MAIN_N.toc      Whoosh's table of contents: schema and segments, for whoosh.index.open_dir
     _MAIN_N.hansou   the same facts about segments, checksummed and without pickles: what hansou reads; it names
-                     the table of contents that it belongs to, and the files that the index was made from
+                     the table of contents that it belongs to, and remembers the files that the index was made from
     MAIN_x.*         the segments
 
 Everything is on the disk before the table of contents appears under its name; that is the moment of the commit.
+The commit before it stays, with its segments, until the next one: what is read when the newest turns out damaged.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+import time
+import warnings
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,15 +29,24 @@ from xxhash import xxh3_64_hexdigest
 
 from .codec.files import FileReader, FileWriter
 from .codec.folder import DirectoryFolder
-from .errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex
+from .codec.segment import DOCUMENTS, INVERTED
+from .errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex, OlderCommit
+from .stamps import Memory, read_memory, write_memory
 
 FORMAT = 1  # of what hansou keeps in an index, text pipeline included
+
+# Bytes that only the commit before may take up, beside a share of what the newest takes: where it would be more, as
+# after a merge of everything, the newest is committed twice instead, and is itself what there is to go back to.
+_SPARE_BYTES, _SPARE_SHARE = 1 << 20, 0.25
 
 _NAME = "MAIN"
 _TOC = re.compile(r"_MAIN_(\d+)\.toc")
 _HANSOU = re.compile(r"_MAIN_(\d+)\.hansou")
 _GENERATION_FILE = re.compile(r"_MAIN_(\d+)\.(?:toc|hansou)(?:\..+)?")
+_SUFFIXES = (INVERTED, DOCUMENTS)
 _SEGMENT_FILE = re.compile(r"(MAIN_[0-9a-z]+)\..+")
+_SEGMENT = re.compile(r"MAIN_[0-9a-z]+")
+_RETRY = 0.1  # seconds between two looks whether another writer has finished
 _LOCK = "MAIN_WRITELOCK"  # the name Whoosh's own writers lock
 
 
@@ -49,19 +61,14 @@ class SegmentState:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A commit: its generation and its segments, in the order of documents."""
+    """A commit: its generation and its segments, in the order of documents.
+
+    `instead_of`: what is wrong with the newest commit, when that is damaged and this is the one before it.
+    """
 
     generation: int
     segments: tuple[SegmentState, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FileStamp:
-    """What a file was when it was read: modification time in nanoseconds, size in bytes, and how many articles."""
-
-    modified: int
-    size: int
-    articles: int
+    instead_of: CorruptIndex | None = field(default=None, compare=False)
 
 
 @contextmanager
@@ -83,92 +90,174 @@ class Store:
 
     def exists(self) -> bool:
         """Whether there is an index."""
-        return self._latest() is not None
+        return bool(self._generations())
 
     def create(self) -> None:
         """If there is no index in the folder, make the first, empty commit."""
         if not self.exists():
-            self.commit(0, (), {})
+            self.commit(0, (), Memory())
 
-    def state(self) -> State:
-        """The newest commit. Raises NoIndex, CorruptIndex, NewerIndex."""
-        generation = self._latest()
+    def state(self, quiet: bool = False) -> State:
+        """The newest commit; where its lists are damaged the one before it, with an OlderCommit warning if not `quiet`.
+
+        Raises NoIndex, CorruptIndex when there is no other, NewerIndex.
+        """
         for _ in range(5):
-            if generation is None:
+            generations = self._generations()
+            if not generations:
                 raise NoIndex(self.path)
             try:
-                return self._read(generation)
+                state = self._newest_whole(generations)
             except FileNotFoundError:
-                generation = self._latest()  # a writer has just replaced it
+                continue  # a writer has just replaced it
             except OSError as error:
                 raise HansouError(f"{self.path}: the index cannot be read: {_reason(error)}") from error
+            if state.instead_of is not None and not quiet:
+                warnings.warn(OlderCommit(state.instead_of), stacklevel=3)
+            return state
         raise HansouError(f"{self.path}: the index cannot be read: its commits do not stay")
 
-    def files(self, generation: int) -> dict[str, FileStamp]:
-        """The files that a commit was made from, by path."""
+    def _newest_whole(self, generations: Sequence[int]) -> State:
+        """The first of these commits, newest first, whose lists are not damaged; FileNotFoundError as `_read`."""
+        try:
+            return self._read(generations[0])
+        except CorruptIndex as error:
+            damage = error
+        before = self._before(generations[0])
+        if before is None:
+            raise damage
+        self._safe = frozenset(segment.id for segment in before.segments)
+        return replace(before, instead_of=damage)
+
+    def _before(self, generation: int) -> State | None:
+        """The newest commit before this one that is whole; None when there is none, or an empty one."""
+        names = frozenset(self._names())
+        for number in self._generations():
+            if number < generation:
+                with suppress(HansouError, OSError):
+                    state = self._read(number)
+                    needed = {segment.id + suffix for segment in state.segments for suffix in _SUFFIXES}
+                    if needed <= names:
+                        return state if needed else None
+        return None
+
+    def either_list(self) -> State:
+        """The newest commit by one of its two lists alone, for repairs: both hold the segments.
+
+        Raises CorruptIndex when neither can be read, and NoIndex.
+        """
+        from .toc import read_toc
+
+        generation = next(iter(self._generations()), None)
+        if generation is None:
+            raise NoIndex(self.path)
+        with suppress(CorruptIndex, FileNotFoundError):
+            reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
+            if reader.meta.get("format") == FORMAT:
+                return State(generation, self._segments(reader))
+        toc = self.path / f"_{_NAME}_{generation}.toc"
+        return State(generation, tuple(read_toc(toc, toc.read_bytes())))
+
+    def memory(self, generation: int) -> Memory:
+        """What a commit remembers of the files that it was made from."""
         if not self._is_ours(generation):  # Whoosh's writers leave that to the commit before
             older = (int(match.group(1)) for match in map(_HANSOU.fullmatch, self._names()) if match)
             generation = max((number for number in older if number < generation), default=-1)
         try:
             reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
         except FileNotFoundError:
-            return {}
-        with reader.guard():
-            rows = json.loads(bytes(reader.section("files").bytes()))
-            return {path: FileStamp(*stamp) for path, stamp in rows.items()}
+            return Memory()
+        return read_memory(reader)
 
-    def commit(self, generation: int, segments: Sequence[SegmentState], files: Mapping[str, FileStamp]) -> State:
-        """Make `segments` the newest commit, number `generation`, and remove what only older ones needed.
+    def commit(self, generation: int, segments: Sequence[SegmentState], memory: Memory) -> State:
+        """Make `segments` the newest commit, number `generation` or above, and remove what only older ones needed.
 
         Raises HansouError, and the commit before stays the newest, when the system does not let it be written.
         """
+        generation = max((generation, *(number + 1 for number in self._generations()[:1])))
+        with writing(self.path):
+            self._secure(segments)
+            self._write(generation, segments, memory)
+        state, before = State(generation, tuple(segments)), self._before(generation)
+        self._safe = frozenset(segment.id for segment in segments)
+        if before is not None and self._takes_much(before, state):
+            with suppress(OSError):  # then the one before it has to do
+                self._write(generation + 1, segments, memory)
+                state, before = replace(state, generation=generation + 1), state
+        self._clean(state, before)
+        return state
+
+    def _write(self, generation: int, segments: Sequence[SegmentState], memory: Memory) -> None:
+        """Write a commit whose segments are on the disk."""
         from .toc import toc_bytes
 
         toc = toc_bytes(generation, segments)
-        rows = {path: (stamp.modified, stamp.size, stamp.articles) for path, stamp in files.items()}
-        with writing(self.path):
-            self._secure(segments)
-            with FileWriter(self.folder, f"_{_NAME}_{generation}.hansou") as file:
-                file.meta["format"] = FORMAT
-                file.meta["toc"] = xxh3_64_hexdigest(toc)
-                file.meta["segments"] = [[segment.id, segment.documents] for segment in segments]
-                for segment in segments:
-                    file.array(f"deleted/{segment.id}", np.array(segment.deleted, np.uint32))
-                file.section("files").write(json.dumps(rows).encode())
-            self._sync(self.path)  # the names of all that before the name that makes it count
-            with self.folder.create(f"_{_NAME}_{generation}.toc") as out:
-                out.write(toc)
-            self._sync(self.path)
-        state = State(generation, tuple(segments))
-        self._safe = frozenset(segment.id for segment in segments)
-        self._clean(state)
-        return state
+        with FileWriter(self.folder, f"_{_NAME}_{generation}.hansou") as file:
+            file.meta["format"] = FORMAT
+            file.meta["toc"] = xxh3_64_hexdigest(toc)
+            file.meta["segments"] = [[segment.id, segment.documents] for segment in segments]
+            for segment in segments:
+                file.array(f"deleted/{segment.id}", np.array(segment.deleted, np.uint32))
+            write_memory(file, memory)
+        self._sync(self.path)  # the names of all that before the name that makes it count
+        with self.folder.create(f"_{_NAME}_{generation}.toc") as out:
+            out.write(toc)
+        self._sync(self.path)
+
+    def _takes_much(self, before: State, state: State) -> bool:
+        """Whether what only the commit before needs is more than should be kept for it."""
+        newest = {segment.id for segment in state.segments}
+        own = self._size({segment.id for segment in before.segments} - newest)
+        return own > max(_SPARE_BYTES, _SPARE_SHARE * self._size(newest))
+
+    def _size(self, segments: Collection[str]) -> int:
+        """Bytes of these segments; those of files that have just gone are not counted."""
+        size = 0
+        for name in (segment + suffix for segment in segments for suffix in _SUFFIXES):
+            with suppress(OSError):
+                size += (self.path / name).stat().st_size
+        return size
 
     def clean(self) -> None:
-        """Remove what the newest commit does not need: what writers left that were stopped."""
-        state = self.state()
-        # A commit by a writer of Whoosh's has no list of files of its own: the one before it stays.
-        self._clean(state, spare_older=not self._is_ours(state.generation))
+        """Remove what neither the newest commit nor the one before needs: what writers left that were stopped.
+
+        While the newest is damaged everything stays, until the next commit.
+        """
+        state = self.state(quiet=True)
+        if state.instead_of is None:
+            # A commit by a writer of Whoosh's has no list of files of its own: the one before it stays.
+            older = not self._is_ours(state.generation)
+            self._clean(state, self._before(state.generation), spare_older=older)
 
     @contextmanager
-    def lock(self) -> Iterator[int]:
+    def lock(self, wait: float = 0.0) -> Iterator[int]:
         """Be the only writer, Whoosh's own among them; gives the lock's file descriptor.
 
-        Makes the folder if there is none. Raises IndexLocked when another process is writing, HansouError when
-        the folder cannot be written to.
+        Makes the folder if there is none. Raises IndexLocked when another process is writing and goes on to for
+        `wait` seconds, HansouError when the folder cannot be written to.
         """
         from whoosh.util.filelock import FileLock
 
+        deadline = time.monotonic() + wait
         with writing(self.path):
-            self.path.mkdir(parents=True, exist_ok=True)
+            self._make_folder()
+            (self.path / _LOCK).touch()  # Whoosh would make it executable
             lock = FileLock(str(self.path / _LOCK))
-            acquired = lock.acquire()
+            while not (acquired := lock.acquire()) and time.monotonic() < deadline:
+                time.sleep(min(_RETRY, max(0.0, deadline - time.monotonic())))
         if not acquired:
             raise IndexLocked(self.path)
         try:
             yield lock.fd
         finally:
             lock.release()
+
+    def _make_folder(self) -> None:
+        """Make the folder; its name is on the disk, or a commit in it would not be."""
+        missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        self.path.mkdir(parents=True, exist_ok=True)
+        for folder in missing:
+            self._sync(folder.parent)
 
     def _names(self) -> list[str]:
         try:
@@ -178,8 +267,9 @@ class Store:
         except OSError as error:
             raise HansouError(f"{self.path}: the index cannot be read: {_reason(error)}") from error
 
-    def _latest(self) -> int | None:
-        return max((int(match.group(1)) for match in map(_TOC.fullmatch, self._names()) if match), default=None)
+    def _generations(self) -> list[int]:
+        """Of all commits the numbers, newest first."""
+        return sorted((int(match.group(1)) for match in map(_TOC.fullmatch, self._names()) if match), reverse=True)
 
     def _read(self, generation: int) -> State:
         """A commit; FileNotFoundError when it has just been replaced."""
@@ -190,18 +280,28 @@ class Store:
         except FileNotFoundError:
             return self._read_whoosh(generation, data)
         with reader.guard():
+            reader.verify(0, reader.data_size)
             if reader.meta["format"] > FORMAT:
                 raise NewerIndex(reader.path, reader.meta["format"])
             if reader.meta["format"] != FORMAT:
-                raise CorruptIndex(reader.path, "made by an older hansou; index again from the beginning")
+                raise CorruptIndex(reader.path, f"made by an older hansou; {_anew(self.path)}")
             if reader.meta["toc"] != xxh3_64_hexdigest(data):
                 return self._read_whoosh(generation, data)
+            segments = self._segments(reader)
+        self._safe = frozenset(segment.id for segment in segments)
+        return State(generation, segments)
+
+    @staticmethod
+    def _segments(reader: FileReader) -> tuple[SegmentState, ...]:
+        """The segments that a commit lists. Raises CorruptIndex."""
+        with reader.guard():
             segments = [
-                SegmentState(str(name), int(documents), tuple(reader.section(f"deleted/{name}").array().tolist()))
+                SegmentState(str(name), int(documents), tuple(reader.section(f"deleted/{name}").integers().tolist()))
                 for name, documents in reader.meta["segments"]
             ]
-        self._safe = frozenset(segment.id for segment in segments)
-        return State(generation, tuple(segments))
+        if not all(map(_SEGMENT.fullmatch, (segment.id for segment in segments))):
+            raise CorruptIndex(reader.path, "it names what can be no segment")
+        return tuple(segments)
 
     def _read_whoosh(self, generation: int, data: bytes) -> State:
         """A commit by a writer of Whoosh's, whose table of contents is `data`."""
@@ -243,9 +343,10 @@ class Store:
         finally:
             os.close(file)
 
-    def _clean(self, state: State, spare_older: bool = False) -> None:
-        kept = {f"_{_NAME}_{state.generation}.{suffix}" for suffix in ("toc", "hansou")}
-        segments = {segment.id for segment in state.segments}
+    def _clean(self, state: State, before: State | None, spare_older: bool = False) -> None:
+        commits = [state] if before is None else [state, before]
+        kept = {f"_{_NAME}_{commit.generation}.{suffix}" for commit in commits for suffix in ("toc", "hansou")}
+        segments = {segment.id for commit in commits for segment in commit.segments}
         for name in self._names():
             segment, commit = _SEGMENT_FILE.fullmatch(name), _GENERATION_FILE.fullmatch(name)
             stale = segment is not None and segment.group(1) not in segments
@@ -259,6 +360,12 @@ class Store:
 def new_segment_id() -> str:
     """An id that no other segment has."""
     return f"{_NAME}_{secrets.token_hex(8)}"
+
+
+def _anew(path: Path) -> str:
+    """What to do about an index that cannot be read any more."""
+    where = shlex.quote(str(path))
+    return f"index again from the beginning: rm -r {where}; hansou index FOLDER --index {where}"
 
 
 def _reason(error: OSError) -> str:

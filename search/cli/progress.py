@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column
 
 from .layout import one_line
@@ -23,10 +23,17 @@ _EVERY = 0.1  # seconds between two looks
 def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
     """A bar on standard error that goes when it is done; gives what it wants to be called with.
 
-    It draws in the caller's thread: with a second one, the indexer could not fork its workers.
+    It shows files, characters a second, and the time left by the bytes that are left. It draws in the caller's
+    thread: with a second one, the indexer could not fork its workers.
     """
-    name = TextColumn("{task.fields[path]}", markup=False, style="dim", table_column=Column(ratio=1, no_wrap=True))
-    columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn(), name)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(16),
+        TextColumn("{task.fields[files]}", markup=False, style="green"),
+        TextColumn("{task.fields[rate]}", markup=False, style="cyan"),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[path]}", markup=False, style="dim", table_column=Column(ratio=1, no_wrap=True)),
+    )
     bar = Progress(
         *columns,
         console=Console(stderr=True),
@@ -37,13 +44,14 @@ def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
         redirect_stderr=False,
     )
     with bar:
-        task = bar.add_task("Looking for files", total=None, path="")
+        task = bar.add_task("Looking for files", total=None, path="", files="", rate="")
         bar.refresh()
-        drawn = 0.0
+        began = drawn = 0.0
 
         def show(progress: index.Progress) -> None:
-            nonlocal drawn
+            nonlocal began, drawn
             now = time.monotonic()
+            began = began or now
             finished = progress.files == progress.total
             if now - drawn < _EVERY and not finished:
                 return
@@ -51,10 +59,19 @@ def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
             bar.update(
                 task,
                 description="Writing the index" if finished else "Reading",
-                completed=progress.files,
-                total=progress.total,
+                completed=progress.bytes,
+                total=max(1, progress.total_bytes),
+                files=f"{progress.files:,}/{progress.total:,}",
+                rate=_rate(progress.characters, now - began),
                 path="" if finished else one_line(progress.path),
                 refresh=True,
             )
 
         yield show
+
+
+def _rate(characters: int, seconds: float) -> str:
+    if seconds < _EVERY:
+        return ""
+    rate = characters / seconds
+    return f"{rate / 1e6:.1f} M chars/s" if rate >= 1e6 else f"{rate:,.0f} chars/s"

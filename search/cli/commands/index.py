@@ -14,12 +14,18 @@ import click
 from index import HansouError
 
 from ..arguments import json_option
+from ..interrupts import Interrupts
 from ..layout import one_line
 from ..locate import found_from_here, to_write
 from ..output import count, duration, is_terminal, write_json
+from ..reading import Reading, reading_options
+from ..updates import complaints, file_counts, format_counts, report_json
 
 if TYPE_CHECKING:
     from index import Report
+
+INTERRUPTED = 130  # as the shell reports SIGINT
+_STOPPING = "hansou: stopping; what was read is being written. Ctrl-C again stops at once"
 
 
 @click.command("index")
@@ -30,30 +36,55 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Where the index is kept; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
 )
+@reading_options
 @click.option("--workers", metavar="N", type=click.IntRange(min=1), help="How many processes, else one a processor.")
+@click.option(
+    "--wait",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=0,
+    help="Wait for another writer, so long at most.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @json_option
-def command(paths: tuple[str, ...], index: str | None, workers: int | None, quiet: bool, as_json: bool) -> int:
+def command(
+    paths: tuple[str, ...],
+    index: str | None,
+    reading: Reading,
+    workers: int | None,
+    wait: float,
+    quiet: bool,
+    as_json: bool,
+) -> int:
     """Index files and folders, or bring their index up to date.
 
-    Only what is new or has changed is read again, and what has been deleted is removed. Files that cannot be
-    read are named on standard error and the rest is indexed. Interrupted, the index stays as it was.
+    Only what is new or has changed is read, files that were moved are followed, and what has been deleted is
+    removed. Files that cannot be read are named on standard error, the first few of them, and all in
+    failures.log in the index; the rest is indexed. Stopped with Ctrl-C, it keeps what it has read, and the same
+    command goes on from there.
+
+    What --exclude, --field, --max-size and --no-repair say is remembered for later runs. A folder may hold a file
+    .hansouignore with patterns as in .gitignore.
 
     \b
       hansou index ~/news
       hansou index 2022 2023 extra.jsonl --index news.hansou
+      hansou index ~/dump --field title=headline --exclude '*.bak' --exclude drafts/
 
-    Exit status: 0 done, 2 an error or nothing that could be indexed.
+    Exit status: 0 done, also when some files could not be read; 2 an error or nothing that could be indexed;
+    130 stopped with Ctrl-C.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     where = to_write(index, paths)
-    report = _update(where, paths, workers, quiet)
-    done = bool(report.added or report.changed or report.unchanged or report.removed)
+    report = _update(where, paths, reading, workers, wait, quiet)
     if as_json:
-        write_json(_as_json(report, where))
+        write_json({"index": str(where), **report_json(report)})
     else:
-        for failure in report.failed:
-            click.echo(f"hansou: not indexed: {one_line(failure.where)}: {one_line(failure.reason)}", err=True)
-    if not done:
+        for line in complaints(report, where):
+            click.echo(f"hansou: {line}", err=True)
+    if report.stopped:
+        click.echo(f"hansou: {_interrupted(report)}", err=True)
+        return INTERRUPTED
+    if not (report.added or report.changed or report.moved or report.unchanged or report.removed):
         raise HansouError(f"nothing to index in {', '.join(paths)}")
     if not (as_json or quiet):
         for line in _summary(report, where):
@@ -61,43 +92,38 @@ def command(paths: tuple[str, ...], index: str | None, workers: int | None, quie
     return 0
 
 
-def _update(where: Path, paths: Sequence[str], workers: int | None, quiet: bool) -> Report:
+def _update(
+    where: Path, paths: Sequence[str], reading: Reading, workers: int | None, wait: float, quiet: bool
+) -> Report:
     """Update the index; a folder made for it goes again when there was nothing to put into it."""
     from index import Indexer
 
     existed = where.exists()
-    with Indexer(where, workers) as indexer, _progress(quiet) as progress:
-        report = indexer.update(paths, progress)
+    indexing = Indexer(where, workers, wait=wait)
+    with Interrupts(_STOPPING) as interrupts, indexing as indexer, _progress(quiet) as progress:
+        exclude = reading.apply(indexer)
+        report = indexer.update(paths, progress, exclude=exclude, stop=interrupts.came)
     if not existed and not (report.added or report.articles):
         shutil.rmtree(where, ignore_errors=True)
     return report
 
 
+def _interrupted(report: Report) -> str:
+    left = f"; {count(report.left, 'file')} left" if report.left else ""
+    return f"interrupted{left}; what was read is in the index, and the same command goes on from there"
+
+
 def _summary(report: Report, where: Path) -> Iterator[str]:
-    files = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
-    files.append(f"{report.removed:,} removed")
-    if report.failed:
-        files.append(f"{len(report.failed):,} failed")
-    if report.articles or report.removed or report.failed:
-        yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}"
+    if report.articles or report.moved or report.removed or report.failed:
+        rate = f", {report.characters / report.seconds:,.0f} characters a second" if report.articles else ""
+        yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}{rate}"
     else:
         yield f"Already up to date, {duration(report.seconds)}"
-    yield f"Files: {', '.join(files)}"
+    yield f"Files: {file_counts(report)}"
+    if len(report.formats) > 1 or report.failed:
+        yield f"Read: {format_counts(report)}"
     if not found_from_here(where):
         yield f"To search: hansou search WORDS --index {one_line(str(where))}"
-
-
-def _as_json(report: Report, where: Path) -> dict[str, Any]:
-    return {
-        "index": str(where),
-        "added": report.added,
-        "changed": report.changed,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-        "articles": report.articles,
-        "failed": [{"where": failure.where, "reason": failure.reason} for failure in report.failed],
-        "seconds": round(report.seconds, 3),
-    }
 
 
 @contextmanager

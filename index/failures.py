@@ -1,0 +1,33 @@
+"""``failures.log`` in the index folder: what is not in the index, and what may not be there as it should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from .stamps import Note
+
+LOG = "failures.log"
+_HEAD = """\
+# What hansou could not read (failed), and what it may not have read rightly (doubtful): file or record, and why.
+# Every update writes this list anew; paths are counted from the folder that holds the index.
+"""
+# What is no text on a line: control characters, line ends among them, and halves of characters.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def write_log(folder: Path, notes: Mapping[str, Sequence[Note]]) -> None:
+    """Write the log of these notes into an index's folder; there is none where there is nothing to tell."""
+    path = folder / LOG
+    lines = [f"{note.kind}\t{_plain(note.where)}\t{_plain(note.reason)}\n" for some in notes.values() for note in some]
+    if not lines:
+        path.unlink(missing_ok=True)
+        return
+    partial = path.with_suffix(".tmp")
+    partial.write_text(_HEAD + "".join(lines), encoding="utf-8")
+    partial.replace(path)
+
+
+def _plain(text: str) -> str:
+    return _UNPRINTABLE.sub(lambda match: f"\\x{ord(match.group()):02x}", text)

@@ -1,0 +1,80 @@
+"""``hansou watch``."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..arguments import json_option
+from ..interrupts import Interrupts
+from ..locate import to_write
+from ..output import count, duration, write_json
+from ..reading import Reading, reading_options
+from ..updates import complaints, file_counts, report_json
+
+if TYPE_CHECKING:
+    from index import Report
+
+
+@click.command("watch")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option(
+    "--index",
+    "index",
+    metavar="DIR",
+    help="Where the index is kept; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
+)
+@reading_options
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@json_option
+def command(paths: tuple[str, ...], index: str | None, reading: Reading, quiet: bool, as_json: bool) -> int:
+    """Keep an index current while files change.
+
+    It is brought up to date, and again whenever a file changes, until Ctrl-C. What is saved can be searched within
+    two seconds. A line is printed for each update, with --json an object. While another process writes to the
+    index, changes wait.
+
+    \b
+      hansou watch ~/news
+
+    Exit status: 0 ended with Ctrl-C, 2 an error.
+    """  # noqa: D301 - click wants a real backspace before what it must not wrap
+    from index import Indexer, watch
+
+    where = to_write(index, paths)
+
+    def waiting() -> None:
+        if not (quiet or as_json):
+            click.echo("hansou: another process is writing to this index; waiting", err=True)
+
+    with Interrupts("", signal.SIGTERM) as interrupts:
+        options = exclude = None
+        if reading != Reading():
+            with Indexer(where) as indexer:
+                exclude = reading.apply(indexer)
+                options = indexer.options
+        updates = watch(where, paths, options=options, exclude=exclude, stop=interrupts, waiting=waiting)
+        with closing(updates):
+            for number, report in enumerate(updates):
+                _tell(report, where, paths if number == 0 else (), quiet, as_json)
+    return 0
+
+
+def _tell(report: Report, where: Path, paths: tuple[str, ...], quiet: bool, as_json: bool) -> None:
+    """Print what an update has done; after the first one, of `paths`, also that watching goes on."""
+    if as_json:
+        write_json({"index": str(where), **report_json(report)})
+        return
+    for line in complaints(report, where):
+        click.echo(f"hansou: {line}", err=True)
+    if quiet:
+        return
+    now = datetime.now().astimezone().strftime("%H:%M:%S")
+    click.echo(f"{now}  {count(report.articles, 'article')} in {duration(report.seconds)}: {file_counts(report)}")
+    if paths:
+        click.echo(f"Watching {', '.join(paths)}; Ctrl-C ends it")

@@ -1,0 +1,101 @@
+"""Options about which files are read, and how: shared by the commands that read files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from index import Indexer
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE)
+_FACTORS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was given of these options; what was not is as the index remembers it."""
+
+    exclude: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    max_bytes: int | None = None
+    repair_off: tuple[str, ...] = ()
+    forget: bool = False
+
+    def apply(self, indexer: Indexer) -> tuple[str, ...] | None:
+        """Have the indexer read so; the patterns to give to its updates. Raises SourceError for names unknown."""
+        from index import ReadOptions
+
+        options = ReadOptions() if self.forget else indexer.options
+        if self.fields:
+            options = replace(options, fields=dict(self.fields))
+        if self.max_bytes is not None:
+            options = replace(options, max_bytes=self.max_bytes)
+        if self.repair_off:
+            options = replace(options, repair_off=frozenset(self.repair_off))
+        indexer.options = options
+        return self.exclude if self.exclude or self.forget else None
+
+
+def reading_options(command: _Command) -> _Command:
+    """Give a command these options, as one argument `reading`."""
+
+    @click.option(
+        "--exclude", metavar="PATTERN", multiple=True, help="Leave out files and folders, as .gitignore does."
+    )
+    @click.option(
+        "--field",
+        "fields",
+        metavar="FIELD=NAME",
+        multiple=True,
+        callback=_fields,
+        help="What records call a field: title=headline.",
+    )
+    @click.option(
+        "--max-size", "max_bytes", metavar="SIZE", callback=_size, help="The biggest file to read, 64M by default."
+    )
+    @click.option(
+        "--no-repair", "repair_off", metavar="RULE", multiple=True, help="Leave damage of this kind as it is."
+    )
+    @click.option("--forget", is_flag=True, help="Forget what these options said in earlier runs.")
+    @wraps(command)
+    def with_reading(
+        *,
+        exclude: tuple[str, ...],
+        fields: tuple[tuple[str, str], ...],
+        max_bytes: int | None,
+        repair_off: tuple[str, ...],
+        forget: bool,
+        **others: Any,
+    ) -> Any:
+        return command(reading=Reading(exclude, fields, max_bytes, repair_off, forget), **others)
+
+    return with_reading  # type: ignore[return-value]
+
+
+def _fields(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for value in values:
+        name, equals, called = value.partition("=")
+        if not (equals and name.strip() and called.strip()):
+            raise click.BadParameter(f"{value!r}; write it as title=headline")
+        pairs.append((name.strip(), called.strip()))
+    return tuple(pairs)
+
+
+def _size(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:
+    if value is None:
+        return None
+    match = _SIZE.fullmatch(value.strip())
+    size = int(float(match[1]) * _FACTORS[match[2].lower()]) if match else 0
+    if not size:
+        raise click.BadParameter(f"{value!r}; write it as 64M, 500k or 2G")
+    return size
