@@ -2,7 +2,17 @@
 
 from setuptools import Extension, setup
 
-COMPILED = ("index.codec.lists", "index.text.scan", "search.best")
+COMPILED = (
+    "index.codec.lists",
+    "index.codec.merging",
+    "index.codec.packing",
+    "index.text.cutting",
+    "index.text.hints",
+    "index.text.invert",
+    "index.text.scan",
+    "search.best",
+    "search.unit_places",
+)
 
 
 def extensions() -> list[Extension]:
@@ -11,8 +21,11 @@ def extensions() -> list[Extension]:
         from Cython.Build import cythonize
     except ImportError:
         return []
-    modules = [Extension(name, [name.replace(".", "/") + ".pyx"], optional=True) for name in COMPILED]
-    return cythonize(modules, build_dir="build/cython", language_level=3, quiet=True)  # type: ignore[no-any-return]
+    modules = [Extension(name, [name.replace(".", "/") + ".pyx"]) for name in COMPILED]
+    compiled: list[Extension] = cythonize(modules, build_dir="build/cython", language_level=3, quiet=True)
+    for module in compiled:
+        module.optional = True  # Cython forgets what it was given of this
+    return compiled
 
 
 setup(ext_modules=extensions())

@@ -11,15 +11,15 @@ from .article import Article
 from .codec.segment import Chunk, FieldArrays
 from .codec.terms import TermBlock
 from .schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, units_field
-from .text.inverted import Inverted, invert
+from .text.inverted import Inverted, invert_with_heads
 from .text.segment import Cut
 
 
 def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[str, FieldArrays]:
     """All inverted fields of a segment of `articles`, whose texts have been repaired."""
     fields: dict[str, FieldArrays] = {}
-    for name, parts in TEXT_FIELDS.items():
-        inverted = invert([tuple(getattr(article, part) for part in parts) for article in articles], cut)
+    both = invert_with_heads([(article.title, article.body) for article in articles], cut)
+    for (name, parts), inverted in zip(TEXT_FIELDS.items(), both, strict=True):
         extents = inverted.lengths + np.uint32(len(parts) - 1)
         fields[name] = FieldArrays(
             [_chunk(inverted.terms)], extents=extents, lengths=inverted.lengths, kind="positions"
@@ -29,7 +29,7 @@ def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[st
             [_chunk(inverted.units)], lengths=inverted.lengths, top_frequency=most, kind="frequency"
         )
     for name in KEYWORD_FIELDS:
-        values = [keyword(name, getattr(article, name)) for article in articles]
+        values = [keyword(name, value) if (value := getattr(article, name)) else "" for article in articles]
         fields[name] = FieldArrays([_keyword_chunk(values)])
     return fields
 

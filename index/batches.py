@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -22,15 +23,22 @@ from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
 from .codec.stored import TRAIN_FROM, encode, train
 from .errors import HansouError, SourceError
+from .pages import follow
 from .schema import stored_fields
+from .signed import signature_columns
 from .store import new_segment_id, writing
 from .text.repair import repair
+from .text.segment import warm_up
 
-BATCH_CHARACTERS = 1_000_000  # in one segment of a batch
+BATCH_CHARACTERS = 500_000  # in one segment of a batch, at least: small, so that all workers end at about one time
+BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
+MOST_CHARACTERS = 4_000_000  # in the batches of all workers at a time
+SAMPLE_CHARACTERS = 1_000_000  # of the first batches together, which a dictionary for stored fields is trained on
 BATCH_ARTICLES = 100_000
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
 
 Batch: TypeAlias = Sequence[Article]
+_KEYWORDS = ("date", "source", "author", "address", "format")
 _ROW = attrgetter(*(field.name for field in fields(Article)))
 
 
@@ -42,29 +50,39 @@ class Written:
     paths: tuple[str, ...]
 
 
-def write_batch(folder: Path, articles: Batch, dictionary: bytes = b"") -> Written:
-    """Write a segment of these articles, repaired. Not synced: most segments of a batch are merged before a commit.
+def write_batch(
+    folder: Path, articles: Batch, dictionary: bytes = b"", repair_off: frozenset[str] = frozenset()
+) -> Written:
+    """Write a segment of these articles, repaired but for `repair_off`.
+
+    Not synced: most segments of a batch are merged before a commit.
 
     `dictionary`: to compress stored fields with; segments that share one are merged without being compressed anew.
     """
-    articles = [_repaired(article) for article in articles]
+    articles = [_repaired(article, repair_off) for article in articles]
     segment_id = new_segment_id()
-    arrays, stored = field_arrays(articles), map(stored_fields, articles)
+    arrays, stored = field_arrays(articles), list(map(stored_fields, articles))
     target = DirectoryFolder(folder, durable=False)
-    write_segment(target, segment_id, len(articles), arrays, stored, dictionary=dictionary)
+    numbers = signature_columns(stored)
+    write_segment(target, segment_id, len(articles), arrays, stored, dictionary=dictionary, numbers=numbers)
     return Written(segment_id, tuple(article.path for article in articles))
 
 
-def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes) -> Written:
-    return write_batch(folder, [Article(*row) for row in rows], dictionary)
+def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes, repair_off: frozenset[str]) -> Written:
+    return write_batch(folder, [Article(*row) for row in rows], dictionary, repair_off)
 
 
-def _repaired(article: Article) -> Article:
-    title, body = repair(article.title), repair(article.body)
-    date, source = _as_text(article.date), _as_text(article.source)
-    if (title, body, date, source) == (article.title, article.body, article.date, article.source):
+def _repaired(article: Article, off: frozenset[str]) -> Article:
+    repaired = {
+        "title": repair(article.title, off),
+        "body": repair(article.body, off),
+        **{name: _as_text(value) for name in _KEYWORDS if (value := getattr(article, name)) != ""},
+    }
+    if all(getattr(article, name) == value for name, value in repaired.items()):
         return article
-    return replace(article, title=title, body=body, date=date, source=source)
+    pages = follow(article.pages, article.body, repaired["body"])
+    changes: dict[str, Any] = {**repaired, "pages": pages}
+    return replace(article, **changes)
 
 
 def _as_text(value: str) -> str:
@@ -99,6 +117,9 @@ class BatchWriter:
         self._workers = workers or os.cpu_count() or 1
         self._lock = lock
         self._dictionary = dictionary
+        self.repair_off: frozenset[str] = frozenset()
+        """Names of repairs not to be made."""
+        self._trained = bool(dictionary)
         self._pool: ProcessPoolExecutor | None = None
         self._running: deque[Future[Written]] = deque()
         self._written: list[Written] = []
@@ -107,6 +128,7 @@ class BatchWriter:
     def _begin(self) -> None:
         self._batch: list[Article] = []
         self._characters = 0
+        self._total = 0  # characters of the batches before
         self.count = 0
         """Articles given since `finish`."""
 
@@ -120,30 +142,45 @@ class BatchWriter:
         self._batch.append(article)
         self._characters += len(article.body) + len(article.title)
         self.count += 1
-        if self._characters >= BATCH_CHARACTERS or len(self._batch) >= BATCH_ARTICLES:
+        if self._characters >= self._room or len(self._batch) >= BATCH_ARTICLES:
             self._flush()
+
+    @property
+    def _room(self) -> int:
+        """Characters of the next batch."""
+        if not self._trained:
+            return SAMPLE_CHARACTERS
+        return max(BATCH_CHARACTERS, min(self._total // BATCHES, MOST_CHARACTERS // self._workers))
 
     def _flush(self) -> None:
         batch, self._batch = self._batch, []
         characters, self._characters = self._characters, 0
+        self._total += characters
         if batch:
             self._write(batch, characters)
 
     def _write(self, batch: Batch, characters: int) -> None:
         """Write a batch: now, or while the caller goes on."""
         with self._all_or_nothing():
-            if not self._dictionary:
-                self._dictionary = _train(batch)
-            if self._workers == 1 or (self._pool is None and characters < _ALONE):
-                self._written.append(write_batch(self._folder, batch, self._dictionary))
-                return
-            if self._pool is None:
+            if self._workers > 1 and self._pool is None and characters >= _ALONE:
                 self._pool = self._start()
-            # One batch waits for each worker, no more: memory is bounded however fast articles come.
-            while len(self._running) > self._workers:
-                self._written.append(self._running.popleft().result())
-            rows = list(map(_ROW, batch))  # tuples travel between processes at a third of what articles cost
-            self._running.append(self._pool.submit(_write_rows, self._folder, rows, self._dictionary))
+                for _ in range(self._workers):  # they get ready while the dictionary is trained
+                    self._pool.submit(warm_up)
+            if not self._trained:
+                self._dictionary = self._dictionary or _train(batch)
+                self._trained = bool(self._dictionary)
+            if self._pool is None:
+                self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
+                return
+            for part in _parts(batch, self._room):
+                self._submit(self._pool, part)
+
+    def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> None:
+        # One batch waits for each worker, no more: memory is bounded however fast articles come.
+        while len(self._running) > self._workers:
+            self._written.append(self._running.popleft().result())
+        rows = list(map(_ROW, batch))  # tuples travel between processes at a third of what articles cost
+        self._running.append(pool.submit(_write_rows, self._folder, rows, self._dictionary, self.repair_off))
 
     def finish(self) -> list[Written]:
         """Write all articles; their segments in the order of articles, given once. Raises HansouError."""
@@ -190,15 +227,26 @@ class BatchWriter:
         return ProcessPoolExecutor(self._workers, context, initializer=_begin_worker, initargs=(inherited,))
 
 
+def _parts(articles: Batch, room: int) -> Iterator[Batch]:
+    """The articles in batches of `room` characters."""
+    start = characters = 0
+    for at, article in enumerate(articles, 1):
+        characters += len(article.body) + len(article.title)
+        if characters >= room or at == len(articles):
+            yield articles[start:at]
+            start, characters = at, 0
+
+
 def _train(batch: Batch) -> bytes:
     """A dictionary for the stored fields of articles like these; none when they are too few to tell."""
-    samples = [encode(stored_fields(article)) for article in batch]
+    samples = [encode({"path": article.path, "title": article.title, "body": article.body}) for article in batch]
     return train(samples) if sum(map(len, samples)) >= TRAIN_FROM else b""
 
 
 def _begin_worker(lock: int | None) -> None:
     """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it
     if lock is not None:
         os.close(lock)
     parent = multiprocessing.parent_process()

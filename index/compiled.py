@@ -1,4 +1,4 @@
-"""Whether the compiled parts, `codec.lists` and `text.scan`, were built.
+"""Whether the compiled parts of this package were built.
 
 HANSOU_PURE in the environment leaves them aside. NumPy and Python then do the work, with the same results.
 """
@@ -8,4 +8,6 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
-COMPILED = not os.environ.get("HANSOU_PURE") and all(map(find_spec, ("index.codec.lists", "index.text.scan")))
+_PARTS = ("codec.lists", "codec.merging", "codec.packing", "text.cutting", "text.hints", "text.invert", "text.scan")
+
+COMPILED = not os.environ.get("HANSOU_PURE") and all(find_spec(f"index.{part}") for part in _PARTS)

@@ -95,6 +95,16 @@ class BitWriter:
         self._carried = total & 7
         self._carry = stream[whole:].astype(np.uint64)
 
+    @property
+    def rest(self) -> tuple[int, int]:
+        """Bits that do not fill a byte yet, and how many."""
+        return int(self._carry[0]) if self._carried else 0, self._carried
+
+    def take(self, stream: NDArray[np.uint8], rest: int, carried: int) -> None:
+        """Numbers that have been packed already, behind `rest`: their whole bytes, and the bits that are left."""
+        self._section.append(stream)
+        self._carry, self._carried = np.full(min(carried, 1), rest, np.uint64), carried
+
     def finish(self) -> None:
         """Write the last bits, and the padding."""
         self._section.append(self._carry.astype(np.uint8))

@@ -6,8 +6,9 @@ from array import array
 
 import numpy as np
 
+from ..errors import CorruptIndex
 from .bits import Ints, offsets, ranges
-from .files import FileReader, FileWriter
+from .files import FileReader, FileWriter, guarded
 
 _STRIDE_BITS = 6
 _STRIDE = 1 << _STRIDE_BITS
@@ -46,10 +47,11 @@ class BlobsReader:
     """Reads byte strings by number."""
 
     def __init__(self, file: FileReader, name: str) -> None:
+        self._file = file
         self._sizes = file.section(f"{name}/sizes")
         self._size_view = self._sizes.raw.data
         self._bases = file.section(f"{name}/bases").array().data
-        self._bytes = file.section(f"{name}/bytes")
+        self._bytes = file.section(f"{name}/bytes", "u1")
 
     def __len__(self) -> int:
         return len(self._sizes)
@@ -71,6 +73,10 @@ class BlobsReader:
         """The byte string of that number; IndexError when there is none."""
         if not 0 <= index < len(self):
             raise IndexError(index)
+        return self._read(index)
+
+    @guarded
+    def _read(self, index: int) -> memoryview:
         start = self._place(index)
         return self._bytes.bytes(start, start + self._size_view[index])
 
@@ -86,6 +92,10 @@ class BlobsReader:
         places = ranges(offsets(sizes)[chosen], sizes[chosen])
         return sizes[chosen], np.frombuffer(data, np.uint8)[places].tobytes()
 
+    @guarded
     def slice(self, start: int, stop: int) -> tuple[Ints, memoryview]:
         """Sizes of the strings start .. stop, and the strings end to end."""
-        return self._sizes.array(start, stop).astype(np.int64), self._bytes.bytes(self._place(start), self._place(stop))
+        sizes, data = self._sizes.array(start, stop), self._bytes.bytes(self._place(start), self._place(stop))
+        if len(sizes) and (sizes.max() > len(data) or int(sizes.sum()) != len(data)):
+            raise CorruptIndex(self._file.path, "sizes that make no sense")
+        return sizes.astype(np.int64), data

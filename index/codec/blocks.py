@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import CorruptIndex
 from .bits import MAX_WIDTH, PADDING, Ints, bit_lengths, masks, offsets, pack, ranges, windows
-from .files import FileReader, FileWriter, SectionWriter
+from .counts import LONG
+from .files import FileReader, FileWriter, SectionWriter, guarded
 
 BLOCK = 128
 KEPT = 2_000_000
@@ -87,6 +90,43 @@ class BlocksWriter:
             self._lists.setdefault(key, []).append(column)
         self._blocks += len(begin)
 
+    def append_lists(self, ordinals: Ints, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
+        """As `append`, in compiled code, of lists of `counts` occurrences those that are long: of these `ordinals`."""
+        from .packing import pack_blocks
+
+        positional = self._positions is not None
+        of_lists, of_blocks, records, positions = pack_blocks(
+            counts,
+            np.ascontiguousarray(docs, np.uint32),
+            np.ascontiguousarray(values, np.uint32),
+            np.ascontiguousarray(self._lengths, np.uint32),
+            LONG,
+            positional,
+        )
+        documents, occurrences, top_frequency, least_length, record_at, position_at = of_lists
+        columns = {
+            "ordinal": ordinals,
+            "first_block": self._blocks + offsets(-(-documents // BLOCK))[:-1],
+            "documents": documents,
+            "occurrences": occurrences,
+            "top_frequency": top_frequency,
+            "least_length": least_length,
+            "record_at": self._records.size + record_at,
+        }
+        first, step_bits, frequency_bits, in_blocks, position_bits = of_blocks
+        self._first.append(first)
+        self._step_bits.append(step_bits)
+        self._frequency_bits.append(frequency_bits)
+        self._records.append(records)
+        if self._positions is not None:
+            columns["position_at"] = self._positions.size + position_at
+            self._occurrences.append(in_blocks)
+            self._position_bits.append(position_bits)
+            self._positions.append(positions)
+        for key, column in columns.items():
+            self._lists.setdefault(key, []).append(column)
+        self._blocks += len(first)
+
     def _append_records(self, begin: Ints, docs: Ints, frequencies: Ints) -> Ints:
         """Pack the documents of the blocks that start at `begin`; the byte where each block went."""
         counts = np.diff(begin, append=len(docs))
@@ -152,36 +192,73 @@ class Blocks:
         return Blocks(*(getattr(self, key)[indices] for key in self.__dataclass_fields__))
 
 
+COLUMNS = ("ordinal", "first_block", "documents", "occurrences", "top_frequency", "least_length", "record_at")
+"""What is known of every list; also "position_at" in a field with positions."""
+
+
+def read_columns(file: FileReader, name: str) -> dict[str, Ints]:
+    """The columns of a field's long lists. Raises CorruptIndex where they do not fit the blocks, or the blocks the
+    file: what reads them may rely on them for how much there is to read.
+    """
+    positions = f"{name}/block_positions" in file
+    keys = (*COLUMNS, *(("position_at",) if positions else ()))
+    some = f"{name}/list_ordinal" in file
+    columns = {key: file.section(f"{name}/list_{key}").integers() if some else np.zeros(0, np.int64) for key in keys}
+    with file.guard():
+        sizes = columns["documents"]
+        blocks = len(file.section(f"{name}/block_first", "u4"))
+        counts = -(-sizes // BLOCK)
+        starts = offsets(counts)
+        fits = {len(column) for column in columns.values()} == {len(sizes)} and int(starts[-1]) == blocks
+        fits = fits and bool((starts[:-1] == columns["first_block"]).all() and (np.diff(columns["ordinal"]) > 0).all())
+        fits = fits and (not blocks or int(sizes.min()) > 0)
+        fits = fits and {len(file.section(f"{name}/block_{key}", "u1")) for key in ("step_bits", "frequency_bits")} == {
+            blocks
+        }
+        if fits and positions:
+            occurrences = file.section(f"{name}/block_occurrences", "u4").array().astype(np.int64)
+            widths = file.section(f"{name}/block_position_bits", "u1").array()
+            room = len(file.section(f"{name}/block_positions", "u1"))
+            # Positions of no bits are all 0, of which a document has one.
+            fits = len(occurrences) == len(widths) == blocks and not (occurrences[widths == 0] > BLOCK).any()
+            fits = fits and int(_packed_bytes(occurrences, widths).sum()) <= room
+            fits = fits and bool((np.diff(offsets(occurrences)[starts]) == columns["occurrences"]).all())
+    if not fits:
+        raise CorruptIndex(file.path, "long lists that make no sense")
+    return columns
+
+
 class BlocksReader:
-    """Reads the long lists of a field; a list is named by its rank among them.
+    """Reads the long lists of a field of so many documents; a list is named by its rank among them.
 
     The lists read last stay decoded, up to KEPT postings.
     """
 
-    def __init__(self, file: FileReader, name: str) -> None:
+    def __init__(self, file: FileReader, name: str, documents: int) -> None:
         self._file = file
         self._name = name
-        self._columns: dict[str, NDArray[Any]] = {}
-        self._records = file.section(f"{name}/block_records")
+        self._documents = documents
+        self._records = file.section(f"{name}/block_records", "u1")
         self._windows = windows(self._records.raw)
-        self._positions = file.section(f"{name}/block_positions") if f"{name}/block_positions" in file else None
+        self._positions = file.section(f"{name}/block_positions", "u1") if f"{name}/block_positions" in file else None
         self._position_windows = windows(self._positions.raw) if self._positions else self._windows
         self._lock = threading.Lock()
         self._kept: dict[int, tuple[Numbers, Numbers]] = {}
         self._kept_postings = 0
 
-    def column(self, key: str) -> NDArray[Any]:
-        """A property of every list: "ordinal", "documents", "occurrences" and others."""
-        if key not in self._columns:
-            section = f"{self._name}/list_{key}"
-            present = section in self._file
-            self._columns[key] = self._file.section(section).array() if present else np.zeros(0, np.uint8)
+    @cached_property
+    def _columns(self) -> dict[str, Ints]:
+        return read_columns(self._file, self._name)
+
+    def column(self, key: str) -> Ints:
+        """A property of every list, one of COLUMNS."""
         return self._columns[key]
 
     def ranks(self, ordinals: Ints) -> Ints:
         """Of each term, how many terms before it have a long list: its rank if it has one itself."""
         return np.searchsorted(self.column("ordinal"), ordinals).astype(np.int64)
 
+    @guarded
     def headers(self, ranks: Ints) -> tuple[Blocks, Ints]:
         """All blocks of many lists, end to end, and where each list's begin (one more for the end)."""
         documents = self.column("documents")[ranks].astype(np.int64)
@@ -221,6 +298,7 @@ class BlocksReader:
             return found
 
     def _keep(self, rank: int, docs: Numbers, frequencies: Numbers) -> tuple[Numbers, Numbers]:
+        docs.flags.writeable = frequencies.flags.writeable = False
         with self._lock:
             if rank not in self._kept:
                 self._kept[rank] = docs, frequencies
@@ -241,6 +319,7 @@ class BlocksReader:
                 found[rank] = self._keep(rank, docs[lo:hi].copy(), frequencies[lo:hi].copy())
         return [both for rank in ranks.tolist() if (both := found[rank]) is not None]
 
+    @guarded
     def read(self, blocks: Blocks) -> tuple[Numbers, Numbers]:
         """Documents and frequencies of the blocks, end to end."""
         self._records.check_ranges(blocks.at, blocks.at + _packed_bytes(blocks.counts, blocks.widths))
@@ -252,16 +331,23 @@ class BlocksReader:
         frequencies += np.uint32(1)
         if (blocks.counts[:-1] == BLOCK).all():
             total = int(blocks.counts.sum())
-            return docs.ravel()[:total], frequencies.ravel()[:total]
-        filled = np.arange(BLOCK) < blocks.counts[:, None]
-        return docs[filled], frequencies[filled]
+            docs, frequencies = docs.ravel()[:total], frequencies.ravel()[:total]
+        else:
+            filled = np.arange(BLOCK) < blocks.counts[:, None]
+            docs, frequencies = docs[filled], frequencies[filled]
+        if len(docs) and int(docs.max()) >= self._documents:
+            raise CorruptIndex(self._file.path, "a block of no document")
+        return docs, frequencies
 
+    @guarded
     def read_positions(self, blocks: Blocks, frequencies: Numbers, chosen: Ints) -> Numbers:
         """Positions, end to end, in the chosen documents (ascending indices into `read`'s result)."""
         if self._positions is None:
             raise ValueError("the field has no positions")
         before = offsets(frequencies)
         ends = np.cumsum(blocks.counts)
+        if (before[ends] - before[ends - blocks.counts] != blocks.occurrences).any():
+            raise CorruptIndex(self._file.path, "a block of other positions than it has")
         owner = np.searchsorted(ends, chosen, "right")
         in_block = before[chosen] - before[(ends - blocks.counts)[owner]]
         used = np.unique(owner)

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from types import TracebackType
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,16 @@ PAGE_BITS = 16
 PAGE = 1 << PAGE_BITS
 
 _FOOTER = struct.Struct("<8sIIQQQ")  # magic, version, table size, data size, XXH3 of table, of footer
+_COUNT_BITS = 48
 _FEW = 64  # ranges that are sooner looked at one by one than by array
 _DTYPES = frozenset(("u1", "u2", "u4", "u8", "f4", "f8"))
+_NONSENSE = (
+    *(ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError),
+    ZstdError,
+)  # what reading numbers raises that were made up
+
+_Given = ParamSpec("_Given")
+_Read = TypeVar("_Read")
 
 
 def narrow(values: NDArray[Any]) -> NDArray[Any]:
@@ -179,15 +188,17 @@ class FileReader:
 
     def __init__(self, folder: Folder, name: str) -> None:
         self.buffer, self.path = folder.open(name)
-        data_size, table = self._read_table()
-        pages = -(-data_size // PAGE)
+        self._data_size, table = self._read_table()
+        pages = -(-self._data_size // PAGE)
         try:
             self._sums = np.frombuffer(table[: pages * 8], "<u8")
             entries, self.meta = json.loads(bytes(table[pages * 8 :]))
-            self._sections = {key: Section(self, *entry) for key, entry in entries.items()}
-        except (ValueError, TypeError, AttributeError) as error:
+            if not isinstance(self.meta, dict):
+                raise TypeError(self.meta)
+            # Not the sections themselves, which hold this file: one that nobody uses is closed there and then.
+            self._entries = {key: _entry(self._data_size, *entry) for key, entry in entries.items()}
+        except _NONSENSE as error:
             raise CorruptIndex(self.path, "the section table makes no sense") from error
-        self._data_size = data_size
         self._good = bytearray(pages)
         self._good_view = np.frombuffer(self._good, np.bool_)
 
@@ -211,25 +222,33 @@ class FileReader:
         return data_size, table
 
     def __contains__(self, name: str) -> bool:
-        return name in self._sections
+        return name in self._entries
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._sections)
+        return iter(self._entries)
 
-    def section(self, name: str) -> Section:
-        """The section of that name; CorruptIndex when there is none."""
+    def section(self, name: str, dtype: str = "") -> Section:
+        """The section of that name; CorruptIndex when there is none, or none of that dtype if one is given."""
         try:
-            return self._sections[name]
+            section = Section(self, *self._entries[name])
         except KeyError:
             raise CorruptIndex(self.path, f"section {name!r} is missing") from None
+        if dtype and section.raw.dtype.str[1:] != dtype:
+            raise CorruptIndex(self.path, f"section {name!r} holds something else")
+        return section
 
     @contextmanager
     def guard(self) -> Iterator[None]:
         """Turns what reading nonsense raises into CorruptIndex."""
         try:
             yield
-        except (IndexError, KeyError, ValueError, OverflowError, TypeError, ZstdError) as error:
-            raise CorruptIndex(self.path, f"unreadable: {error}") from error
+        except _NONSENSE as error:
+            raise CorruptIndex(self.path, f"unreadable: {error!r:.200}") from error
+
+    @property
+    def data_size(self) -> int:
+        """Bytes of all sections together."""
+        return self._data_size
 
     def verify(self, start: int, stop: int) -> None:
         """Verify the pages under bytes start .. stop of the file."""
@@ -266,12 +285,17 @@ class FileReader:
         self._good[page] = 1
 
 
+def _entry(data_size: int, dtype: str, offset: int, size: int) -> tuple[str, int, int]:
+    """What a table says of a section; ValueError or TypeError where that makes no sense."""
+    if dtype not in _DTYPES or not 0 <= offset <= offset + size <= data_size or offset % 8 or size % int(dtype[1]):
+        raise ValueError(dtype, offset, size)
+    return dtype, offset, size
+
+
 class Section:
     """A typed array inside a file. Indices are counted in elements of `dtype`."""
 
     def __init__(self, file: FileReader, dtype: str, offset: int, size: int) -> None:
-        if dtype not in _DTYPES:
-            raise ValueError(dtype)
         self.file = file
         self.offset = offset
         self.size = size
@@ -283,12 +307,16 @@ class Section:
         return len(self.raw)
 
     def check(self, start: int, stop: int) -> None:
-        """Verify elements start .. stop."""
+        """Verify elements start .. stop. Raises CorruptIndex also where there are none."""
+        if not 0 <= start <= stop <= len(self.raw):
+            self._out_of_bounds()
         width = self._width
         self.file.verify(self.offset + start * width, self.offset + stop * width)
 
     def check_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
         """Verify elements starts[i] .. stops[i] for every i."""
+        if len(starts) and (int(starts.min()) < 0 or int(stops.max()) > len(self.raw)):
+            self._out_of_bounds()
         width = self.raw.itemsize
         self.file.verify_ranges(self.offset + starts * width, self.offset + stops * width)
 
@@ -303,9 +331,35 @@ class Section:
         self.check(start, stop)
         return self.raw[start:stop]
 
+    def integers(self) -> NDArray[np.int64]:
+        """All elements, verified. Raises CorruptIndex when some are no integers, or above all that can be counted in
+        a file, so that sums and products of a few do not overflow.
+        """
+        values = self.array()
+        if values.dtype.kind != "u" or (values.itemsize == 8 and len(values) and int(values.max()) >> _COUNT_BITS):
+            raise CorruptIndex(self.file.path, "numbers that make no sense")
+        return values.astype(np.int64)
+
     def bytes(self, start: int = 0, stop: int | None = None) -> memoryview:
         """The bytes of elements start .. stop (to the end), verified."""
         stop = len(self.raw) if stop is None else stop
-        start, stop = self.offset + start * self._width, self.offset + stop * self._width
-        self.file.verify(start, stop)
-        return self.file.buffer[start:stop]
+        self.check(start, stop)
+        return self.file.buffer[self.offset + start * self._width : self.offset + stop * self._width]
+
+    def _out_of_bounds(self) -> None:
+        raise CorruptIndex(self.file.path, "a place outside its section")
+
+
+def guarded(method: Callable[_Given, _Read]) -> Callable[_Given, _Read]:
+    """A method that reads what may be nonsense, of a class whose `_file` is the FileReader: see its `guard`."""
+
+    @wraps(method)
+    def safe(*given: _Given.args, **named: _Given.kwargs) -> _Read:
+        try:
+            return method(*given, **named)
+        except _NONSENSE:
+            file: FileReader = given[0]._file  # type: ignore[attr-defined]  # noqa: SLF001
+            with file.guard():
+                raise
+
+    return safe

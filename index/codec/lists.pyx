@@ -9,6 +9,9 @@ checked before it becomes an address, and every page is verified before it is re
 import numpy as np
 
 from ..errors import CorruptIndex
+from .blocks import read_columns
+from .records import read_slots, read_widths
+from .terms import read_starts
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
@@ -46,21 +49,20 @@ cdef class LongList:
         self.top_gain = -1.0
 
 
-cdef const uint8_t[::1] raw_bytes(object file, str name):
-    return file.section(name).raw.view(np.uint8)
+cdef const uint8_t[::1] raw_bytes(object file, str name, str dtype = "u1"):
+    return file.section(name, dtype).raw.view(np.uint8)
 
 
-cdef object whole(object file, str name, dtype):
-    """A section that is small beside the rest, verified, as `dtype`."""
-    if name not in file:
-        return np.zeros(0, dtype)
-    return np.ascontiguousarray(file.section(name).array(), dtype)
+cdef object whole(object file, str name, str dtype):
+    """A section that is small beside the rest, verified."""
+    return file.section(name, dtype).array()
 
 
 cdef class FieldLists:
     """The lists of a field: `TermLists(field, names)` reads those of some terms.
 
     file: a FileReader; name: the field's; documents: of the segment; limit: postings of long lists to keep decoded.
+    Raises CorruptIndex, or under FileReader.guard, when the file makes no sense.
     """
 
     def __init__(self, file, str name, int64_t documents, int64_t limit):
@@ -71,57 +73,44 @@ cdef class FieldLists:
         self._limit = limit
         self._longs = {}
         self.positional = f"{name}/slots" in file
-        self._heads = whole(file, f"{name}/heads", np.uint32)
-        self._starts = whole(file, f"{name}/starts", np.uint32)
-        self._tails = raw_bytes(file, f"{name}/tails")
+        self._heads = whole(file, f"{name}/heads", "u4")
+        self._starts = read_starts(file, name)
+        self._tails = raw_bytes(file, f"{name}/tails", "u2")
         self._tails_at = file.section(f"{name}/tails").offset
-        self._suffix_ordinals = whole(file, f"{name}/suffix_ordinals", np.uint32)
-        self._suffix_ends = whole(file, f"{name}/suffix_ends", np.uint32)
+        self._suffix_ordinals = whole(file, f"{name}/suffix_ordinals", "u4")
+        self._suffix_ends = whole(file, f"{name}/suffix_ends", "u4")
         self._suffixes = raw_bytes(file, f"{name}/suffixes")
         self._suffixes_at = file.section(f"{name}/suffixes").offset
-        if len(self._starts) != len(self._heads) + 1 or len(self._suffix_ends) != len(self._suffix_ordinals):
+        if len(self._suffix_ends) != len(self._suffix_ordinals):
             self.corrupt("the dictionary makes no sense")
         self._counts = raw_bytes(file, f"{name}/counts")
         self._counts_at = file.section(f"{name}/counts").offset
-        self._bases = whole(file, f"{name}/bases", np.int64)
-        meta = file.meta[f"{name}/records"]
-        self._width, self._value_bits = meta["width"], meta["value_bits"]
-        if not 0 <= self._value_bits <= self._width <= MAX_WIDTH:
-            self.corrupt("records of an impossible width")
+        self._bases = file.section(f"{name}/bases").integers()
+        self._width, self._value_bits = read_widths(file, name)
         self._records = raw_bytes(file, f"{name}/records")
         self._records_at = file.section(f"{name}/records").offset
-        slots = whole(file, f"{name}/slots", np.int64)
+        slots = read_slots(file, name, documents)
         self._slot_docs = np.repeat(np.arange(len(slots), dtype=np.uint32), slots)
         self._slot_starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(slots)))
-        if self.positional and len(slots) > documents:
-            self.corrupt("positions in more documents than there are")
         self._read_long(file, name)
 
     def _read_long(self, file, str name):
-        columns = ("ordinal", "first_block", "documents", "occurrences", "top_frequency", "least_length", "record_at")
-        read = [whole(file, f"{name}/list_{column}", np.int64) for column in columns]
-        if len({len(column) for column in read}) != 1:
-            self.corrupt("the table of long lists makes no sense")
-        (self._ordinals, self._first_block, self._documents, self._occurrences, self._top, self._least,
-         self._record_at) = read
-        self._position_at = whole(file, f"{name}/list_position_at", np.int64)
-        self._block_first = whole(file, f"{name}/block_first", np.uint32)
-        self._step_bits = whole(file, f"{name}/block_step_bits", np.uint8)
-        self._frequency_bits = whole(file, f"{name}/block_frequency_bits", np.uint8)
-        blocks = len(self._block_first)
-        if len(self._step_bits) != blocks or len(self._frequency_bits) != blocks:
-            self.corrupt("the table of blocks makes no sense")
+        columns = read_columns(file, name)
+        self._ordinals, self._first_block = columns["ordinal"], columns["first_block"]
+        self._documents, self._occurrences = columns["documents"], columns["occurrences"]
+        self._top, self._least = columns["top_frequency"], columns["least_length"]
+        self._record_at = columns["record_at"]
+        self._block_first = whole(file, f"{name}/block_first", "u4")
+        self._step_bits = whole(file, f"{name}/block_step_bits", "u1")
+        self._frequency_bits = whole(file, f"{name}/block_frequency_bits", "u1")
         self._block_records = raw_bytes(file, f"{name}/block_records")
         self._records_section = file.section(f"{name}/block_records").offset
         if self.positional:
-            self._block_occurrences = whole(file, f"{name}/block_occurrences", np.uint32)
-            self._position_bits = whole(file, f"{name}/block_position_bits", np.uint8)
+            self._position_at = columns["position_at"]
+            self._block_occurrences = whole(file, f"{name}/block_occurrences", "u4")
+            self._position_bits = whole(file, f"{name}/block_position_bits", "u1")
             self._block_positions = raw_bytes(file, f"{name}/block_positions")
             self._positions_section = file.section(f"{name}/block_positions").offset
-            if len(self._block_occurrences) != blocks or len(self._position_bits) != blocks or (
-                len(self._position_at) != len(self._ordinals)
-            ):
-                self.corrupt("the table of blocks makes no sense")
 
     cdef int corrupt(self, str reason) except -1:
         raise CorruptIndex(self._path, reason)
@@ -192,6 +181,8 @@ cdef class FieldLists:
             first = lower_bound(&self._suffix_ordinals[0], 0, suffixes, <uint32_t>start)
             last = lower_bound(&self._suffix_ordinals[0], first, suffixes, <uint32_t>stop)
         cdef int64_t regular = (stop - start) - (last - first)
+        if regular < 0:
+            self.corrupt("the dictionary makes no sense")
         if stem_size == size:
             return start if regular == 1 else -1
         low, high = first, last
@@ -223,6 +214,8 @@ cdef class FieldLists:
         cdef int64_t documents = self.documents
         cdef int bits = self._value_bits, width = self._width
         cdef uint64_t record, all_bits = mask(width), value_bits = mask(bits)
+        if not width and count > self._counts.shape[0]:  # then no term has more than one
+            self.corrupt("more records than there are")
         self.verify(
             self._records_at, bit >> 3, ((bit + count * width) >> 3) + 8, self._records.shape[0]
         )
@@ -267,7 +260,7 @@ cdef class FieldLists:
         """The `count` documents of a block whose records start at byte `at`."""
         cdef int frequency_bits = self._frequency_bits[block], step_bits = self._step_bits[block]
         cdef int width = step_bits + frequency_bits
-        if width > MAX_WIDTH:
+        if width > MAX_WIDTH or step_bits > 32:  # so that no sum of steps overflows
             self.corrupt("a block of an impossible width")
         self.verify(self._records_section, at, at + ((count * width + 7) >> 3), self._block_records.shape[0] - 8)
         cdef const uint8_t* stream = &self._block_records[0] + at
@@ -318,7 +311,8 @@ cdef class FieldLists:
             done += count
         docs.flags.writeable = freqs.flags.writeable = False
         found = LongList(docs, freqs)
-        self._longs[rank] = found
+        if self._longs.setdefault(rank, found) is not found:  # another thread was faster while a page was verified
+            return self._longs[rank]
         self._kept_postings += size
         while self._kept_postings > self._limit and len(self._longs) > 1:
             self._kept_postings -= len((<LongList>self._longs.pop(next(iter(self._longs)))).docs)
@@ -406,6 +400,7 @@ cdef class TermLists:
                 total += row.records
             else:
                 row.rank = field.rank_of(ordinal)
+                field.check_list(row.rank)
                 row.size = field._documents[row.rank]
         cdef uint32_t[::1] docs, freqs
         if total:
@@ -593,7 +588,7 @@ cdef class TermLists:
         cdef Row* row = self.row(index)
         cdef FieldLists field = self.field
         if not field.positional:
-            raise ValueError("the field has no positions")
+            field.corrupt("a field without its positions")
         return self.long_places(row, docs) if row.rank >= 0 else self.short_places(row)
 
     cdef object short_places(self, Row* row):
@@ -628,7 +623,7 @@ cdef class TermLists:
             for index in range(place):
                 seen += cursor.freqs[index]
             number = cursor.freqs[place]
-            if seen + number > field._block_occurrences[block]:
+            if seen + number > field._block_occurrences[block] or filled + number > field._occurrences[row.rank]:
                 field.corrupt("a block of more positions than it has")
             if filled + number > room:
                 room = 2 * (filled + number)

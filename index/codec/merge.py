@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiled import COMPILED
+from .ahead import Ahead, Job
 from .bits import Ints, offsets, ranges
 from .extras import Extras
 from .folder import Folder
 from .postings import NO_EXTRAS, FieldReader, Occurrences
 from .segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
 from .stored import StoredWriter
-from .terms import merge_blocks
+from .terms import TermBlock, merge_blocks
+
+if TYPE_CHECKING:
+    from .merging import Source
 
 AT_ONCE = 4_000_000
 """Occurrences in memory at a time; a single term may have more."""
+COMPILED_AT_ONCE = 1_000_000
+"""The same for a thread of compiled code."""
+THREADS_FROM = 4 << 20
+"""Bytes of inverted fields from which threads are worth starting."""
 
 
 class CannotMergeError(ValueError):
@@ -46,11 +58,16 @@ def merge_segments(
     lengths = {
         name: _lengths(segments, kept, name) for name in _union([s.documents.length_names for s in segments], fields)
     }
-    inverted = {
+    merges = {
         name: _merged_field(name, segments, kept, renumber, lengths.get(name))
         for name in _union([s.field_names for s in segments], fields)
     }
-    write_inverted(folder, segment_id, documents, inverted)
+    with ExitStack() as stack:
+        ahead = None
+        if sum(segment.inverted.file.data_size for segment in segments) >= THREADS_FROM and COMPILED:
+            ahead = stack.enter_context(Ahead(_jobs(merges)))
+        inverted = {name: merge.arrays(ahead) for name, merge in merges.items()}
+        write_inverted(folder, segment_id, documents, inverted)
 
     def copy_records(writer: StoredWriter) -> None:
         for segment, k in zip(segments, kept, strict=True):
@@ -103,7 +120,7 @@ def _merged_field(
     kept: Sequence[NDArray[np.bool_]],
     renumber: Sequence[Ints],
     lengths: NDArray[Any] | None,
-) -> FieldArrays:
+) -> _FieldMerge:
     extents: list[Ints] = []
     sources: list[tuple[FieldReader, Ints]] = []
     top_frequency = 1
@@ -122,20 +139,60 @@ def _merged_field(
         raise CannotMergeError(f"field {name!r} has postings of several kinds")
     whole = np.concatenate(extents) if True in positions else None
     extras = tuple(sorted({kind for reader, _ in sources for kind in reader.extras.kinds}))
-    return FieldArrays(_chunks(sources, extras), whole, lengths, top_frequency, extras, kinds.pop())
+    return _FieldMerge(name, sources, FieldArrays((), whole, lengths, top_frequency, extras, kinds.pop()))
 
 
-def _chunks(sources: list[tuple[FieldReader, Ints]], extras: tuple[str, ...]) -> Iterator[Chunk]:
-    """All terms with what is left of their occurrences, a stretch of the dictionaries at a time."""
-    step = max(AT_ONCE // (2 * len(sources)), 1)
-    cuts = {reader.terms.term(at) for reader, _ in sources for at in reader.milestones(step).tolist()}
-    begin = [0] * len(sources)
-    for cut in [*sorted(cuts), None]:
-        end = [len(reader) if cut is None else reader.terms.lower_bound(cut) for reader, _ in sources]
-        parts = [(*source, lo, hi) for source, lo, hi in zip(sources, begin, end, strict=True) if hi > lo]
-        if parts:
-            yield _merge_stretch(parts, extras)
-        begin = end
+@dataclass(frozen=True)
+class _FieldMerge:
+    """A field to be merged: its readers with the new number of each document, and all but the chunks of the result."""
+
+    name: str
+    sources: list[tuple[FieldReader, Ints]]
+    result: FieldArrays
+
+    def arrays(self, ahead: Ahead[Chunk] | None) -> FieldArrays:
+        """The merged field, its chunks made as they are asked for: by `ahead`, or on the spot."""
+        chunks = (job() for job in self.jobs()) if ahead is None else ahead.results(self.name)
+        return replace(self.result, chunks=chunks)
+
+    def jobs(self) -> Iterator[Callable[[], Chunk]]:
+        """What merges all terms with what is left of their occurrences, a stretch of the dictionaries at a time."""
+        extras = self.result.extras
+        compiled = COMPILED and not extras
+        sources = [source for source in self.sources if len(source[0])]
+        if not sources:
+            return
+        readers = [reader for reader, _ in sources]
+        opened = [reader.source(renumber) for reader, renumber in sources] if compiled else []
+        # No reader has more than a step between two of its own cuts: of n readers, at most 2 n steps lie between
+        # every n-th cut.
+        step = max((COMPILED_AT_ONCE if compiled else AT_ONCE) // (2 * len(readers)), 1)
+        cuts = {reader.terms.term(at) for reader in readers for at in reader.milestones(step).tolist()}
+        chosen = sorted(cuts)[:: len(readers)]
+        bounds = [np.array([0, *map(reader.terms.lower_bound, chosen), len(reader)]) for reader in readers]
+        places = [reader.places(np.minimum(at, len(reader) - 1)) for reader, at in zip(readers, bounds, strict=True)]
+        for stretch in range(len(chosen) + 1):
+            spans = [(at, int(ends[stretch]), int(ends[stretch + 1])) for at, ends in enumerate(bounds)]
+            spans = [(at, lo, hi) for at, lo, hi in spans if hi > lo]
+            if compiled and spans:
+                before = [(int(places[at][0][stretch]), int(places[at][1][stretch])) for at, _, _ in spans]
+                parts = [(opened[at], lo, hi, *some) for (at, lo, hi), some in zip(spans, before, strict=True)]
+                yield partial(_merge_compiled, parts)
+            elif spans:
+                yield partial(_merge_stretch, [(*sources[at], lo, hi) for at, lo, hi in spans], extras)
+
+
+def _jobs(merges: Mapping[str, _FieldMerge]) -> Iterator[Job[Chunk]]:
+    for name, merge in merges.items():
+        for job in merge.jobs():
+            yield name, job
+
+
+def _merge_compiled(parts: list[tuple[Source, int, int, int, int]]) -> Chunk:
+    from .merging import Merge
+
+    keys, sizes, rests, counts, docs, values = Merge(parts).read()
+    return Chunk(TermBlock(keys, sizes, rests), counts, docs, values)
 
 
 def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], extras: tuple[str, ...]) -> Chunk:

@@ -17,16 +17,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..compiled import COMPILED
+from ..errors import CorruptIndex
 from .bits import Ints, offsets, ranges
 from .blocks import BLOCK, KEPT, Blocks, BlocksReader, BlocksWriter
 from .counts import LONG, CountsReader, CountsWriter
 from .extras import Extras, ExtrasReader, ExtrasWriter
-from .files import FileReader, FileWriter
+from .files import FileReader, FileWriter, guarded
 from .records import Numbers, RecordsReader, RecordsWriter
 from .terms import TermBlock, TermsReader, TermsWriter
 
 if TYPE_CHECKING:
     from .lists import FieldLists
+    from .merging import Source
 
 NO_EXTRAS = Extras()
 _AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
@@ -84,6 +87,12 @@ class FieldWriter:
         first = len(self._counts)
         self._counts.append(counts)
         starts = offsets(counts)
+        if COMPILED and _fits(docs) and _fits(values):
+            self._records.append_lists(counts, docs, values)
+            is_long = np.flatnonzero(counts >= LONG)
+            if len(is_long):
+                self._blocks.append_lists(is_long + first, counts, docs, values)
+            return
         for lo, hi in _stretches(starts):
             part = slice(int(starts[lo]), int(starts[hi]))
             self._append_lists(first + lo, counts[lo:hi], docs[part], values[part])
@@ -104,6 +113,11 @@ class FieldWriter:
         self._records.finish()
         self._blocks.finish()
         self._extras.finish()
+
+
+def _fits(values: NDArray[Any]) -> bool:
+    """Whether all of these numbers, none below zero, are such as compiled code takes."""
+    return values.dtype == np.uint32 or not int(values.max()) >> 32
 
 
 def _stretches(starts: Ints) -> list[tuple[int, int]]:
@@ -146,8 +160,8 @@ class FieldReader:
         self.lengths = lengths
         self.has_positions = f"{name}/slots" in file
         self._counts = CountsReader(file, name)
-        self._records = RecordsReader(file, name)
-        self._blocks = BlocksReader(file, name)
+        self._records = RecordsReader(file, name, len(lengths))
+        self._blocks = BlocksReader(file, name, len(lengths))
         self.extras = ExtrasReader(file, name)
 
     def __len__(self) -> int:
@@ -158,7 +172,24 @@ class FieldReader:
         """The same lists, read by compiled code, where it was built (`index.compiled`)."""
         from .lists import FieldLists
 
-        return FieldLists(self._file, self._name, len(self.lengths), KEPT)
+        with self._file.guard():
+            return FieldLists(self._file, self._name, len(self.lengths), KEPT)
+
+    def source(self, renumber: Ints) -> Source:
+        """The same lists for compiled code to merge, which gives each document a new number, or -1 to drop it."""
+        from .merging import Source
+
+        with self._file.guard():
+            return Source(self._file, self._name, renumber)
+
+    def places(self, ordinals: Ints) -> tuple[Ints, Ints]:
+        """How many records and how many long lists there are before those of each of these ascending terms."""
+        return self._counts.before(ordinals), self._blocks.ranks(ordinals)
+
+    def check_positions(self) -> None:
+        """Raises CorruptIndex when the field, which should have positions, has none."""
+        if not self.has_positions:
+            raise CorruptIndex(self._file.path, "a field without its positions")
 
     @property
     def extents(self) -> Ints | None:
@@ -177,6 +208,7 @@ class FieldReader:
         found: Ints = ordinals[np.flatnonzero(np.diff(before // step, prepend=0))]
         return found
 
+    @guarded
     def is_long(self, ordinals: NDArray[Any]) -> NDArray[np.bool_]:
         """Which lists are kept in blocks: worth asking for some documents only, where the others are read whole."""
         long: NDArray[np.bool_] = self._counts.take(ordinals) == 0
@@ -195,6 +227,7 @@ class FieldReader:
     def _read_short(self, ordinals: Ints, counts: Ints, values: bool) -> tuple[Numbers, Numbers]:
         return self._records.read(self._counts.before(ordinals), counts, values)
 
+    @guarded
     def postings(self, ordinals: NDArray[Any]) -> Postings:
         """Documents and frequencies of many terms."""
         ordinals = ordinals.astype(np.int64)
@@ -215,10 +248,12 @@ class FieldReader:
             all_freqs[at : at + len(listed)] = frequencies
         return Postings(all_docs, all_freqs, starts)
 
+    @guarded
     def long_lists(self, ordinals: NDArray[Any]) -> list[tuple[Numbers, Numbers]]:
         """Documents and frequencies of terms whose lists are long; not to be written to."""
         return self._blocks.lists(self._blocks.ranks(ordinals.astype(np.int64)))
 
+    @guarded
     def occurrences(self, ordinals: NDArray[Any]) -> Occurrences:
         """Every occurrence of many terms."""
         ordinals = ordinals.astype(np.int64)
@@ -247,6 +282,7 @@ class FieldReader:
         found: Numbers = self.lookups(np.array([ordinal]), docs)[0]
         return found
 
+    @guarded
     def lookups(self, ordinals: NDArray[Any], docs: NDArray[Any]) -> NDArray[np.uint32]:
         """Frequencies of many terms in these ascending documents, 0 where absent: [term, document]."""
         ordinals = ordinals.astype(np.int64)
@@ -273,6 +309,7 @@ class FieldReader:
             return self._blocks.lists(np.array([rank]))[0]
         return self._part(rank, docs)[:2]
 
+    @guarded
     def _part(self, rank: int, docs: NDArray[Any]) -> tuple[Numbers, Numbers, Blocks]:
         """Documents and frequencies of those blocks of a long list that may hold one of `docs`."""
         blocks, _ = self._blocks.headers(np.array([rank]))
@@ -283,8 +320,7 @@ class FieldReader:
 
     def positions(self, ordinal: int, docs: NDArray[Any] | None = None) -> tuple[Numbers, Numbers]:
         """Documents and positions of a term's occurrences, of all or of these ascending documents."""
-        if not self.has_positions:
-            raise ValueError("the field has no positions")
+        self.check_positions()
         only = np.array([ordinal])
         if docs is None or int(self._counts.take(only)[0]):
             every = self.occurrences(only)
@@ -297,6 +333,7 @@ class FieldReader:
         chosen = np.flatnonzero(np.isin(listed, docs, assume_unique=True))
         return np.repeat(listed[chosen], freqs[chosen]), self._blocks.read_positions(blocks, freqs, chosen)
 
+    @guarded
     def doc_frequency(self, ordinals: NDArray[Any]) -> Ints:
         """Number of documents of each term."""
         ordinals = ordinals.astype(np.int64)
@@ -307,6 +344,7 @@ class FieldReader:
         counts[long] = self._blocks.column("documents")[self._blocks.ranks(ordinals[long])]
         return counts
 
+    @guarded
     def collection_frequency(self, ordinals: NDArray[Any]) -> Ints:
         """Sum of each term's frequencies."""
         ordinals = ordinals.astype(np.int64)
@@ -317,6 +355,7 @@ class FieldReader:
         counts[long] = self._blocks.column("occurrences")[self._blocks.ranks(ordinals[long])]
         return counts
 
+    @guarded
     def bounds(self, ordinals: NDArray[Any]) -> tuple[Numbers, Numbers]:
         """Of each term's documents the greatest frequency and the least length."""
         ordinals = ordinals.astype(np.int64)

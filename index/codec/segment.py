@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import CorruptIndex
 from .bits import Ints
 from .blobs import BlobsReader, BlobsWriter
 from .extras import Extras
@@ -158,15 +159,18 @@ def write_segment(
     *,
     columns: Mapping[str, bytes] | None = None,
     dictionary: bytes = b"",
+    numbers: Mapping[str, NDArray[Any]] | None = None,
 ) -> SegmentInfo:
     """Write both files of a segment of `documents` documents.
 
     stored: a mapping per document, in order. columns: what Whoosh's columns read, by
-    field. dictionary: offered to the stored fields. Raises ValueError when the parts do
-    not fit each other.
+    field. dictionary: offered to the stored fields. numbers: others to keep by document,
+    unsigned and 32 bits at most, under names that are no fields'; kept as lengths are.
+    Raises ValueError when the parts do not fit each other.
     """
     write_inverted(folder, segment_id, documents, fields)
     lengths = {name: arrays.lengths for name, arrays in fields.items() if arrays.lengths is not None}
+    lengths.update(numbers or {})
     return write_documents(folder, segment_id, documents, lengths, stored, columns=columns or {}, dictionary=dictionary)
 
 
@@ -175,8 +179,9 @@ class Documents:
 
     def __init__(self, folder: Folder, segment_id: str) -> None:
         self.file = FileReader(folder, segment_id + DOCUMENTS)
-        with self.file.guard():
-            self.count = int(self.file.meta["documents"])
+        self.count: int = self.file.meta.get("documents", -1)
+        if type(self.count) is not int or self.count != len(self.file.section("stored/sizes")):
+            raise CorruptIndex(self.file.path, "it has not as many documents as it says")
         self._vectors: dict[str, BlobsReader] = {}
 
     def __len__(self) -> int:
@@ -190,7 +195,7 @@ class Documents:
     def lengths(self, name: str) -> NDArray[Any] | None:
         """Exact length of the field in every document (uint8, 16 or 32); None when it keeps none."""
         section = f"lengths/{name}"
-        return self.file.section(section).array() if section in self.file else None
+        return _lengths(self.file, section, self.count) if section in self.file else None
 
     @property
     def length_names(self) -> list[str]:
@@ -201,7 +206,12 @@ class Documents:
         """Total, least and greatest length of a field."""
         with self.file.guard():
             stats = self.file.meta.get("lengths", {}).get(name)
-            return (stats["total"], stats["least"], stats["greatest"]) if stats else (0, 0, 0)
+            if not stats:
+                return 0, 0, 0
+            total, least, greatest = (stats[key] for key in ("total", "least", "greatest"))
+            if not 0 <= least <= greatest <= total + least < 1 << 63:
+                raise ValueError(stats)
+            return int(total), int(least), int(greatest)
 
     def column(self, name: str) -> memoryview | None:
         """The bytes of a column; None when the segment has none for the field."""
@@ -238,6 +248,7 @@ class Inverted:
         self._documents = documents
         with self.file.guard():
             self.kinds: dict[str, str] = dict(self.file.meta["fields"])
+            self.count = int(self.file.meta["documents"])
         self._fields: dict[str, FieldReader] = {}
 
     def field(self, name: str) -> FieldReader:
@@ -245,16 +256,24 @@ class Inverted:
         if name not in self._fields:
             if name not in self.kinds:
                 raise KeyError(name)
-            self._fields[name] = FieldReader(self.file, name, self._lengths(name))
+            with self.file.guard():
+                self._fields[name] = FieldReader(self.file, name, self._lengths(name))
         return self._fields[name]
 
     def _lengths(self, name: str) -> NDArray[Any]:
         if f"lengths/{name}" in self.file:
-            return self.file.section(f"lengths/{name}").array()
+            return _lengths(self.file, f"lengths/{name}", self.count)
         lengths = None if self._documents is None else self._documents.lengths(name)
-        if lengths is None or len(lengths) < self.file.meta["documents"]:
-            lengths = np.zeros(self.file.meta["documents"], np.uint8)
+        if lengths is None or len(lengths) < self.count:
+            lengths = np.zeros(self.count, np.uint8)
         return lengths
+
+
+def _lengths(file: FileReader, section: str, documents: int) -> NDArray[Any]:
+    lengths = file.section(section).array()
+    if len(lengths) != documents or lengths.dtype.kind != "u":
+        raise CorruptIndex(file.path, "lengths that make no sense")
+    return lengths
 
 
 class ArraySegment:
@@ -264,6 +283,8 @@ class ArraySegment:
         self.segment_id = segment_id
         self.documents = Documents(folder, segment_id)
         self.inverted = Inverted(folder, segment_id, self.documents)
+        if self.inverted.count != len(self.documents):
+            raise CorruptIndex(self.inverted.file.path, "it has not as many documents as its other half")
 
     def __len__(self) -> int:
         """Documents, deleted ones included."""

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
 
 import msgpack
@@ -22,7 +23,7 @@ from .bits import Ints
 from .blobs import BlobsReader, BlobsWriter
 from .files import FileReader, FileWriter
 
-LEVEL = 6
+LEVEL = 5
 SAMPLE_BYTES = 4 << 20
 """Bytes of records that a dictionary is trained on; also how many wait in memory for that."""
 TRAIN_FROM = 1 << 20
@@ -30,8 +31,14 @@ TRAIN_FROM = 1 << 20
 REUSE_FROM = 1 << 18
 """Bytes of records from which a copy of an offered dictionary pays."""
 DICTIONARY_BYTES = 110 << 10
+LONGEST = 1 << 30
+"""Bytes of one record."""
+DEEPEST = 32
+"""Tuples inside each other in a stored value."""
 COPY_AT_ONCE = 1 << 14
 """Records in memory at a time when they are copied between segments."""
+
+_RATIO_BITS = 15  # Zstandard's best: a block of 128 KiB in four bytes
 
 _GB18030, _SURROGATES, _TUPLE, _INTEGER, _DATETIME, _DATE, _DECIMAL = range(1, 8)
 
@@ -40,19 +47,36 @@ def encode(value: Any) -> bytes:
     """A value as MessagePack; the same value comes back from `decode`.
 
     Raises TypeError for a value that is not None, bool, int, float, str, bytes, date,
-    datetime, Decimal, or a list, tuple or dict of these.
+    datetime, Decimal, or a list, tuple or dict of these; ValueError for a tuple in more
+    than DEEPEST others.
     """
-    packed: bytes = msgpack.packb(_plain(value))
+    if type(value) is str:
+        return _pack_text(value)
+    return _packed(value, 0)
+
+
+def _packed(value: Any, depth: int) -> bytes:
+    packed: bytes = msgpack.packb(_plain(value, depth))
     return packed
 
 
-def decode(data: bytes | memoryview) -> Any:
-    """The value that was encoded; ValueError when there was none."""
-    return msgpack.unpackb(data, ext_hook=_decode_extension, strict_map_key=False)
+def decode(data: bytes | memoryview, depth: int = 0) -> Any:
+    """The value that was encoded, in so many tuples; ValueError when there was none."""
+    if depth > DEEPEST:  # each takes 40 KB of the stack
+        raise ValueError("tuples in too many tuples")
+    hook = _decode_extension if not depth else partial(_decode_extension, depth=depth)
+    return msgpack.unpackb(data, ext_hook=hook, strict_map_key=False)
 
 
-def _plain(value: Any) -> Any:
-    """A value as what MessagePack can carry."""
+def decompress(decompressor: zstandard.ZstdDecompressor, data: bytes | memoryview) -> bytes:
+    """What was compressed; ValueError when it says that it is longer than it can be, or than LONGEST."""
+    if zstandard.frame_content_size(data) > min(len(data) << _RATIO_BITS, LONGEST):
+        raise ValueError("more than it can hold")
+    return decompressor.decompress(data)
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """A value, in so many tuples, as what MessagePack can carry."""
     if isinstance(value, str):
         return _encode_text(value)
     if value is None or isinstance(value, (bool, float, bytes)):
@@ -66,32 +90,58 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return msgpack.ExtType(_DECIMAL, str(value).encode())
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_plain(item, depth) for item in value]
     if isinstance(value, tuple):
-        return msgpack.ExtType(_TUPLE, encode(list(value)))
+        if depth == DEEPEST:
+            raise ValueError("tuples in too many tuples")
+        return msgpack.ExtType(_TUPLE, _packed(list(value), depth + 1))
     if isinstance(value, dict):
-        return {_plain(key): _plain(item) for key, item in value.items()}
+        return {_plain(key, depth): _plain(item, depth) for key, item in value.items()}
     raise TypeError(f"a stored field cannot hold {type(value).__name__}: {value!r:.60}")
 
 
-def _encode_text(text: str) -> Any:
-    if text.isascii():
-        return text
+def _pack_text(text: str) -> bytes:
+    """What MessagePack makes of `_encode_text`; for texts of most sizes without an object on the way."""
     try:
-        local = text.encode("gb18030")
+        local = _as_gb18030(text)
+    except UnicodeEncodeError:
+        local = b""
+    if local is not None and 1 << 8 <= len(local) < 1 << 16:
+        return struct.pack(">BHb", 0xC8, len(local), _GB18030) + local
+    packed: bytes = msgpack.packb(text if local is None else _encode_text(text))
+    return packed
+
+
+def _encode_text(text: str) -> Any:
+    try:
+        local = _as_gb18030(text)
     except UnicodeEncodeError:
         return msgpack.ExtType(_SURROGATES, text.encode("utf-8", "surrogatepass"))
-    return msgpack.ExtType(_GB18030, local) if len(local) < len(text.encode()) - 1 else text
+    return text if local is None else msgpack.ExtType(_GB18030, local)
 
 
-def _decode_extension(code: int, data: bytes) -> Any:
+def _as_gb18030(text: str) -> bytes | None:
+    """A text in GB18030; None where that is not smaller. Raises UnicodeEncodeError for halves of characters."""
+    if text.isascii():
+        return None
+    local = text.encode("gb18030")
+    return local if len(local) < len(text.encode()) - 1 else None
+
+
+@lru_cache(256)
+def _packed_name(name: str) -> bytes:
+    packed: bytes = msgpack.packb(name)
+    return packed
+
+
+def _decode_extension(code: int, data: bytes, depth: int = 0) -> Any:
     match code:
         case 1:
             return data.decode("gb18030")
         case 2:
             return data.decode("utf-8", "surrogatepass")
         case 3:
-            return tuple(decode(data))
+            return tuple(decode(data, depth + 1))
         case 4:
             return int(data)
         case 5:
@@ -138,7 +188,7 @@ class StoredWriter:
     def add_encoded(self, fields: Mapping[str, bytes]) -> None:
         """The next document's fields, each value encoded."""
         self._names.update(fields)
-        record = b"".join(part for name, value in fields.items() for part in (msgpack.packb(name), value))
+        record = b"".join([part for name, value in fields.items() for part in (_packed_name(name), value)])
         if fields:
             record = struct.pack(">BH", 0xDE, len(fields)) + record  # MessagePack's map of so many entries
         if self._dictionary is not None:
@@ -234,7 +284,7 @@ class StoredReader:
             return {}
         try:
             with self._lock:
-                plain = (self._decompressor or self._open()).decompress(record)
+                plain = decompress(self._decompressor or self._open(), record)
             fields: dict[str, Any] = decode(plain)
         except Exception:
             with self._file.guard():

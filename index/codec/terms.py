@@ -19,8 +19,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from .bits import Ints
-from .files import FileReader, FileWriter
+from ..compiled import COMPILED
+from ..errors import CorruptIndex
+from .bits import Ints, offsets, ranges
+from .files import FileReader, FileWriter, Section, guarded
 
 STEM = 6
 
@@ -31,31 +33,35 @@ class TermBlock:
 
     keys: uint64[n], a term's first eight bytes, big-endian, padded with zeros.
     sizes: int64[n], bytes of each term.
-    rests: of the terms longer than eight bytes, in order, what follows those eight.
+    rests: of the terms longer than eight bytes, in order, what follows those eight, end to end.
     """
 
     keys: NDArray[np.uint64]
     sizes: Ints
-    rests: list[bytes]
+    rests: bytes
 
     @classmethod
     def of(cls, terms: list[bytes]) -> TermBlock:
         """The block of these terms."""
         keys = np.frombuffer(b"".join([term[:8].ljust(8, b"\0") for term in terms]), ">u8")
         sizes = np.fromiter(map(len, terms), np.int64, len(terms))
-        return cls(keys.astype(np.uint64), sizes, [term[8:] for term in terms if len(term) > 8])
+        return cls(keys.astype(np.uint64), sizes, b"".join([term[8:] for term in terms]))
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def select(self, indices: Ints) -> list[bytes]:
         """The terms at these ascending indices."""
-        rest = np.cumsum(self.sizes > 8) - 1
-        chosen = zip(self.keys[indices].tolist(), self.sizes[indices].tolist(), rest[indices].tolist(), strict=True)
+        rest = self._rest_starts()[indices].tolist()
+        chosen = zip(self.keys[indices].tolist(), self.sizes[indices].tolist(), rest, strict=True)
         return [
-            key.to_bytes(8, "big")[:size] if size <= 8 else key.to_bytes(8, "big") + self.rests[at]
+            key.to_bytes(8, "big")[:size] if size <= 8 else key.to_bytes(8, "big") + self.rests[at : at + size - 8]
             for key, size, at in chosen
         ]
+
+    def _rest_starts(self) -> Ints:
+        """Where each term's rest starts; one more for the end."""
+        return offsets(np.maximum(self.sizes - 8, 0))
 
     def terms(self) -> list[bytes]:
         """All terms."""
@@ -63,9 +69,9 @@ class TermBlock:
 
     def take(self, indices: Ints) -> TermBlock:
         """The block of the terms at these indices."""
-        is_long = self.sizes > 8
-        rest = (np.cumsum(is_long) - 1)[indices[is_long[indices]]]
-        return TermBlock(self.keys[indices], self.sizes[indices], [self.rests[at] for at in rest.tolist()])
+        sizes = self.sizes[indices]
+        places = ranges(self._rest_starts()[indices], np.maximum(sizes - 8, 0))
+        return TermBlock(self.keys[indices], sizes, np.frombuffer(self.rests, np.uint8)[places].tobytes())
 
     def stem_sizes(self) -> Ints:
         """Bytes of each stem without its trailing zeros."""
@@ -77,17 +83,24 @@ class TermBlock:
             sizes[zero] = size - 1
         return sizes
 
-    def suffixes(self, indices: Ints) -> list[bytes]:
-        """What follows the stems, without their trailing zeros, of the terms at these ascending indices."""
+    def suffixes(self, indices: Ints) -> tuple[Ints, bytes]:
+        """What follows the stems, without their trailing zeros, of the terms at these ascending indices: the size of
+        each suffix, and all end to end.
+        """
         if not (self.stem_sizes()[indices] == STEM).all():
-            return [_split(term)[1] for term in self.select(indices)]
-        rest = (np.cumsum(self.sizes > 8) - 1)[indices].tolist()
-        ends = (self.keys[indices] & np.uint64(0xFFFF)).tolist()
-        chosen = zip(ends, self.sizes[indices].tolist(), rest, strict=True)
-        return [
-            end.to_bytes(2, "big")[: size - STEM] if size <= 8 else end.to_bytes(2, "big") + self.rests[at]
-            for end, size, at in chosen
+            suffixes = [_split(term)[1] for term in self.select(indices)]
+            return np.fromiter(map(len, suffixes), np.int64, len(suffixes)), b"".join(suffixes)
+        sizes = self.sizes[indices] - STEM
+        starts = offsets(sizes)
+        data = np.empty(int(starts[-1]), np.uint8)
+        for at in (0, 1):  # what the key has of them
+            having = np.flatnonzero(sizes > at)
+            data[starts[having] + at] = self.keys[indices[having]] >> np.uint64(8 - 8 * at) & np.uint64(0xFF)
+        rests = np.maximum(sizes - 2, 0)
+        data[ranges(starts[:-1] + 2, rests)] = np.frombuffer(self.rests, np.uint8)[
+            ranges(self._rest_starts()[indices], rests)
         ]
+        return sizes, data.tobytes()
 
     def irregular(self) -> Ints:
         """Indices of the terms that are longer than their stem or end in a zero byte."""
@@ -102,7 +115,7 @@ def merge_blocks(blocks: list[TermBlock]) -> tuple[TermBlock, Ints, Ints]:
     """
     keys = np.concatenate([block.keys for block in blocks])
     sizes = np.concatenate([block.sizes for block in blocks])
-    whole = TermBlock(keys, sizes, [rest for block in blocks for rest in block.rests])
+    whole = TermBlock(keys, sizes, b"".join([block.rests for block in blocks]))
     # A term of more than eight bytes, or with a zero byte at its end, follows the plain term of the same key.
     vague = np.flatnonzero((sizes > 8) | ((sizes > 0) & (_last_byte(keys, sizes) == 0)))
     names = whole.select(vague)
@@ -125,6 +138,17 @@ def _split(term: bytes) -> tuple[int, bytes]:
     """Stem and suffix of a term."""
     stem = term[:STEM]
     return int.from_bytes(stem.ljust(STEM, b"\0"), "big"), term[len(stem.rstrip(b"\0")) :]
+
+
+def _ascends(block: TermBlock) -> bool:
+    """Whether the terms are in order, and none is there twice."""
+    if COMPILED:
+        from .packing import ascend
+
+        return ascend(block.keys, block.sizes, block.rests)
+    same = np.flatnonzero(block.keys[1:] <= block.keys[:-1])
+    before, after = block.select(same), block.select(same + 1)
+    return all(a < b for a, b in zip(before, after, strict=True))
 
 
 class TermsWriter:
@@ -156,21 +180,15 @@ class TermsWriter:
         self._heads.append(heads[new])
         self._starts.append(new + self._count)
         self._tails.append(stems & np.uint64(0xFFFF))
-        suffixes = block.suffixes(irregular)
+        sizes, suffixes = block.suffixes(irregular)
         self._ordinals.append(irregular + self._count)
-        sizes = np.fromiter(map(len, suffixes), np.int64, len(suffixes))
         self._ends.append(self._suffixes.size + np.cumsum(sizes))
-        self._suffixes.write(b"".join(suffixes))
+        self._suffixes.write(suffixes)
         self._count += len(block)
 
     def _check_order(self, block: TermBlock) -> None:
         first, last = block.select(np.array([0, len(block) - 1]))
-        ordered = not self._count or self._last_term < first
-        same = np.flatnonzero(block.keys[1:] <= block.keys[:-1])
-        if ordered and len(same):
-            before, after = block.select(same), block.select(same + 1)
-            ordered = all(a < b for a, b in zip(before, after, strict=True))
-        if not ordered:
+        if (self._count and self._last_term >= first) or not _ascends(block):
             raise ValueError("terms must ascend")
         self._last_term = last
 
@@ -179,24 +197,35 @@ class TermsWriter:
         self._starts.append(np.array([self._count]))
 
 
+def read_starts(file: FileReader, name: str) -> NDArray[np.uint32]:
+    """The ordinal where each head of a dictionary starts, and their number. Raises CorruptIndex where they do not
+    ascend from 0 to the number of terms.
+    """
+    starts: NDArray[np.uint32] = file.section(f"{name}/starts", "u4").array()
+    heads, terms = len(file.section(f"{name}/heads", "u4")), len(file.section(f"{name}/tails", "u2"))
+    if len(starts) != heads + 1 or starts[0] != 0 or starts[-1] != terms or (starts[1:] < starts[:-1]).any():
+        raise CorruptIndex(file.path, "a dictionary that makes no sense")
+    return starts
+
+
 class TermsReader:
     """Reads a dictionary. Raises CorruptIndex when its bytes are not what was written."""
 
     def __init__(self, file: FileReader, name: str) -> None:
         self._file = file
         self._name = name
-        self._tails = file.section(f"{name}/tails")
+        self._tails = file.section(f"{name}/tails", "u2")
 
     def __len__(self) -> int:
         return len(self._tails)
 
     @cached_property
     def _heads(self) -> memoryview:
-        return self._file.section(f"{self._name}/heads").array().data
+        return self._file.section(f"{self._name}/heads", "u4").array().data
 
     @cached_property
     def _starts(self) -> memoryview:
-        return self._file.section(f"{self._name}/starts").array().data
+        return read_starts(self._file, self._name).data
 
     @cached_property
     def _tail_view(self) -> memoryview:
@@ -204,17 +233,23 @@ class TermsReader:
 
     @cached_property
     def _suffix_ordinals(self) -> memoryview:
-        return self._file.section(f"{self._name}/suffix_ordinals").array().data
+        return self._file.section(f"{self._name}/suffix_ordinals", "u4").array().data
 
     @cached_property
     def _suffix_ends(self) -> NDArray[np.uint32]:
-        return self._file.section(f"{self._name}/suffix_ends").array()
+        return self._file.section(f"{self._name}/suffix_ends", "u4").array()
 
+    @cached_property
+    def _suffixes(self) -> Section:
+        return self._file.section(f"{self._name}/suffixes")
+
+    @guarded
     def find(self, terms: list[bytes]) -> Ints:
         """Ordinals of the terms, -1 for those that are not in the dictionary."""
         found = [self._search(term) for term in terms]
         return np.array([at if there else -1 for at, there in found], np.int64)
 
+    @guarded
     def lower_bound(self, term: bytes) -> int:
         """Ordinal of the first term that is not below `term`."""
         return self._search(term)[0]
@@ -253,7 +288,7 @@ class TermsReader:
     def _suffix(self, index: int) -> bytes:
         """The suffix of the index-th term that has one."""
         start = int(self._suffix_ends[index - 1]) if index else 0
-        return bytes(self._file.section(f"{self._name}/suffixes").bytes(start, int(self._suffix_ends[index])))
+        return bytes(self._suffixes.bytes(start, int(self._suffix_ends[index])))
 
     def term(self, ordinal: int) -> bytes:
         """The term of an ordinal; IndexError when there is none."""
@@ -276,33 +311,35 @@ class TermsReader:
                 yield term
             start, at = stop, at + 1
 
+    @guarded
     def block(self, start: int, stop: int) -> TermBlock:
         """Terms start .. stop as arrays."""
         starts = np.frombuffer(self._starts, np.uint32)
         heads = np.frombuffer(self._heads, np.uint32)
         owner = np.searchsorted(starts, np.arange(start, stop), "right") - 1
         stems = heads[owner].astype(np.uint64) << np.uint64(16) | self._tails.array(start, stop)
-        regular = TermBlock(stems << np.uint64(16), np.zeros(stop - start, np.int64), [])
+        regular = TermBlock(stems << np.uint64(16), np.zeros(stop - start, np.int64), b"")
         sizes = regular.stem_sizes()
         first, last = (bisect_left(self._suffix_ordinals, at) for at in (start, stop))
         if first == last:
-            return TermBlock(regular.keys, sizes, [])
-        suffixes = self._suffixes(first, last)
-        at = np.frombuffer(self._suffix_ordinals, np.uint32)[first:last].astype(np.int64) - start
-        if (sizes[at] == STEM).all():  # all but terms with zero bytes
-            beginnings = b"".join([suffix[:2].ljust(2, b"\0") for suffix in suffixes])
-            regular.keys[at] |= np.frombuffer(beginnings, ">u2").astype(np.uint64)
-            sizes[at] += np.fromiter(map(len, suffixes), np.int64, len(suffixes))
-            return TermBlock(regular.keys, sizes, [suffix[2:] for suffix in suffixes if len(suffix) > 2])
-        stems = zip(regular.keys[at].tolist(), sizes[at].tolist(), suffixes, strict=True)
-        whole = TermBlock.of([key.to_bytes(8, "big")[:size] + suffix for key, size, suffix in stems])
-        regular.keys[at], sizes[at] = whole.keys, whole.sizes
-        return TermBlock(regular.keys, sizes, whole.rests)
-
-    def _suffixes(self, first: int, last: int) -> list[bytes]:
-        """The suffixes of the first-th to the last-th term that has one."""
+            return TermBlock(regular.keys, sizes, b"")
         begin = int(self._suffix_ends[first - 1]) if first else 0
         ends = self._suffix_ends[first:last].astype(np.int64) - begin
-        data = bytes(self._file.section(f"{self._name}/suffixes").bytes(begin, begin + int(ends[-1])))
-        starts = [0, *ends[:-1].tolist()]
-        return [data[start:end] for start, end in zip(starts, ends.tolist(), strict=True)]
+        suffixes = self._suffixes.array(begin, begin + int(ends[-1]))
+        at = np.frombuffer(self._suffix_ordinals, np.uint32)[first:last].astype(np.int64) - start
+        begins = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
+        if (ends < begins).any() or int(at.min()) < 0:
+            raise CorruptIndex(self._file.path, "a dictionary that makes no sense")
+        if (sizes[at] == STEM).all():  # all but terms with zero bytes
+            inside = ends - begins
+            for byte in (0, 1):
+                having = np.flatnonzero(inside > byte)
+                values = suffixes[begins[having] + byte].astype(np.uint64)
+                regular.keys[at[having]] |= values << np.uint64(8 - 8 * byte)
+            sizes[at] += inside
+            rests = suffixes[ranges(begins + 2, np.maximum(inside - 2, 0))].tobytes()
+            return TermBlock(regular.keys, sizes, rests)
+        stems = zip(regular.keys[at].tolist(), sizes[at].tolist(), begins.tolist(), ends.tolist(), strict=True)
+        whole = TermBlock.of([key.to_bytes(8, "big")[:size] + suffixes[lo:hi].tobytes() for key, size, lo, hi in stems])
+        regular.keys[at], sizes[at] = whole.keys, whole.sizes
+        return TermBlock(regular.keys, sizes, whole.rests)

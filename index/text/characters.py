@@ -272,17 +272,24 @@ class CharacterTables:
         """What finds strings of units in texts, where `compiled` says that it was built."""
         from .scan import Scanner
 
-        return Scanner(self._classed, self._fill, needles)
+        return Scanner(self._classed, self.fill, needles)
+
+    def filled(self) -> tuple[CodePoints, CodePoints]:
+        """For compiled code, of every code point: its class << 24 and what it folds to; its Simplified form + 1. Both
+        0 where `fill` has not been asked yet.
+        """
+        return self._classed, self._simplified
 
     def _look_up(self, table: CodePoints, points: CodePoints) -> CodePoints:
         found: CodePoints = table.take(points)
         if len(found) and not found.min():
             for point in np.unique(points[found == 0]).tolist():
-                self._fill(point)
+                self.fill(point)
             found = table.take(points)
         return found
 
-    def _fill(self, point: int) -> None:
+    def fill(self, point: int) -> None:
+        """Make a code point known."""
         character = chr(point)
         self._classed[point] = classify_character(character) << int(_CLASS_BITS) | ord(fold_character(character))
         self._simplified[point] = ord(simplify_character(character)) + 1

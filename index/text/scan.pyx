@@ -132,6 +132,8 @@ cdef class Scanner:
         cdef int32_t* grown
         cdef int32_t at
         if found == self.found_room:
+            if found > 0x0FFFFFFF:
+                raise MemoryError
             grown = <int32_t*>malloc((2 * found + 16) * 3 * sizeof(int32_t))
             if grown == NULL:
                 raise MemoryError
@@ -178,29 +180,26 @@ cdef class Scanner:
         A mark is nothing between single characters. `ends` are not written.
         """
         cdef int32_t size = self.reserve(len(text)), at, used = 0
-        cdef uint32_t both, point
-        cdef uint8_t kind
+        cdef uint32_t both, point, unit, other
         cdef int storage = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
         cdef const uint32_t* table = &self.table[0]
         cdef uint32_t* compact = self.compact
         cdef int32_t* starts = self.starts
+        cdef uint32_t last = BOUND
         for at in range(size):
             point = (<const uint16_t*>data)[at] if storage == 2 else PyUnicode_READ(storage, data, at)
             both = table[point]
             if not both:
                 self.fill(point)
                 both = table[point]
-            kind = both >> CLASS_BITS
-            if kind == HAN or kind == SINGLE:
-                compact[used] = both & POINT
-                starts[used] = at
-                used += 1
-            elif kind == LETTER or kind == DIGIT:
-                if used and compact[used - 1] == BOUND:
-                    continue
-                compact[used] = BOUND
-                used += 1
+            # Without branches: what comes next in a text cannot be foretold.
+            unit = (both >> CLASS_BITS == HAN) | (both >> CLASS_BITS == SINGLE)
+            other = (both >> CLASS_BITS == LETTER) | (both >> CLASS_BITS == DIGIT)
+            compact[used] = (both & POINT) * unit
+            starts[used] = at
+            used += unit | (other & (last != BOUND))
+            last = last * (1 - (unit | other)) + (both & POINT) * unit
         return used
 
     cdef int32_t write(self, str text) except -1:

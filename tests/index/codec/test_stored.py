@@ -5,14 +5,16 @@ from datetime import date, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import msgpack
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.codec.files import FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
-from index.codec.stored import StoredReader, StoredWriter, decode, encode
+from index.codec.stored import DEEPEST, LONGEST, StoredReader, StoredWriter, decode, decompress, encode
 
 any_text = st.text(st.characters(exclude_categories=()))
 plain = st.one_of(
@@ -61,6 +63,41 @@ def test_every_character_comes_back() -> None:
 def test_other_values_are_refused(value: Any) -> None:
     with pytest.raises(TypeError, match="stored field cannot hold"):
         encode(value)
+
+
+def _nested(depth: int) -> Any:
+    value: Any = ()
+    for _ in range(depth):
+        value = [{"a": (value,)}]
+    return value
+
+
+def test_tuples_inside_each_other_do_not_overflow_the_stack() -> None:
+    deepest = _nested(DEEPEST - 1)
+    assert decode(encode(deepest)) == deepest
+    with pytest.raises(ValueError, match="too many tuples"):
+        encode(_nested(DEEPEST))
+    data = msgpack.packb([])
+    for _ in range(1000):
+        data = msgpack.packb([msgpack.ExtType(3, data)])  # as a stranger may write it
+    with pytest.raises(ValueError, match="too many tuples"):
+        decode(data)
+
+
+@pytest.mark.parametrize("claimed", [LONGEST + 1, 1 << 40, 1 << 62])
+def test_a_record_that_claims_to_be_endless_is_refused(claimed: int) -> None:
+    frame = zstandard.compress(bytes(1000))
+    bomb = frame[:4] + b"\xe0" + claimed.to_bytes(8, "little") + frame[6:]
+    assert decompress(zstandard.ZstdDecompressor(), frame) == bytes(1000)
+    with pytest.raises(ValueError, match="more than it can hold"):
+        decompress(zstandard.ZstdDecompressor(), bomb)
+
+
+def test_what_compresses_best_is_read() -> None:
+    plain = bytes(50_000_000)
+    for level in (1, 6, 19):
+        frame = zstandard.compress(plain, level)
+        assert decompress(zstandard.ZstdDecompressor(), frame) == plain
 
 
 def write(path: Path, name: str, records: list[dict[str, Any]], dictionary: bytes = b"") -> StoredReader:

@@ -17,7 +17,7 @@ from .plain import ROOT, SHARED
 
 def seed_texts(folder: Path) -> list[str]:
     """Titles and bodies of the articles below a folder, repaired."""
-    articles = [article for path in find_files([folder]) for article in read_file(path)]
+    articles = [article for file in find_files([folder]) for article in read_file(Path(file.path))]
     kept = [article for article in articles if isinstance(article, Article)]
     return [repair(text) for article in kept for text in (article.title, article.body)]
 

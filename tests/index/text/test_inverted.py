@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.text.inverted import Inverted, InvertedTexts, invert
+from index.compiled import COMPILED
+from index.text.inverted import Inverted, InvertedTexts, invert, invert_with_heads
 from index.text.terms import analyze
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=150)
@@ -19,6 +20,7 @@ PIECES = st.sampled_from(
         "江", "阴", "江阴市", "產業集群", "霞客湾科学城", "盛合晶微半导体", "计算机", "中华人民共和国", "南京大学",
         "15GWh", "1,570", "１．５", "PM2.5", "hydroelectricity", "a", "é", "e\u0301", "٣", "20220922", "x" * 300,
         "\U00020bb7", "㐀", "ﾃｽﾄ", "℃", "①", "😀", "〇", "한국", "ß", "樂\uf914",
+        "瞭", "瞭望", "乾坤", "衹", "鍾", "1.2.3", "1,234,5678", "12,345,678.90", "internat", "ionalism",
         "，", "。", " ", "\n", "", "\u3000", "\u0301", "\u200b", "\ue000", "·", "\ud800", "“", "\x00", "\U0010ffff",
     ]
 )  # fmt: skip
@@ -32,11 +34,12 @@ def documents(parts: int) -> st.SearchStrategy[list[tuple[str, ...]]]:
 
 
 def terms_of(inverted: Inverted) -> list[bytes]:
-    rests = iter(inverted.rests)
+    rests = inverted.rests
     terms = []
     for key, size in zip(inverted.keys.tolist(), inverted.sizes.tolist(), strict=True):
-        terms.append(key.to_bytes(8, "big")[:size] + (next(rests) if size > 8 else b""))
-    assert next(rests, None) is None
+        terms.append(key.to_bytes(8, "big")[:size] + rests[: max(size - 8, 0)])
+        rests = rests[max(size - 8, 0) :]
+    assert not rests
     return terms
 
 
@@ -118,3 +121,42 @@ def test_a_string_is_not_found_across_two_parts() -> None:
     positional = postings_of(invert([("江", "阴市")]).terms)
     assert "江阴".encode() not in positional
     assert positional["阴市".encode()] == [(0, 2)]
+
+
+def same(a: InvertedTexts, b: InvertedTexts) -> None:
+    assert a.lengths.tolist() == b.lengths.tolist()
+    for one, other in ((a.terms, b.terms), (a.units, b.units)):
+        for key in ("keys", "sizes", "counts", "docs", "values"):
+            mine, theirs = getattr(one, key), getattr(other, key)
+            assert mine.dtype == theirs.dtype, key
+            assert mine.tolist() == theirs.tolist(), key
+        assert one.rests == other.rests
+
+
+@pytest.mark.skipif(not COMPILED, reason="the compiled parts were not built")
+class TestCompiled:
+    """What compiled code makes of texts is what arrays make of them, to the last number."""
+
+    @STEADY
+    @given(documents(2))
+    def test_of_two_parts(self, texts: list[tuple[str, ...]]) -> None:
+        whole, heads = invert_with_heads(texts)
+        same(whole, invert(texts))
+        same(heads, invert([text[:1] for text in texts]))
+
+    @STEADY
+    @given(st.lists(st.tuples(st.text(st.characters(exclude_categories=()))), max_size=4))
+    def test_of_arbitrary_text(self, texts: list[tuple[str, ...]]) -> None:
+        for found in invert_with_heads(texts):
+            same(found, invert(texts))
+
+    @pytest.mark.parametrize("texts", ["sample_texts", "drcd_texts", "large_texts"])
+    def test_of_real_text(self, texts: str, request: pytest.FixtureRequest) -> None:
+        given = [(text[:30], text) for text in request.getfixturevalue(texts)[:3000]]
+        whole, heads = invert_with_heads(given)
+        same(whole, invert(given))
+        same(heads, invert([text[:1] for text in given]))
+
+    def test_of_very_many_terms_with_one_beginning(self) -> None:
+        texts = [("".join(f"international{number:b} " for number in range(3000)).translate({48: "a", 49: "b"}),)]
+        same(invert_with_heads(texts)[0], invert(texts))

@@ -1,0 +1,23 @@
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.uint32]
+
+def ascend(keys: NDArray[np.uint64], sizes: NDArray[np.int64], rests: bytes) -> bool: ...
+def pack_records(
+    counts: NDArray[np.int64],
+    docs: Numbers,
+    values: Numbers,
+    slots: NDArray[np.int64] | None,
+    documents: int,
+    value_bits: int,
+    width: int,
+    limit: int,
+    rest: int,
+    waiting: int,
+) -> tuple[NDArray[np.uint8], int, int]: ...
+def pack_blocks(
+    counts: NDArray[np.int64], docs: Numbers, values: Numbers, lengths: Numbers, limit: int, positional: bool
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.uint8], NDArray[np.uint8]]: ...

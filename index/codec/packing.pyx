@@ -1,0 +1,240 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Lists of occurrences into bits, in compiled code: the bytes that `records` and `blocks` write with NumPy."""
+
+import numpy as np
+
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.string cimport memcmp, memcpy
+
+cdef enum:  # as in `blocks` and `bits`
+    BLOCK = 128
+    MAX_WIDTH = 57
+
+
+cdef extern from *:
+    """
+    #if defined(_MSC_VER)
+    #include <intrin.h>
+    static inline int hansou_bit_length(unsigned long long value) {
+        unsigned long at;
+        return _BitScanReverse64(&at, value) ? (int)at + 1 : 0;
+    }
+    #else
+    static inline int hansou_bit_length(unsigned long long value) {
+        return value ? 64 - __builtin_clzll(value) : 0;
+    }
+    #endif
+    """
+    int bit_length "hansou_bit_length"(unsigned long long value) noexcept nogil
+
+
+cdef struct Stream:
+    # Bits on their way to bytes: those that do not fill one yet wait in `rest`, fewer than eight.
+    uint8_t* to
+    int64_t size
+    uint64_t rest
+    int waiting
+
+
+cdef inline void put(Stream* stream, uint64_t value, int width) noexcept nogil:
+    # Writes eight bytes, however few are new: the stream has room for seven more than it comes to.
+    cdef uint64_t word = stream.rest | value << stream.waiting
+    cdef int bits = stream.waiting + width
+    memcpy(stream.to + stream.size, &word, 8)
+    stream.size += bits >> 3
+    stream.rest = 0 if bits == 64 else word >> (bits & ~7)
+    stream.waiting = bits & 7
+
+
+cdef inline void align(Stream* stream) noexcept nogil:
+    if stream.waiting:
+        stream.to[stream.size] = <uint8_t>stream.rest
+        stream.size += 1
+        stream.rest = stream.waiting = 0
+
+
+def ascend(const uint64_t[::1] keys, const int64_t[::1] sizes, const uint8_t[::1] rests):
+    """Whether the terms of a `TermBlock` are in order, and none is there twice."""
+    cdef int64_t at, rest = 0, one, other, common
+    cdef int order
+    for at in range(keys.shape[0] - 1):
+        one, other = max(sizes[at] - 8, <int64_t>0), max(sizes[at + 1] - 8, <int64_t>0)
+        if rest + one + other > rests.shape[0]:
+            raise ValueError("terms longer than they are")
+        if keys[at] > keys[at + 1]:
+            return False
+        if keys[at] == keys[at + 1]:
+            common = min(one, other)
+            order = memcmp(&rests[0] + rest, &rests[0] + rest + one, common) if common else 0
+            if order > 0 or (order == 0 and sizes[at] >= sizes[at + 1]):
+                return False
+        rest += one
+    return True
+
+
+def pack_records(
+    const int64_t[::1] counts, const uint32_t[::1] docs, const uint32_t[::1] values, slots, int64_t documents,
+    int value_bits, int width, int64_t limit, int rest, int waiting,
+):
+    """Records of the lists with fewer than `limit` occurrences, as a stream that goes on from `rest`, the lowest
+    `waiting` bits of a byte: its whole bytes, and what is left.
+
+    slots: the first slot of each document, and the number of all, int64; None for a field without positions.
+    Raises ValueError for a document or a position that the field has no room for.
+    """
+    cdef int64_t list_, at = 0, index, total = 0, place
+    cdef const int64_t[::1] first
+    cdef bint positional = slots is not None, wrong = False
+    cdef uint64_t value_mask = ((<uint64_t>1) << value_bits) - 1, record
+    cdef Stream stream
+    if positional:
+        first = slots
+        documents = min(documents, <int64_t>first.shape[0] - 1)
+    if not 0 <= value_bits <= width <= MAX_WIDTH:
+        raise ValueError("records of an impossible width")
+    for list_ in range(counts.shape[0]):
+        if counts[list_] < 0:
+            raise ValueError("a list of fewer occurrences than none")
+        at += counts[list_]
+        total += counts[list_] if counts[list_] < limit else 0
+    if at != docs.shape[0] or at != values.shape[0]:
+        raise ValueError("terms, counts and occurrences do not fit each other")
+    out = np.empty((waiting + total * width) // 8 + 9, np.uint8)
+    cdef uint8_t[::1] view = out
+    stream.to, stream.size, stream.rest, stream.waiting = &view[0], 0, rest, waiting
+    at = 0
+    with nogil:
+        for list_ in range(counts.shape[0]):
+            if counts[list_] >= limit:
+                at += counts[list_]
+                continue
+            for index in range(at, at + counts[list_]):
+                if docs[index] >= documents:
+                    wrong = True
+                    break
+                if positional:
+                    place = first[docs[index]] + (values[index] >> value_bits)
+                    record = <uint64_t>place << value_bits | (values[index] & value_mask)
+                else:
+                    record = <uint64_t>docs[index] << value_bits | <uint64_t>(values[index] - 1)
+                if record >> width:
+                    wrong = True
+                    break
+                put(&stream, record, width)
+            if wrong:
+                break
+            at += counts[list_]
+    if wrong:
+        raise ValueError("a document, position or frequency that the field has no room for")
+    return out[: stream.size], <int>stream.rest, stream.waiting
+
+
+def pack_blocks(
+    const int64_t[::1] counts, const uint32_t[::1] docs, const uint32_t[::1] values, const uint32_t[::1] lengths,
+    int64_t limit, bint positional,
+):
+    """The lists of `limit` occurrences and more, in blocks: (columns of lists, columns of blocks, records, positions).
+
+    The columns are int64 arrays. Of lists: documents, occurrences, top_frequency, least_length, and the bytes
+    record_at and position_at where they begin. Of blocks: first, step_bits, frequency_bits, occurrences and
+    position_bits. Raises ValueError for a document that there is none of, and for widths that are not possible.
+    """
+    cdef int64_t list_, at = 0, lists = 0, total = 0, longest = 0, room, index, used, start, stop, size, number = 0
+    cdef int64_t blocks = 0, row, begin, place, end
+    cdef uint64_t top_step, top_frequency, top_position
+    cdef int step_bits, frequency_bits, position_bits = 0
+    cdef uint32_t least
+    cdef bint wrong = False
+    cdef Stream records, positions
+    for list_ in range(counts.shape[0]):
+        if counts[list_] < 0:
+            raise ValueError("a list of fewer occurrences than none")
+        at += counts[list_]
+        if counts[list_] >= limit:
+            lists += 1
+            total += counts[list_]
+            longest = max(longest, counts[list_])
+    if at != docs.shape[0] or at != values.shape[0]:
+        raise ValueError("terms, counts and occurrences do not fit each other")
+    room = total // BLOCK + lists
+    of_lists, of_blocks = np.zeros((6, lists), np.int64), np.zeros((5, room), np.int64)
+    packed, placed = np.empty(8 * total + 16, np.uint8), np.empty(8 * total * positional + 16, np.uint8)
+    listed, frequencies = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
+    cdef int64_t[:, ::1] of_list = of_lists, of_block = of_blocks
+    cdef uint8_t[::1] packed_view = packed, placed_view = placed
+    cdef uint32_t[::1] docs_of = listed, freqs_of = frequencies
+    records.to, records.size, records.rest, records.waiting = &packed_view[0], 0, 0, 0
+    positions.to, positions.size, positions.rest, positions.waiting = &placed_view[0], 0, 0, 0
+    at = 0
+    with nogil:
+        for list_ in range(counts.shape[0]):
+            size = counts[list_]
+            if size < limit:
+                at += size
+                continue
+            used = 0
+            for index in range(at, at + size):
+                if docs[index] >= lengths.shape[0] or (used and docs[index] < docs_of[used - 1]):
+                    wrong = True
+                    break
+                if positional and used and docs_of[used - 1] == docs[index]:
+                    freqs_of[used - 1] += 1
+                else:
+                    docs_of[used] = docs[index]
+                    freqs_of[used] = 1 if positional else values[index]
+                    used += 1
+            if wrong:
+                break
+            of_list[0, number] = used
+            of_list[1, number] = 0
+            of_list[4, number], of_list[5, number] = records.size, positions.size
+            least = lengths[docs_of[0]]
+            place = at
+            for row in range((used + BLOCK - 1) // BLOCK):
+                start = row * BLOCK
+                stop = min(start + BLOCK, used)
+                top_step = top_frequency = top_position = 0
+                begin = place
+                for index in range(start, stop):
+                    if index > start:
+                        top_step = max(top_step, <uint64_t>(docs_of[index] - docs_of[index - 1]))
+                    top_frequency = max(top_frequency, <uint64_t>freqs_of[index])
+                    least = min(least, lengths[docs_of[index]])
+                    of_block[3, blocks] += freqs_of[index]
+                of_list[1, number] += of_block[3, blocks]
+                of_list[2, number] = max(of_list[2, number], <int64_t>top_frequency)
+                if not top_frequency:
+                    wrong = True
+                    break
+                step_bits, frequency_bits = bit_length(top_step), bit_length(top_frequency - 1)
+                if step_bits + frequency_bits > MAX_WIDTH:
+                    wrong = True
+                    break
+                for index in range(start, stop):
+                    put(
+                        &records,
+                        <uint64_t>(docs_of[index] - docs_of[index - 1] if index > start else 0) << frequency_bits
+                        | <uint64_t>(freqs_of[index] - 1),
+                        step_bits + frequency_bits,
+                    )
+                align(&records)
+                if positional:
+                    end = begin + of_block[3, blocks]
+                    for index in range(begin, end):
+                        top_position = max(top_position, <uint64_t>values[index])
+                    position_bits = bit_length(top_position)
+                    for index in range(begin, end):
+                        put(&positions, values[index], position_bits)
+                    align(&positions)
+                    place = end
+                of_block[0, blocks] = docs_of[start]
+                of_block[1, blocks], of_block[2, blocks], of_block[4, blocks] = step_bits, frequency_bits, position_bits
+                blocks += 1
+            if wrong:
+                break
+            of_list[3, number] = least
+            number += 1
+            at += size
+    if wrong:
+        raise ValueError("documents that do not ascend, or frequencies that are too high to index")
+    return of_lists, of_blocks[:, :blocks], packed[: records.size], placed[: positions.size]
