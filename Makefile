@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILED := setup.py $(wildcard index/*/*.p[yx][xd] search/*.p[yx][xd])
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench hostile fuzz-queries fuzz-index clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python tools/demo.py $(BIN)/hansou
@@ -21,6 +21,38 @@ check: $(VENV)/installed-test
 bench: $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	@$(BIN)/python -m bench --help
+
+# Three hundred good files among as many that are broken or hostile.
+hostile: $(VENV)/installed-test
+	@HOSTILE=300 $(BIN)/python -m pytest tests/index/test_hostile.py
+
+# 20,000 query strings that nobody planned for, on the sample collection.
+fuzz-queries: $(VENV)/installed-test
+	@$(BIN)/hansou index seeds --index $(VENV)/fuzz
+	@$(BIN)/python -m tests.search.fuzz $(VENV)/fuzz 20000
+
+# Indexes whose checksums are right and whose numbers are nonsense; ROUNDS and SEED may be given.
+fuzz-index: $(VENV)/installed-test
+	@$(BIN)/python -m tests.index.codec.hostile --sweep --rounds $(or $(ROUNDS),5000) --seed $(or $(SEED),0)
+
+# What RELIABILITY.md promises, tried at length: about an hour on two cores. `make test` tries all of it in short.
+trust: $(VENV)/installed-test
+	@$(BIN)/python -m pytest tests/trust
+	@$(BIN)/python -m tests.trust.faults
+	@$(BIN)/python -m tests.trust.kills --rounds 300
+	@$(BIN)/python -m tests.trust.together --seconds 180
+	@$(BIN)/python -m tests.trust.damage --flips 5000 --cuts 100
+	@$(MAKE) --no-print-directory fuzz soak
+
+# Coverage-guided, SECONDS for each target; needs a Python that atheris has a wheel for (Linux, 3.11 and later).
+SECONDS ?= 60
+fuzz: $(VENV)/installed-test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
+	@$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
+
+# Mixed updates, deletions and searches in which memory, open files and the index must settle.
+soak: $(VENV)/installed-test
+	@$(BIN)/python -m tests.trust.soak --rounds 2000
 
 clean:
 	rm -rf $(VENV)

@@ -12,11 +12,15 @@ import click
 from rich.console import Console
 
 from bench import drcd as drcd_evaluation
+from bench import folders as folders_run
 from bench import growth as growth_run
+from bench import quality as quality_run
 from bench import speed as speed_run
 from bench.corpus import CorpusError
 from bench.engines import NAMES
 from bench.report import Table, as_data, remarks, save, speed_tables
+from bench.results import surroundings
+from bench.runner import EngineError
 from bench.speed import Plan
 
 _console = Console(markup=False)
@@ -181,6 +185,63 @@ def drcd(*, directory: Path, engines: list[str], scratch: Path | None, out: Path
     tables = [drcd_evaluation.table(qualities)]
     _show(tables, [])
     _saved(save(out, "drcd", tables, [], {"drcd": [asdict(quality) for quality in qualities]}))
+
+
+@main.command()
+@click.option("--drcd", type=click.Path(exists=True, file_okay=False, path_type=Path), help="dev.json and test.json.")
+@click.option("--corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON lines, with titles.")
+@click.option(
+    "--engines",
+    callback=_engines,
+    default="whoosh",
+    show_default=True,
+    help="Engines beside, with commas between them.",
+)
+@click.option("--queries", type=click.IntRange(1), default=1000, show_default=True, help="Titles and clauses drawn.")
+@_seed
+@_scratch
+@_out
+def quality(
+    *,
+    drcd: Path | None,
+    corpus: Path | None,
+    engines: list[str],
+    queries: int,
+    seed: int,
+    scratch: Path | None,
+    out: Path,
+) -> None:
+    """Ranking: DRCD's questions in both scripts, titles and clauses of CORPUS; each ingredient of hansou's off."""
+    if drcd is None and corpus is None:
+        raise click.UsageError("--drcd or --corpus is needed, or both")
+    others = [name for name in engines if name != "hansou"]
+    with _workplace(scratch) as place:
+        found = quality_run.run(drcd, corpus, others, queries, seed, place, _say)
+    tables = quality_run.tables(found)
+    _show(tables, [])
+    data = {title: [asdict(each) for each in qualities] for title, qualities in found.items()}
+    _saved(save(out, "quality", tables, [], {"surroundings": surroundings(["hansou", *others]), "quality": data}))
+
+
+@main.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@_seed
+@_scratch
+@_out
+def collections(*, directory: Path, seed: int, scratch: Path | None, out: Path) -> None:
+    """Files a second by format, and keeping up: an unchanged second run, ten changed files.
+
+    DIRECTORY is filled with 20,000 files in all formats when it is empty or does not exist. Ten of its text files
+    are changed for a while and put back.
+    """
+    try:
+        with _workplace(scratch) as place:
+            result = folders_run.run(directory, place, seed, _say)
+    except EngineError as error:
+        raise click.ClickException(str(error)) from error
+    tables = folders_run.tables(result)
+    _show(tables, [])
+    _saved(save(out, "collections", tables, [], {"surroundings": surroundings(["hansou"]), **asdict(result)}))
 
 
 @contextmanager

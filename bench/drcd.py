@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 
@@ -16,15 +17,24 @@ from bench.runner import EngineError, Say, Worker, empty_directory
 from bench.stats import reciprocal_rank
 
 PARTS = ("dev", "test")
+HALVES = ("dev", "test")
+"""Of all questions, whichever part they are from."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question in Traditional characters and the id of the one paragraph that answers it."""
+    """A question in Traditional characters, the id of the one paragraph that answers it, and its answers there."""
 
     part: str
     text: str
     paragraph: str
+    id: str = ""
+    answers: tuple[str, ...] = ()
+
+    @property
+    def half(self) -> str:
+        """The half that it is in, by its id alone: "dev", on which weights were chosen, or "test"."""
+        return HALVES[blake2b(self.id.encode(), digest_size=1).digest()[0] & 1]
 
 
 @dataclass(frozen=True)
@@ -58,7 +68,12 @@ def read(directory: Path) -> tuple[list[Document], list[Question]]:
             document = Document(paragraph["id"], "", paragraph["context"])
             if paragraphs.setdefault(document.id, document) != document:
                 raise CorpusError(f"{path}: two paragraphs have the id {document.id}")
-            questions += [Question(part, q["question"], document.id) for q in paragraph["qas"]]
+            questions += [
+                Question(
+                    part, q["question"], document.id, q["id"], tuple(answer["text"] for answer in q.get("answers", ()))
+                )
+                for q in paragraph["qas"]
+            ]
     return list(paragraphs.values()), questions
 
 

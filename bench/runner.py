@@ -36,7 +36,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=self._log,
             encoding="utf-8",
-            env=_environment(),
+            env=environment(),
         )
 
     @property
@@ -91,7 +91,7 @@ class Worker:
 def time_command(command: list[str]) -> float:
     """Return the seconds from starting the command to its end; its output is thrown away."""
     start = perf_counter()
-    done = subprocess.run(command, capture_output=True, env=_environment(), check=False)
+    done = subprocess.run(command, capture_output=True, env=environment(), check=False)
     seconds = perf_counter() - start
     if done.returncode:
         message = done.stderr.decode(errors="replace").strip().split("\n")[-1]
@@ -106,7 +106,7 @@ def empty_directory(path: Path) -> Path:
     return path
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment with this checkout importable, wherever the command was given."""
     paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}

@@ -16,9 +16,9 @@ from .text.terms import LONG_WORD, analyze
 PART = "\x1e"  # between the parts of a text; repair leaves none in a text itself
 
 
-def whoosh_document(article: Article) -> dict[str, str | int]:
+def whoosh_document(article: Article) -> dict[str, Any]:
     """What Whoosh's own writers are to be given for an article, whose texts have been repaired."""
-    document: dict[str, str | int] = {**stored_fields(article)}
+    document = stored_fields(article)
     for name, parts in TEXT_FIELDS.items():
         document[name] = document[units_field(name)] = PART.join(getattr(article, part) for part in parts)
     return document
@@ -85,7 +85,7 @@ def _tokens(terms: Any, mode: str, options: dict[str, Any]) -> Iterator[Any]:
 
 def whoosh_schema() -> Any:
     """The schema in an index's table of contents."""
-    schema = Schema(body=STORED, line=STORED)
+    schema = Schema(body=STORED, line=STORED, address=STORED, pages=STORED, asides=STORED)
     for name in TEXT_FIELDS:
         schema.add(name, TEXT(analyzer=TermAnalyzer(), phrase=True, stored=name == "title"))
         units = TEXT(analyzer=UnitAnalyzer(), phrase=False)

@@ -6,7 +6,10 @@ HansouError
 ├── NoIndex          there is no index where one was looked for
 ├── IndexLocked      another process is writing to the index
 ├── SourceError      a file to be indexed cannot be read
+├── WordListError    a file of words or of synonyms cannot be read
 └── QueryError       a query cannot be understood
+
+and one warning, OlderCommit: the newest commit is damaged, and the one before it is read instead.
 """
 
 from __future__ import annotations
@@ -23,6 +26,14 @@ class CorruptIndex(HansouError):
         super().__init__(f"{path}: damaged: {reason}")
         self.path = str(path)
         self.reason = reason
+
+
+class OlderCommit(UserWarning):
+    """The newest commit is damaged, as `damage` says, and the one before it is read instead."""
+
+    def __init__(self, damage: CorruptIndex) -> None:
+        super().__init__(f"{damage}; the commit before it is read instead. The next update mends it")
+        self.damage = damage
 
 
 class NewerIndex(HansouError):
@@ -52,6 +63,16 @@ class IndexLocked(HansouError):
 
 class SourceError(HansouError):
     """A file, or one record of it, cannot become an article; the message is the reason without the path."""
+
+
+class WordListError(HansouError):
+    """A file of words or of synonyms cannot be read: `path` is the file, `line` the line, None for the whole file."""
+
+    def __init__(self, path: object, line: int | None, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path = str(path)
+        self.line = line
+        self.reason = reason
 
 
 class QueryError(HansouError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from .article import Article
@@ -11,7 +13,10 @@ from .text.fold import fold
 #: `title` is for those who ask for it. Each has a companion of single units, `<name>_units`.
 TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": ("title",)}
 #: Keyword fields: one term a document, folded; nothing for an empty value.
-KEYWORD_FIELDS = ("path", "date", "source")
+KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
+_ARTICLE = frozenset(field.name for field in fields(Article))
+_ALWAYS = frozenset(("path", "title", "body"))
+_KEPT_IF_FILLED = ("date", "source", "author", "address", "pages")
 
 
 def units_field(name: str) -> str:
@@ -20,14 +25,49 @@ def units_field(name: str) -> str:
 
 
 def keyword(name: str, value: str) -> str:
-    """The term of a keyword's value: as it is for paths and dates, folded for names."""
-    return value if name in ("path", "date") else fold(value).strip()
+    """The term of a keyword's value: as it is for paths, dates and formats, folded for names."""
+    return value if name in ("path", "date", "format") else fold(value).strip()
 
 
 def stored_fields(article: Article) -> dict[str, Any]:
     """What the index keeps of an article to show it."""
-    kept: dict[str, Any] = {"path": article.path, "title": article.title, "body": article.body}
-    kept.update({name: value for name in ("date", "source") if (value := getattr(article, name))})
+    from .text.boilerplate import asides  # a search does without
+
+    kept: dict[str, Any] = {"path": article.path}
+    if article.format:
+        kept["format"] = article.format  # between two names that are always there it costs next to nothing
+    kept.update(title=article.title, body=article.body)
+    kept.update({name: value for name in _KEPT_IF_FILLED if (value := getattr(article, name))})
     if article.line != 1:
         kept["line"] = article.line
+    if found := asides(article.body):
+        kept["asides"] = [edge for extent in found for edge in extent]
     return kept
+
+
+def is_stored(record: object) -> bool:
+    """Whether a record is one that `stored_fields` makes, or a later version that adds to it."""
+    if not isinstance(record, dict):
+        return False
+    get = record.get
+    if not (isinstance(get("path"), str) and isinstance(get("title"), str) and isinstance(get("body"), str)):
+        return False
+    if len(record) == 3:
+        return True
+    for name in record.keys() - _ALWAYS:
+        value = record[name]
+        if name in ("pages", "asides"):
+            if not isinstance(value, list | tuple) or not all(type(at) is int for at in value):
+                return False
+        elif name == "line":
+            if type(value) is not int:
+                return False
+        elif name in _ARTICLE and not isinstance(value, str):
+            return False
+    return len(get("asides", ())) % 2 == 0
+
+
+def stored_article(record: Mapping[str, Any]) -> Article:
+    """The article of what the index keeps."""
+    values = {name: value for name, value in record.items() if name in _ARTICLE}
+    return Article(**values | {"pages": tuple(values.get("pages", ()))})

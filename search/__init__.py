@@ -9,32 +9,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index.errors import CorruptIndex, HansouError, NewerIndex, NoIndex, QueryError
+from index.errors import CorruptIndex, HansouError, NewerIndex, NoIndex, QueryError, WordListError
 
 if TYPE_CHECKING:
-    from .results import Hit, Results
-    from .searcher import Searcher, Stats
+    from .completions import Completion
+    from .facets import Facet
+    from .limits import time_limit
+    from .results import Hit, Repeat, Results
+    from .searcher import Searcher
     from .snippets import Snippet
+    from .statistics import Stats
+    from .why import Why
 
 __all__ = [
+    "Completion",
     "CorruptIndex",
+    "Facet",
     "HansouError",
     "Hit",
     "NewerIndex",
     "NoIndex",
     "QueryError",
+    "Repeat",
     "Results",
     "Searcher",
     "Snippet",
     "Stats",
+    "Why",
+    "WordListError",
+    "time_limit",
 ]
 
 _LATER = {
+    "Completion": "completions",
+    "Facet": "facets",
     "Hit": "results",
+    "Repeat": "results",
     "Results": "results",
     "Searcher": "searcher",
     "Snippet": "snippets",
-    "Stats": "searcher",
+    "Stats": "statistics",
+    "Why": "why",
+    "time_limit": "limits",
 }
 
 

@@ -75,7 +75,7 @@ cdef class Best:
     """
 
     cdef Part* parts
-    cdef int64_t used, room, count
+    cdef int64_t used, room, count, documents    # `documents`: all that are in a part are below
     cdef double threshold
     cdef bint exhaustive
     cdef list owners, held
@@ -116,7 +116,14 @@ cdef class Best:
         """A string whose documents and frequencies are known already."""
         if not docs.shape[0]:
             return
+        cdef int64_t at
+        if docs.shape[0] != freqs.shape[0]:
+            raise ValueError("not as many frequencies as documents")
+        for at in range(docs.shape[0]):
+            if docs[at] >= norms.shape[0]:
+                raise IndexError(docs[at])
         self.reserve(1)
+        self.documents = max(self.documents, norms.shape[0])
         self.held.append((docs, freqs, norms))
         self.parts[self.used] = Part(&docs[0], &freqs[0], docs.shape[0], weight, weight, weight, &norms[0], -1, 0)
         self.used += 1
@@ -129,7 +136,10 @@ cdef class Best:
         cdef TermLists lists = given.raw
         cdef int64_t row, rank
         cdef double most
+        if weights.shape[0] != lists.count or norms.shape[0] < lists.field.documents:
+            raise ValueError("not as many weights as terms, or norms as documents")
         self.reserve(lists.count)
+        self.documents = max(self.documents, lists.field.documents)
         self.owners.append(lists)
         self.held.append(norms)
         cdef Part* part
@@ -199,6 +209,8 @@ cdef class Best:
         accumulator: its `sums` are all zero, and zero again when this returns.
         """
         cdef double[::1] scratch = accumulator.sums
+        if scratch.shape[0] < self.documents or (self.has_deleted and self.deleted.shape[0] < self.documents):
+            raise ValueError("documents beyond the segment")
         self.sort()
         cdef int64_t at, last = self.used, touched = 0, room = 0, index
         cdef double to_come = 0, checked
@@ -265,6 +277,9 @@ cdef class Best:
         if not count:
             return sums, np.zeros(0, np.int64)
         cdef double[::1] scores = sums
+        for at in range(count if self.has_deleted else 0):
+            if docs[at] >= self.deleted.shape[0]:
+                raise IndexError(docs[at])
         for at in range(self.used):
             part = &self.parts[at]
             self.load(part)
@@ -284,7 +299,13 @@ cdef class Best:
 
     def rescored(self, const uint32_t[::1] docs, const double[::1] scores):
         """Of documents that have these scores already, a few."""
+        cdef int64_t at
         self.sort()
+        if docs.shape[0] != scores.shape[0]:
+            raise ValueError("not as many scores as documents")
+        for at in range(docs.shape[0] if self.has_deleted else 0):
+            if docs[at] >= self.deleted.shape[0]:
+                raise IndexError(docs[at])
         if not docs.shape[0]:
             return np.zeros(0), np.zeros(0, np.int64)
         return self.finish(&docs[0], docs.shape[0], NULL, &scores[0], 0)
@@ -314,7 +335,7 @@ cdef class Best:
         cdef int64_t at, left = 0, kept = 0, part
         cdef Scored entry
         cdef Scored* queue = <Scored*>malloc(max(count, 1) * sizeof(Scored))
-        cdef Scored* heap = <Scored*>malloc(self.count * sizeof(Scored))
+        cdef Scored* heap = <Scored*>malloc(max(min(self.count, count), 1) * sizeof(Scored))
         cdef double* after = <double*>malloc((self.used + 1) * sizeof(double))
         if queue == NULL or heap == NULL or after == NULL:
             free(queue)

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from index.codec.postings import FieldReader
 from index.codec.segment import ArraySegment
-from index.schema import keyword
+from index.errors import CorruptIndex
+from index.schema import TEXT_FIELDS, is_stored, keyword, units_field
+from index.signed import read_signatures
+from index.text.signature import Signatures
 
 from .lists import NONE, Numbers, TermLists, ascending, term_lists
+from .names import Names
 
 K1, B = 0.9, 0.4  # BM25
+_WIDE = str.maketrans("＊？", "*?")
 
 
 class Segment:
@@ -23,14 +32,25 @@ class Segment:
 
     def __init__(self, arrays: ArraySegment, deleted: Sequence[int], base: int) -> None:
         self.arrays = arrays
-        self._dates: dict[int, str] | None = None
+        self._columns: dict[str, Column] = {}
+        self._names: dict[str, Names] = {}
         self.base = base
         self.size = len(arrays)
         self.deleted: npt.NDArray[np.bool_] | None = None
+        inverted = arrays.inverted
+        if not {*TEXT_FIELDS, *map(units_field, TEXT_FIELDS)}.issubset(inverted.kinds):
+            raise CorruptIndex(inverted.file.path, "a field is missing")
         if len(deleted):
+            if max(deleted) >= self.size:
+                raise CorruptIndex(inverted.file.path, "documents are deleted that it has not")
             self.deleted = np.zeros(self.size, bool)
             self.deleted[list(deleted)] = True
-        self.live = self.size - len(deleted)
+        self.live = self.size - len(set(deleted))
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """The signature of each document."""
+        return read_signatures(self.arrays.documents)
 
     def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
         """The posting lists of some terms of a field."""
@@ -38,7 +58,11 @@ class Segment:
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document."""
-        return self.arrays.documents.stored.get(doc)
+        documents = self.arrays.documents
+        record = documents.stored.get(doc)
+        if not is_stored(record):
+            raise CorruptIndex(documents.file.path, f"document {doc} is no article")
+        return record
 
     def every(self) -> Numbers:
         """All documents that are not deleted."""
@@ -48,38 +72,88 @@ class Segment:
         """Those of `docs` that are not deleted."""
         return docs if self.deleted is None else docs[~self.deleted[docs]]
 
-    def keywords(self, field: str, low: str, high: str) -> Numbers:
-        """Documents whose keyword lies between two beginnings, both included; an empty one is open."""
-        reader = self.arrays.field(field)
+    def keywords(self, field: str, low: str, high: str, *, above: bool = False, below: bool = False) -> Numbers:
+        """Documents whose keyword lies between two beginnings, both included; an empty one is open.
+
+        `above`: what begins with `low` is left out, and `below` what begins with `high`.
+        """
+        reader = self._keyword_reader(field)
         try:
             least, most = (keyword(field, value).encode("utf-8", "surrogateescape") for value in (low, high))
         except UnicodeEncodeError:
             return NONE  # half a character: no document has it
-        first = reader.terms.lower_bound(least)
-        last = reader.terms.prefix(most)[1] if most else len(reader)
-        if last <= first:
+        if reader is None:
             return NONE
-        return np.sort(reader.postings(np.arange(first, last)).docs)
+        first = reader.terms.prefix(least)[1] if above else reader.terms.lower_bound(least)
+        last = reader.terms.prefix(most)[not below] if most else len(reader)
+        return _documents(reader, np.arange(first, last)) if last > first else NONE
 
-    def dates(self) -> dict[int, str]:
-        """The date of every document that has one."""
-        if self._dates is None:
-            reader = self.arrays.field("date")
-            found = reader.postings(np.arange(len(reader)))
-            names = [term.decode() for term in reader.terms.iterate()]
-            at = np.repeat(np.arange(len(names)), np.diff(found.starts)).tolist()
-            self._dates = {doc: names[index] for doc, index in zip(found.docs.tolist(), at, strict=True)}
-        return self._dates
+    def keywords_like(self, field: str, pattern: str) -> Numbers:
+        """Documents whose whole keyword matches, ``*`` being any run of characters and ``?`` one."""
+        reader = self._keyword_reader(field)
+        folded = keyword(field, pattern).translate(_WIDE)
+        regular = "".join({"*": ".*", "?": "."}.get(character) or re.escape(character) for character in folded)
+        ordinals = self.names(field).matching(regular, re.split("[*?]", folded, maxsplit=1)[0]) if reader else NONE
+        return _documents(reader, ordinals) if reader and len(ordinals) else NONE
+
+    def names(self, field: str) -> Names:
+        """The dictionary of a field, for patterns."""
+        if field not in self._names:
+            self._names[field] = Names(self.arrays.field(field))
+        return self._names[field]
+
+    def column(self, field: str) -> Column:
+        """The keyword of every document; the first time it takes reading all of the field."""
+        if field not in self._columns:
+            self._columns[field] = Column.of(self._keyword_reader(field), self.size)
+        return self._columns[field]
 
     def keyword_counts(self, field: str) -> list[tuple[str, int]]:
         """Every keyword of a field and how many documents have it, deleted ones left out; in order."""
-        reader = self.arrays.field(field)
-        found = reader.postings(np.arange(len(reader)))
-        live = np.ones(len(found.docs), bool) if self.deleted is None else ~self.deleted[found.docs]
-        ends = np.concatenate(([0], np.cumsum(live)))
-        counts = np.diff(ends[found.starts]).tolist()
-        terms = (term.decode("utf-8", "surrogateescape") for term in reader.terms.iterate())
-        return [(term, count) for term, count in zip(terms, counts, strict=True) if count]
+        column = self.column(field)
+        return [(column.names[ordinal], count) for ordinal, count in column.counts(self.every())]
+
+    def _keyword_reader(self, field: str) -> FieldReader | None:
+        """A keyword field; None in a segment older than the field."""
+        return self.arrays.field(field) if field in self.arrays.field_names else None
+
+
+@dataclass(frozen=True)
+class Column:
+    """The keyword of every document of a segment, as ordinals of the field's dictionary, int32; -1 for none."""
+
+    ordinals: npt.NDArray[np.int32]
+    reader: FieldReader | None
+
+    @classmethod
+    def of(cls, reader: FieldReader | None, size: int) -> Column:
+        """The column of a field, of `size` documents."""
+        ordinals = np.full(size, -1, np.int32)
+        if reader is not None and len(reader):
+            found = reader.postings(np.arange(len(reader)))
+            ordinals[found.docs] = np.repeat(np.arange(len(reader), dtype=np.int32), np.diff(found.starts))
+        return cls(ordinals, reader)
+
+    def __len__(self) -> int:
+        """How many keywords there are."""
+        return 0 if self.reader is None else len(self.reader)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """All keywords, in order."""
+        terms = () if self.reader is None else self.reader.terms.block(0, len(self)).terms()
+        return [term.decode("utf-8", "surrogateescape") for term in terms]
+
+    def counts(self, docs: Numbers) -> list[tuple[int, int]]:
+        """The ordinals that these documents have, ascending, and how many have each."""
+        counts = np.bincount(self.ordinals[docs] + 1, minlength=1)[1:]
+        at = counts.nonzero()[0]
+        return list(zip(at.tolist(), counts[at].tolist(), strict=True))
+
+
+def _documents(reader: FieldReader, ordinals: npt.NDArray[Any]) -> Numbers:
+    """The documents of some keywords, ascending; each has one."""
+    return np.sort(reader.postings(ordinals).docs)
 
 
 class Collection:
@@ -98,6 +172,17 @@ class Collection:
         """What is stored of a document of the collection."""
         segment = self.segments[bisect_right(self._bases, doc) - 1]
         return segment.stored(doc - segment.base)
+
+    @cached_property
+    def date_ranks(self) -> list[npt.NDArray[np.int32]]:
+        """Per segment, where each document's date stands in the order of all dates; -1 for those without."""
+        columns = [segment.column("date") for segment in self.segments]
+        if len(columns) == 1:
+            return [columns[0].ordinals]
+        names = [column.names for column in columns]
+        rank = {name: at for at, name in enumerate(sorted(set().union(*names)))}
+        tables = [np.array([*(rank[name] for name in some), -1], np.int32) for some in names]
+        return [table[column.ordinals] for table, column in zip(tables, columns, strict=True)]
 
     def average_length(self, field: str) -> float:
         """Units in a document of `field`, on average over all segments, deleted documents included."""
@@ -120,14 +205,20 @@ class Collection:
     def accumulator(self, segment: Segment) -> Iterator[Accumulator]:
         """Sums of scores for the documents of a segment, all zero; for one thread at a time."""
         spare = self._spare.setdefault(segment.base, [])
-        accumulator = spare.pop() if spare else Accumulator(segment)
+        try:
+            accumulator = spare.pop()  # in one step: threads share the list
+        except IndexError:
+            accumulator = Accumulator(segment)
         yield accumulator
         accumulator.clear()
         spare.append(accumulator)
 
 
 class Accumulator:
-    """A sum for every document of a segment, of which only those that were added to are ever touched."""
+    """A sum for every document of a segment, of which only those that were added to are ever touched.
+
+    `sums`, float64, may be used without the methods, if it is left all zero.
+    """
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment

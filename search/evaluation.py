@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.schema import units_field
 
 from .collection import Segment
+from .limits import check_time
 from .lists import NONE, Numbers, ascending
+from .otherwise import equivalent_docs, holding
 from .query.terms import Phrase
-from .query.tree import And, Exact, Keyword, Node, Not, Or, Words
+from .query.tree import And, Exact, Glob, Keyword, Node, Not, Or, Words
 from .reading import Reading
 from .strings import find_all, find_string
+
+if TYPE_CHECKING:
+    from .wildcards import Wildcards
 
 Phrases = Mapping[Words | Exact, Phrase]
 
@@ -23,25 +29,32 @@ Phrases = Mapping[Words | Exact, Phrase]
 class Evaluation:
     """Finds what matches in one segment.
 
-    `relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough.
+    `relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough. `wildcards` knows
+    what the loose parts of the tree match; None where it has none.
     """
 
     reading: Reading
     phrases: Phrases
     segment: Segment
     relaxed: bool
+    wildcards: Wildcards | None = None
 
     def matching(self, node: Node) -> Numbers:
         """The documents that match, ascending; deleted ones may be among them."""
+        check_time()
         if isinstance(node, Words | Exact):
             return self._holding(self.phrases[node])
         if isinstance(node, Keyword):
-            return self.segment.keywords(node.field, node.low, node.high)
+            return self.segment.keywords(node.field, node.low, node.high, above=node.above, below=node.below)
+        if isinstance(node, Glob):
+            return self.segment.keywords_like(node.field, node.pattern)
         if isinstance(node, Not):
             return _without(self.segment.every(), self._negated(node))
-        if isinstance(node, Or) or (self.relaxed and node.soft):
+        if isinstance(node, Or) or (self.relaxed and isinstance(node, And) and node.soft):
             return _union([self.matching(part) for part in node.parts])
-        return self._all(node)
+        if isinstance(node, And):
+            return self._all(node)
+        return NONE if self.wildcards is None else self.wildcards.matches(node)[self.segment.base].docs
 
     def _negated(self, node: Not) -> Numbers:
         """What the part of a negation matches as it stands, however relaxed the rest is."""
@@ -65,6 +78,8 @@ class Evaluation:
             return find_string(self.reading, self.segment, field, phrase.whole).docs
         if self.relaxed:
             return self._holding_some(phrase)
+        if phrase.equivalents:
+            return holding(self.reading, self.segment, phrase)
         return find_all(self.reading, self.segment, field, phrase.words)
 
     def _holding_some(self, phrase: Phrase) -> Numbers:
@@ -76,6 +91,7 @@ class Evaluation:
                 for field, terms in names.items()
                 for name in dict.fromkeys(terms)
             ]
+            + [equivalent_docs(self.reading, self.segment, equivalent) for equivalent in phrase.equivalents]
         )
 
 

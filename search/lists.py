@@ -180,6 +180,7 @@ class ArrayLists:
 
     def standing(self, rows: Sequence[int], docs: Numbers) -> Matches:
         """See TermLists."""
+        self._reader.check_positions()
         # Every other gram and the last cover all units between them; the rarest of them leaves least to compare.
         steps = sorted({*range(0, len(rows) - 1, 2), len(rows) - 1}, key=lambda step: self.sizes[rows[step]])
         starts = self._places_of(rows[steps[0]], docs) - steps[0]

@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from .collection import K1, Accumulator, B, Collection
 from .lists import COMPILED_LISTS, Matches, Numbers, TermLists
+from .query.terms import Phrase, UnitString
+from .query.tree import Loose
 
 Scores = npt.NDArray[np.float64]
 
@@ -48,20 +50,30 @@ class WeightedTerms:
 
 @dataclass(frozen=True, slots=True)
 class FieldTerms:
-    """Terms of one field: their lists, per segment, and the weight of each row; rows of weight 0 are left out."""
+    """Terms of one field: their lists, per segment, and the weight of each row; rows of weight 0 are left out.
+
+    `names` are the terms themselves, for those who explain a score.
+    """
 
     field: str
     lists: Sequence[TermLists]
     weights: Scores
+    names: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A string whose matches are known already, per segment; it scores like a term of `field`."""
+    """A string whose matches are known already, per segment; it scores like a term of `field`.
+
+    For those who explain a score: `part` is what of the query it is, None for the whole of it, and `string` what
+    stands in the text, where that is one string.
+    """
 
     field: str
     weight: float
     matches: Sequence[Matches]
+    part: Phrase | Loose | None = None
+    string: UnitString | None = None
 
 
 class Scorer(Protocol):
@@ -94,6 +106,7 @@ def rank(
 
     `exhaustive` prunes nothing.
     """
+    count = min(count, collection.size)
     if not count:
         return Ranked(np.zeros(0), np.zeros(0, np.int64))
     weights = Weights.of(collection, weighted)

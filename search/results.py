@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from .snippets import Snippet
+
+if TYPE_CHECKING:
+    from .facets import Facet
+
+FEW = 2  # documents up to which little was found
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """An article that tells the same story as the hit it is listed under."""
+
+    path: str
+    title: str
+    date: str
+    source: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The repeat as the command line's --json prints it."""
+        return {
+            "path": self.path,
+            "title": self.title or None,
+            "date": self.date or None,
+            "source": self.source or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `rank` counts from 1; unknown `date` and `source` are empty; `title_highlights` are (start, end)
-    in characters of `title`.
+    """One answer. `rank` counts from 1; `date`, `source`, `author`, `address` (a URL) and `format` are empty where they
+    are not known; `title_highlights` are (start, end) in characters of `title`; `repeats` are the other articles among
+    the answers that tell the same story, best first.
     """
 
     rank: int
@@ -24,6 +49,10 @@ class Hit:
     source: str
     snippets: list[Snippet]
     title_highlights: list[tuple[int, int]] = field(default_factory=list)
+    author: str = ""
+    address: str = ""
+    format: str = ""
+    repeats: tuple[Repeat, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The hit as the command line's --json prints it."""
@@ -35,10 +64,19 @@ class Hit:
             "title_highlights": [list(span) for span in self.title_highlights],
             "date": self.date or None,
             "source": self.source or None,
+            "author": self.author or None,
+            "address": self.address or None,
+            "format": self.format or None,
             "snippets": [
-                {"text": snippet.text, "highlights": [list(span) for span in snippet.highlights], "line": snippet.line}
+                {
+                    "text": snippet.text,
+                    "highlights": [list(span) for span in snippet.highlights],
+                    "line": snippet.line,
+                    **({"page": snippet.page} if snippet.page else {}),
+                }
                 for snippet in self.snippets
             ],
+            **({"repeats": [repeat.as_json() for repeat in self.repeats]} if self.repeats else {}),
         }
 
 
@@ -46,15 +84,30 @@ class Results(Sequence[Hit]):
     """The hits asked for, best first.
 
     `relaxed`: no document matched everything that was wanted, so these match a part of it. `took_ms`: how long
-    the search took.
+    the search took. `facets`: counts of all answers by what was asked for. `equivalents`: for words of the query
+    what else was searched for, folded: region words, synonyms, readings of pinyin.
     """
 
     def __init__(
-        self, query: str, hits: Sequence[Hit], relaxed: bool, took_ms: float, count: Callable[[], int]
+        self,
+        query: str,
+        hits: Sequence[Hit],
+        relaxed: bool,
+        took_ms: float,
+        count: Callable[[], int],
+        facets: Mapping[str, Facet] | None = None,
+        equivalents: Mapping[str, Sequence[str]] | None = None,
+        offer: Callable[[int], list[str]] | None = None,
+        *,
+        more: bool = True,
     ) -> None:
         self.query = query
+        self._more = more
         self.relaxed = relaxed
         self.took_ms = took_ms
+        self.facets = dict(facets or {})
+        self.equivalents = {words: list(others) for words, others in (equivalents or {}).items()}
+        self._offer = offer
         self._hits = tuple(hits)
         self._count = count
 
@@ -62,6 +115,16 @@ class Results(Sequence[Hit]):
     def total(self) -> int:
         """All documents that match, shown or not. Counted when first asked for."""
         return self._count()
+
+    def more_after(self, offset: int) -> bool:
+        """Whether there are hits after these, which begin after `offset` others."""
+        return self._more and offset + sum(1 + len(hit.repeats) for hit in self) < self.total
+
+    @cached_property
+    def suggestions(self) -> list[str]:
+        """Where little or nothing was found: like queries of which more is found. Looked for when first asked for."""
+        few = self.relaxed or self.total <= FEW
+        return self._offer(0 if self.relaxed else self.total) if self._offer is not None and few else []
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -85,5 +148,8 @@ class Results(Sequence[Hit]):
             "total": self.total,
             "relaxed": self.relaxed,
             "took_ms": round(self.took_ms, 2),
+            **({"suggestions": self.suggestions} if self.suggestions else {}),
+            **({"equivalents": self.equivalents} if self.equivalents else {}),
+            **({"facets": {name: facet.as_json() for name, facet in self.facets.items()}} if self.facets else {}),
             "hits": [hit.as_json() for hit in self._hits],
         }

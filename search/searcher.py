@@ -4,57 +4,70 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.article import Article
 from index.codec.segment import ArraySegment
-from index.errors import QueryError
+from index.errors import CorruptIndex
+from index.schema import stored_article
 from index.store import SegmentState, Store
 
 from . import answer
 from .collection import Collection, Segment
+from .equivalents import read_as
+from .hits import about, places_of, show
 from .lists import Numbers
-from .occurrences import find_matches
-from .query.parser import canonical_date, parse
-from .query.terms import positive_texts
+from .page import lay_out
+from .query.dates import canonical_date, check_order
+from .query.parser import parse
 from .query.tree import And, Keyword, Node
 from .ranking import Ranked
+from .records import Records
+from .repeats import Repeats
 from .results import Results
+from .userwords import read_lexicon
+from .vocabulary import vocabulary_of
+from .weights import RANKING, Ranking
 
-_SORTS = ("score", "date")
+if TYPE_CHECKING:
+    from .completions import Completion
+    from .facets import Facet
+    from .statistics import Stats
+    from .why import Why
+
+_SORTS = ("score", "date", "newest", "oldest")
 _MATCHES = ("all", "any")
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """What an index holds. `characters` are units: a Chinese character, a word of letters, a number. `sources`
-    are the commonest, each with its number of documents; `bytes` is the size of the index on disk.
-    """
-
-    documents: int
-    characters: int
-    segments: int
-    first_date: str
-    last_date: str
-    sources: list[tuple[str, int]]
-    bytes: int
 
 
 class Searcher:
     """Searches the index at `path` as its last commit left it; `refresh` looks for a newer one.
 
-    May be shared by threads. Raises NoIndex, CorruptIndex, NewerIndex.
+    `dictionary` is a file of words in jieba's format, which queries keep whole, and `synonyms` one of words that
+    stand for each other, a group a line; by default ``words.txt`` and ``synonyms.txt`` in the folder of the index,
+    if they are there. Both take effect at once, on what is indexed already.
+
+    May be shared by threads. Raises NoIndex, CorruptIndex, NewerIndex, WordListError.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    ranking: Ranking = RANKING
+    """What each kind of evidence counts for; there to be measured."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        dictionary: str | os.PathLike[str] | None = None,
+        synonyms: str | os.PathLike[str] | None = None,
+    ) -> None:
         self.path = Path(path)
         self._store = Store(self.path)
+        self._lexicon = read_lexicon(self.path, dictionary, synonyms)
         self._generation = -1
         self.refresh()
 
@@ -78,9 +91,9 @@ class Searcher:
                 return False
             try:
                 self._collection = self._load(state.segments)
-            except FileNotFoundError:
+            except FileNotFoundError as error:
                 if attempt == 4:
-                    raise
+                    raise CorruptIndex(error.filename, "it is missing") from error
                 continue  # replaced by a newer commit while it was being opened
             self._generation = state.generation
             return True
@@ -98,72 +111,153 @@ class Searcher:
         source: str = "",
         sort: str = "score",
         snippets: int = 2,
+        equivalents: bool = True,
+        facets: Sequence[str] = (),
+        repeats: bool = False,
     ) -> Results:
         """The articles that answer `query` best, those from rank `offset` + 1 on, `limit` at most.
 
         Where `match` is "all", all words are wanted, and only if no article has them is one that has some of them
         an answer; "any" takes those at once. `since` and `until` bound the date, both included, `source` its
-        beginning; articles that have none are then left out. `sort` is "score" or "date", the newest first.
-        `snippets`: passages of an article, at most. Raises QueryError.
+        beginning; articles that have none are then left out. `sort` is "score", or "newest" ("date" is the same) or
+        "oldest" by date, articles without one last. `facets` are properties to count all answers by: "year", "month",
+        "date", "source", "author", "format".
+        `snippets`: passages of an article, at most. `equivalents`: words that are not quoted also find what stands
+        for them, region words, synonyms and, where nothing holds them as they are, readings of pinyin. A story that
+        was published several times is one hit, with the others in its `repeats`, but with `repeats` each is a hit of
+        its own; `total` counts them all either way. Raises QueryError.
         """
         began = time.perf_counter()
         if match not in _MATCHES or sort not in _SORTS or limit < 0 or offset < 0:
-            raise ValueError("match is 'all' or 'any', sort 'score' or 'date', limit and offset are not negative")
+            sorts = ", ".join(map(repr, _SORTS))
+            raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
         collection = self._collection
-        question = answer.ask(collection, _filtered(parse(query), since, until, source))
-        relaxed = match == "any"
-        within: list[Numbers] | None = None
-        if not relaxed:
-            within = question.matches()
-            relaxed = not any(map(len, within)) and question.can_relax
-        if relaxed:
-            within = None if sort == "score" and question.only_texts else question.matches(relaxed=True)
-        ranked = _ranked(question, limit + offset, within, relaxed, sort)
-        shown = Ranked(ranked.scores[offset:], ranked.docs[offset:])
-        wanted = answer.wanted_strings(question.positive)
-        hits = answer.show(collection, shown, wanted, offset + 1, snippets)
+        lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
+        question = answer.ask(collection, _filtered(parse(query), since, until, source), lexicon, self.ranking)
+        within, relaxed = answer.select(question, match == "any", by_score=sort == "score")
+        wanted = answer.wanted_strings(question.positive, question.loose)
+        records = question.records
+        places, more = lay_out(
+            lambda count: _ranked(question, count, within, relaxed, sort),
+            offset,
+            limit,
+            None if repeats else Repeats(collection, records),
+            about(records, wanted, relaxed) if sort == "score" else None,
+        )
+        hits = show(records, places, wanted, offset + 1, snippets, partial=relaxed)
+
+        def every() -> Sequence[Numbers]:
+            return question.matches(relaxed=True) if within is None else within
 
         def count() -> int:
-            return sum(map(len, question.matches(relaxed=True) if within is None else within))
+            return sum(map(len, every()))
 
+        counted = _counted(facets, collection, every) if facets else {}
         took = (time.perf_counter() - began) * 1000
-        return Results(query, hits, relaxed and match == "all" and (bool(hits) or offset > 0), took, count)
+        is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
+
+        def offer(already: int) -> list[str]:
+            return self._corrected(query, already, lambda other: _filtered(parse(other), since, until, source))
+
+        equivalents_of = read_as(question.positive)
+        return Results(query, hits, is_part, took, count, counted, equivalents_of, offer, more=more)
+
+    def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
+        """What the collection holds that begins with `prefix`, the most frequent first: Chinese in either script,
+        Latin words, and what pinyin or its initials may stand for.
+        """
+        from .completions import completions
+
+        return completions(vocabulary_of(self._collection), prefix, limit)
+
+    def similar(self, path: str, limit: int = 10, *, snippets: int = 2) -> Results | None:
+        """The articles on the same subject as the one of this path, the most alike first; None if there is none.
+
+        `snippets`: passages of an article, at most.
+        """
+        from .similar import similar
+
+        began = time.perf_counter()
+        article = self.article(path)
+        if article is None:
+            return None
+        ranked, wanted = similar(self._collection, article, limit)
+        hits = show(Records(self._collection), places_of(ranked), wanted, 1, snippets, partial=True)
+        took = (time.perf_counter() - began) * 1000
+        return Results(path, hits, relaxed=False, took_ms=took, count=lambda: len(hits))
+
+    def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
+        """Queries like one that found `already` articles, of which more is found."""
+        from .corrections import corrected
+
+        collection = self._collection
+
+        def more(other: str) -> bool:
+            question = answer.ask(collection, node_of(other), self._lexicon)
+            return sum(map(len, question.matches())) > already
+
+        return [other for other in corrected(vocabulary_of(collection), query, parse(query)) if more(other)]
+
+    def why(
+        self,
+        query: str,
+        path: str,
+        *,
+        match: str = "all",
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        equivalents: bool = True,
+    ) -> Why | None:
+        """How `query` is read, and why it finds the article of this path, or does not; None if there is none.
+
+        The other arguments are those of `search`. Raises QueryError.
+        """
+        from .explaining import explain
+
+        if match not in _MATCHES:
+            raise ValueError("match is 'all' or 'any'")
+        lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
+        node = _filtered(parse(query), since, until, source)
+        doc = self._document(path)
+        if doc is None:
+            return None
+        question = answer.ask(self._collection, node, lexicon, self.ranking)
+        return explain(question, query, doc, match == "any")
+
+    def near_paths(self, path: str, limit: int = 3) -> list[str]:
+        """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""
+        from .near_paths import near_paths
+
+        return near_paths(self._collection, path, limit)
 
     def article(self, path: str) -> Article | None:
         """The article of this path, as it was indexed; None if there is none."""
+        doc = self._document(path)
+        return None if doc is None else stored_article(self._collection.stored(doc))
+
+    def _document(self, path: str) -> int | None:
+        """The document of this path."""
         for segment in self._collection.segments:
             for doc in segment.without_deleted(segment.keywords("path", path, path)).tolist():
-                record = segment.stored(doc)
-                if record["path"] == path:
-                    return Article(**record)
+                if segment.stored(doc)["path"] == path:
+                    return segment.base + int(doc)
         return None
 
-    def highlights(self, text: str, query: str) -> list[tuple[int, int]]:
-        """Where `text` holds what `query` asks for: (start, end) in characters, in order. Raises QueryError."""
-        node = parse(query)
-        phrases = answer.phrases_of(node)
-        wanted = answer.wanted_strings([phrases[text] for text in positive_texts(node)])
-        matches = find_matches([text], [want.string for want in wanted])[0]
+    def highlights(self, text: str, query: str, *, equivalents: bool = True) -> list[tuple[int, int]]:
+        """Where `text` holds what `query` asks for: (start, end) in characters, in order; `equivalents` as in
+        `search`. Raises QueryError.
+        """
+        lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
+        question = answer.ask(self._collection, parse(query), lexicon)
+        matches = answer.find_wanted([text], answer.wanted_strings(question.positive, question.loose))[0]
         return [(match.start, match.end) for match in matches]
 
     def stats(self) -> Stats:
         """What the index holds."""
-        collection = self._collection
-        sources: Counter[str] = Counter()
-        dates: list[str] = []
-        for segment in collection.segments:
-            sources.update(dict(segment.keyword_counts("source")))
-            dates.extend(date for date, _ in segment.keyword_counts("date"))
-        units = sum(segment.arrays.documents.length_stats("text")[0] for segment in collection.segments)
-        return Stats(
-            documents=collection.live,
-            characters=units,
-            segments=len(collection.segments),
-            first_date=min(dates, default=""),
-            last_date=max(dates, default=""),
-            sources=sources.most_common(10),
-            bytes=sum(file.stat().st_size for file in self.path.iterdir() if file.is_file()),
-        )
+        from .statistics import gather
+
+        return gather(self._collection, self.path)
 
     def _load(self, states: Sequence[SegmentState]) -> Collection:
         segments = []
@@ -182,7 +276,20 @@ def _ranked(
         return Ranked(np.zeros(0), np.zeros(0, np.int64))
     if sort == "score":
         return answer.best(question, count, within, relaxed)
-    return answer.newest(question, count, question.matches(relaxed) if within is None else within, relaxed)
+    every = question.matches(relaxed) if within is None else within
+    return answer.in_order_of_date(question, count, every, relaxed, oldest=sort == "oldest")
+
+
+def _counted(
+    names: Sequence[str], collection: Collection, every: Callable[[], Sequence[Numbers]]
+) -> Mapping[str, Facet]:
+    """Facets of all answers."""
+    from .facets import FACETS, count_by
+
+    if not set(FACETS).issuperset(names):
+        raise ValueError(f"facets are {', '.join(FACETS)}")
+    docs = every()
+    return {name: count_by(name, collection, docs) for name in names}
 
 
 def _filtered(node: Node, since: str, until: str, source: str) -> Node:
@@ -190,8 +297,7 @@ def _filtered(node: Node, since: str, until: str, source: str) -> Node:
     filters: list[Node] = []
     if since or until:
         low, high = (canonical_date(date) if date else "" for date in (since, until))
-        if low and high and low > high and not low.startswith(high):
-            raise QueryError(f"the dates are the wrong way round: {low} is after {high}", None)
+        check_order(low, high, None)
         filters.append(Keyword("date", low or "0", high))
     if source:
         filters.append(Keyword("source", source, source))

@@ -10,15 +10,16 @@ from __future__ import annotations
 import io
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from index import HansouError
+from index import HansouError, OlderCommit
 
-from .commands import index, search, show, stats
+from .commands import browse, check, index, search, show, similar, stats, suggest, watch, why
 from .layout import one_line
 
 # NumPy starts a pool of threads for linear algebra, of which nothing is used here: a tenth of a cold search.
@@ -42,7 +43,9 @@ class Program(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command and end with its exit status."""
-        with _one_line_errors():
+        with _one_line_errors(), warnings.catch_warnings():
+            warnings.simplefilter("always", OlderCommit)
+            warnings.showwarning = _tell_warning  # type: ignore[assignment]
             status = super().invoke(ctx)
             sys.stdout.flush()  # a reader that has gone is noticed here, not when Python ends
         ctx.exit(status or 0)
@@ -65,6 +68,10 @@ def _one_line_errors() -> Iterator[None]:
         _fail(f"{error.filename}: {reason}" if error.filename else reason)
     except KeyboardInterrupt:
         _fail("interrupted", INTERRUPTED)
+
+
+def _tell_warning(message: Warning | str, *_: Any) -> None:
+    click.echo(f"hansou: {one_line(str(message))}", err=True)
 
 
 def _fail(message: str, status: int = FAILED) -> None:
@@ -97,5 +104,16 @@ def main(ctx: click.Context) -> None:
         click.echo(ctx.get_help())
 
 
-for _command in (index.command, search.command, show.command, stats.command):
+for _command in (
+    index.command,
+    check.command,
+    search.command,
+    browse.command,
+    show.command,
+    stats.command,
+    watch.command,
+    similar.command,
+    suggest.command,
+    why.command,
+):
     main.add_command(_command)

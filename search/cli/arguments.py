@@ -14,6 +14,17 @@ index_option = click.option(
     help="The index; by default $HANSOU_INDEX, else the nearest .hansou at or above this folder.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+dictionary_option = click.option(
+    "--dict",
+    "dictionary",
+    metavar="FILE",
+    help="Words to keep whole, one a line as jieba has them; by default words.txt in the index.",
+)
+synonyms_option = click.option(
+    "--synonyms",
+    metavar="FILE",
+    help="Words that stand for each other, a group a line; by default synonyms.txt in the index.",
+)
 
 _GUARD = "\0"  # no argument can hold one
 _EXCLUSION = re.compile(r"-[^-\s].+|-[^-\x00-\x7f]", re.DOTALL)

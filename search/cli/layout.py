@@ -18,8 +18,8 @@ _OBEYED = re.compile(
 )
 _LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
 # Signs that do not begin a line, and signs that do not end one.
-_NOT_FIRST = frozenset("，。、；：？！·…—～％‰℃”’）》〉】」』〕］｝,.;:?!%)]}")
-_NOT_LAST = frozenset("“‘（《〈【「『〔［｛￥＄#([{$")
+NOT_FIRST = frozenset("，。、；：？！·…—～％‰℃”’）》〉】」』〕］｝,.;:?!%)]}")
+NOT_LAST = frozenset("“‘（《〈【「『〔［｛￥＄#([{$")
 
 
 def plain(text: str) -> str:
@@ -73,6 +73,6 @@ def wrap(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 def _may_break(text: str, at: int, before_wide: bool, cells: int) -> bool:
     before, after = text[at - 1], text[at]
-    if cells == 0 or after.isspace() or after in _NOT_FIRST or before in _NOT_LAST:
+    if cells == 0 or after.isspace() or after in NOT_FIRST or before in NOT_LAST:
         return False
     return before.isspace() or before_wide or cells == 2

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index import HansouError, SourceError
 
 NAME = ".hansou"  # of the index inside the folder it was made from
 VARIABLE = "HANSOU_INDEX"
+
+_LINE = re.compile(r":\d+$")
 
 
 def to_read(given: str | None) -> Path:
@@ -48,6 +51,18 @@ def found_from_here(index: Path) -> bool:
         return to_read(None).samefile(index)
     except (HansouError, OSError):
         return False
+
+
+def article_names(path: str, index: Path) -> Iterator[str]:
+    """What the article that a person calls `path` may be called in the index, likeliest first."""
+    for name in dict.fromkeys((path, _LINE.sub("", path))):
+        yield name
+        try:
+            # Not `resolve`: the indexer follows no links either when it names articles.
+            absolute, home = (Path(os.path.abspath(place)) for place in (name, index.parent))  # noqa: PTH100
+        except OSError:
+            continue  # this folder is gone
+        yield str(absolute.relative_to(home) if absolute.is_relative_to(home) else absolute)
 
 
 def _nearest() -> Path | None:

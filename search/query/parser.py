@@ -1,119 +1,68 @@
 """From what a person typed to a query tree.
 
 The language is Whoosh's as far as its users know it: words, ``"exact string"``, ``AND OR NOT``, parentheses,
-``+`` and ``-``, ``field:``. Full-width punctuation works where the ASCII does. ``AND`` binds tighter than ``OR``,
-and both tighter than words merely standing side by side.
+``+`` and ``-``, ``field:``, ``date:[A TO B]``, wildcards, ``~``. Full-width punctuation works where the ASCII does.
+``AND`` binds tighter than ``OR``, and both tighter than words merely standing side by side.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from itertools import islice
 
 from index.errors import QueryError
+from index.schema import TEXT_FIELDS
 from index.text.characters import HAN, MARK, classify_character
 
-from .tree import And, Exact, Keyword, Node, Not, Or, Words
+from .dates import canonical_date, parse_range
+from .fields import FIELDS, PINYIN
+from .shapes import can_be_close
+from .tokens import Token, tokenize
+from .tree import And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words, loose_parts
 
 MAX_LENGTH = 2000  # characters of a query
-MAX_DEPTH = 50  # parentheses within parentheses
+MAX_DEPTH = 50  # operators and parentheses within each other
+MAX_DISTANCE = 100  # units, of ``"a b"~N``
+DISTANCE = 10  # the same, where no number is given
+MAX_NEAR = 10  # words of ``"a b"~N``
+MAX_WILDCARDS = 10  # in one word, those that touch counting once
+MAX_LOOSE = 20  # words with wildcards or ``~`` in a query
 
-TEXT_FIELDS = {"text": "text", "title": "title", "标题": "title", "標題": "title"}
-KEYWORD_FIELDS = {
-    "path": "path",
-    "source": "source",
-    "来源": "source",
-    "來源": "source",
-    "date": "date",
-    "日期": "date",
-}
-
-_QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
-# What else may close one whose own counterpart is missing: keyboards and converters mix the kinds.
-_CLOSING = {'"': "”＂“", "“": '"“', "”": '"“', "＂": '"”', "„": '"“', "「": "』", "『": "」"}
-_OPEN, _CLOSE, _COLON = "(（", ")）", ":："
-_FIELD = re.compile(r"([A-Za-z_]+|标题|標題|来源|來源|日期)[:：](?!//)")
-_BARE = re.compile(r"[^\s()（）\"＂“”「『]+")
-_DATE = re.compile(r"\d{4}(-\d{1,2}(-\d{1,2})?)?")
-_OPERATORS = {"AND", "OR", "NOT"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str  # "(", ")", "AND", "OR", "NOT", "+", "field", "exact", "words"
-    text: str
-    position: int
+_ANY_RUN, _ANY_ONE, _TILDE = "*＊", "?？", "~～"
+_WILDCARD = re.compile("[*＊?？]")
+_WILDCARDS = re.compile("[*＊?？]+")
+_LOOSE = re.compile("[*＊?？~～]")
 
 
 def parse(query: str) -> Node:
     """The tree of `query`.
 
     Raises QueryError where it is empty, holds nothing that can be searched for, is too long or too deep, or
-    where quotes, parentheses, fields or operators do not fit.
+    where quotes, parentheses, fields, operators, dates, ranges or wildcards do not fit.
     """
     if len(query) > MAX_LENGTH:
         raise QueryError(f"the query is longer than {MAX_LENGTH:,} characters", MAX_LENGTH)
-    tokens = _tokenize(query)
+    tokens = tokenize(query)
     if not tokens:
         raise QueryError("the query is empty")
     node = _Parser(tokens, len(query)).parse()
     if node is None:
         raise QueryError("the query holds nothing to search for: no letter, digit or Chinese character")
+    too_many = next(islice(loose_parts(node), MAX_LOOSE, None), None) if _LOOSE.search(query) else None
+    if too_many is not None:
+        raise QueryError(f"more than {MAX_LOOSE} words with wildcards or ~", too_many.position)
     return node
-
-
-def _tokenize(query: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    at = 0
-    while at < len(query):
-        character = query[at]
-        if character.isspace():
-            at += 1
-        elif character in _OPEN or character in _CLOSE:
-            tokens.append(_Token("(" if character in _OPEN else ")", character, at))
-            at += 1
-        elif character in _QUOTES:
-            end = _closing_quote(query, at)
-            tokens.append(_Token("exact", query[at + 1 : end], at))
-            at = end + 1
-        elif character in "+-" and (at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN):
-            if at + 1 < len(query) and not query[at + 1].isspace():
-                tokens.append(_Token("NOT" if character == "-" else "+", character, at))
-            at += 1
-        else:
-            at = _read_bare(query, at, tokens)
-    return tokens
-
-
-def _closing_quote(query: str, at: int) -> int:
-    for closing in (_QUOTES[query[at]], _CLOSING[query[at]]):
-        ends = [end for sign in closing if (end := query.find(sign, at + 1)) >= 0]
-        if ends:
-            return min(ends)
-    raise QueryError("the quotation mark is never closed", at)
-
-
-def _read_bare(query: str, at: int, tokens: list[_Token]) -> int:
-    """One token that is neither quoted nor punctuation; where it ends."""
-    field = _FIELD.match(query, at)
-    if field:
-        tokens.append(_Token("field", field.group(1), at))
-        return field.end()
-    match = _BARE.match(query, at)
-    text = match.group() if match else query[at]
-    tokens.append(_Token(text if text in _OPERATORS else "words", text, at))
-    return at + len(text)
 
 
 class _Parser:
     """Recursive descent over the tokens; a node is None where its text holds nothing to search for."""
 
-    def __init__(self, tokens: list[_Token], end: int) -> None:
+    def __init__(self, tokens: list[Token], end: int) -> None:
         self._tokens = tokens
         self._at = 0
         self._end = end
         self._depth = 0
+        self._field = "text"
 
     def parse(self) -> Node | None:
         node = self._group()
@@ -136,7 +85,7 @@ class _Parser:
             self._at += strict
             node = self._operation("OR")
             if node is not None:
-                (required if strict or isinstance(node, Not | Keyword) else wanted).append(node)
+                (required if strict or isinstance(node, Not) or _is_filter(node) else wanted).append(node)
         if len(wanted) > 1:
             wanted = [And(tuple(wanted), soft=True)]
         return _join(required + wanted, And)
@@ -158,16 +107,17 @@ class _Parser:
             raise QueryError("something to search for is missing here", position)
         token = self._tokens[self._at]
         self._at += 1
-        if kind == "field":
-            return self._in_field(token)
-        if kind in ("words", "exact"):
-            return _text(token, "text")
-        if kind not in ("(", "NOT"):
+        if kind not in ("field", "(", "NOT", "words", "exact", "near", "range"):
             raise QueryError(f"{token.text} has nothing on its left", position)
+        if kind not in ("field", "(", "NOT"):
+            return _leaf(token, self._field)
         self._depth += 1
         if self._depth > MAX_DEPTH:
             raise QueryError(f"more than {MAX_DEPTH} operators and parentheses within each other", position)
-        node = self._parenthesis(position) if kind == "(" else self._negation()
+        if kind == "field":
+            node = self._in_field(token)
+        else:
+            node = self._parenthesis(position) if kind == "(" else self._negation()
         self._depth -= 1
         return node
 
@@ -182,18 +132,17 @@ class _Parser:
         node = self._operand()
         return None if node is None else Not(node)
 
-    def _in_field(self, field: _Token) -> Node | None:
-        name = field.text.lower()
-        if name not in TEXT_FIELDS and name not in KEYWORD_FIELDS:
-            known = ", ".join(name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS) if name.isascii())
+    def _in_field(self, field: Token) -> Node | None:
+        """A value, or a group in parentheses, of a field."""
+        if field.text not in FIELDS:
+            known = ", ".join(name for name in FIELDS if name.isascii())
             raise QueryError(f"there is no field {field.text}; there are {known}", field.position)
-        if self._kind() not in ("words", "exact"):
+        if self._kind() not in ("words", "exact", "near", "range", "("):
             raise QueryError(f"{field.text}: needs a value", self._position())
-        token = self._tokens[self._at]
-        self._at += 1
-        if name in TEXT_FIELDS:
-            return _text(token, TEXT_FIELDS[name])
-        return _keyword(token, KEYWORD_FIELDS[name])
+        outer, self._field = self._field, FIELDS[field.text]
+        node = self._operand()
+        self._field = outer
+        return node
 
 
 def _join(parts: list[Node], kind: type[And] | type[Or]) -> Node | None:
@@ -202,37 +151,88 @@ def _join(parts: list[Node], kind: type[And] | type[Or]) -> Node | None:
     return parts[0] if parts else None
 
 
-def _text(token: _Token, field: str) -> Node | None:
-    if not any(_is_unit(character) for character in token.text):
+def _is_filter(node: Node) -> bool:
+    """Whether a node asks for no text."""
+    if isinstance(node, And | Or):
+        return all(map(_is_filter, node.parts))
+    return _is_filter(node.part) if isinstance(node, Not) else isinstance(node, Keyword | Glob)
+
+
+def _leaf(token: Token, field: str) -> Node | None:
+    """What one token asks of a field."""
+    if field == PINYIN:
+        return _pinyin(token)
+    if field not in TEXT_FIELDS:
+        return _date(token) if field == "date" else _keyword(token, field)
+    if token.kind == "words":
+        return _words(token, field)
+    if not _has_unit(token.text):
         return None
-    kind = Exact if token.kind == "exact" else Words
-    return kind(token.text, field, token.position)
+    if token.kind == "near":
+        if len(token.text.split()) > MAX_NEAR or len(token.text) > 10 * MAX_NEAR:
+            reason = f"~ takes {MAX_NEAR} words in quotation marks at most, of {10 * MAX_NEAR} characters together"
+            raise QueryError(reason, token.position)
+        return Near(token.text, _distance(token), field, token.position)
+    return Exact(token.text, field, token.position)
 
 
-def _is_unit(character: str) -> bool:
-    kind = classify_character(character)
-    return kind >= HAN and kind != MARK
+def _pinyin(token: Token) -> Words:
+    from index.text.pinyin import letters
+
+    if letters(token.text) is None:
+        raise QueryError("this is no pinyin; write it as in py:jiangyin", token.position)
+    return Words(token.text, PINYIN, token.position)
 
 
-def _keyword(token: _Token, field: str) -> Keyword:
-    value = token.text.strip()
-    if field == "date":
-        value = canonical_date(value, token.position)
-    elif not value:
-        raise QueryError("this value is empty", token.position)
-    return Keyword(field, value, value, token.position)
+def _words(token: Token, field: str) -> Node | None:
+    """Unquoted text. A question mark at its end ends a question; any other is a wildcard."""
+    text = token.text
+    if not _has_unit(text):
+        if any(sign in text for sign in _ANY_RUN):
+            reason = "a wildcard alone stands for everything; write a part of what it stands in"
+            raise QueryError(reason, token.position)
+        return None
+    asked = text.rstrip(_ANY_ONE)
+    if _WILDCARD.search(asked):
+        if len(_WILDCARDS.findall(asked)) > MAX_WILDCARDS:
+            raise QueryError(f"more than {MAX_WILDCARDS} wildcards in one word", token.position)
+        return Wild(asked, field, token.position)
+    if text[-1] in _TILDE and can_be_close(text):
+        return Close(text.rstrip(_TILDE), field, token.position)
+    return Words(text, field, token.position)
 
 
-def canonical_date(text: str, position: int | None = None) -> str:
-    """A year, month or day as ISO 8601 writes it. Raises QueryError when it is none."""
-    match = _DATE.fullmatch(text)
-    parts = [int(part) for part in text.split("-")] if match else []
-    try:
-        if parts:
-            date(*[*parts, 1, 1][:3])
-            return "-".join([f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])])
-    except ValueError:
-        pass
-    raise QueryError(
-        f"{text if text and text.isprintable() else 'this'} is no date; write 2022, 2022-02 or 2022-02-09", position
-    )
+def _has_unit(text: str) -> bool:
+    kinds = map(classify_character, text)
+    return any(kind >= HAN and kind != MARK for kind in kinds)
+
+
+def _distance(token: Token) -> int:
+    if not token.distance:
+        return DISTANCE
+    if len(token.distance) > 3 or int(token.distance) > MAX_DISTANCE:
+        place = token.end - len(token.distance)
+        raise QueryError(f"~{token.distance[:9]} is too far; {MAX_DISTANCE} is the most", place)
+    return int(token.distance)
+
+
+def _date(token: Token) -> Keyword:
+    text, position = token.text.strip(), token.position
+    if token.kind == "range":
+        low, high, above, below = parse_range(token.text, position)
+        return Keyword("date", low, high, position, above, below)
+    date = "" if token.kind == "words" and text and not text.strip(_ANY_RUN) else canonical_date(text, position)
+    return Keyword("date", date, date, position)
+
+
+def _keyword(token: Token, field: str) -> Keyword | Glob:
+    """A value's beginning, or with wildcards the whole of it; ``source:*`` is any that has one."""
+    value, position = token.text.strip(), token.position
+    if not value:
+        raise QueryError("this value is empty", position)
+    if token.kind != "words" or not _WILDCARD.search(value):
+        return Keyword(field, value, value, position)
+    beginning = value.rstrip(_ANY_RUN)
+    if not _WILDCARD.search(beginning):
+        return Keyword(field, beginning, beginning, position)
+    return Glob(field, value, position)

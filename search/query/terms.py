@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import Protocol
 
 from index.text.fold import fold
 from index.text.segment import default_cut
-from index.text.terms import LONG_WORD, Analysis, Word, analyze, gram
+from index.text.terms import LONG_WORD, Analysis, analyze, gram
 
+from .fields import PINYIN
 from .tree import And, Exact, Node, Or, Text, Words
 
 # Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
@@ -35,6 +37,10 @@ class UnitString:
     def __len__(self) -> int:
         return len(self.tokens)
 
+    def part(self, start: int, end: int) -> UnitString:
+        """The units from `start` to before `end`."""
+        return UnitString(self.tokens[start:end], self.single[start:end])
+
     @cached_property
     def grams(self) -> list[bytes]:
         """The terms that the string's neighbours make; the index is the offset within the string."""
@@ -49,6 +55,10 @@ class Phrase:
     `telling`: it has a word that does more than hold a sentence together. `whole` is all of it; `words` are the
     strings a document has to hold, `lone_units` the terms of those that are one unit. The terms stand as often as
     they do in the query: those of words of two units and more, all grams, all units.
+
+    `bounds` are the units of `whole` at which its words start and, last, how many units it has. `own_words` are
+    those of its words that a person made known: the index does not have them as terms. `equivalents` are other ways
+    to say its words.
     """
 
     field: str
@@ -60,19 +70,63 @@ class Phrase:
     word_terms: tuple[bytes, ...]
     gram_terms: tuple[bytes, ...]
     unit_terms: tuple[bytes, ...]
+    bounds: tuple[int, ...] = ()
+    own_words: tuple[UnitString, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
 
 
-def take_apart(texts: Sequence[Text]) -> list[Phrase]:
-    """The terms of each piece of text of a query."""
+@dataclass(frozen=True)
+class Equivalent:
+    """Another way to say some words of a phrase: the exact string that says it, and which of the phrase's `words` it
+    stands for, by their indices. `weight` is what its string is worth where a word of the query is worth 1. `kind` is
+    "region", "synonym" or "pinyin".
+    """
+
+    phrase: Phrase
+    covers: frozenset[int]
+    weight: float
+    kind: str = "region"
+
+
+class WordList(Protocol):
+    """Words that a person made known."""
+
+    def keep_whole(self, tokens: Sequence[str], bounds: Sequence[int]) -> tuple[list[int], frozenset[int]]:
+        """The bounds of words in a run of units, those of the segmenter given; and which begin a word of the list."""
+
+
+def take_apart(texts: Sequence[Text], own: WordList | None = None) -> list[Phrase]:
+    """The terms of each piece of text of a query; words of `own` are kept whole."""
     analysis = analyze(_BETWEEN.join(text.text for text in texts), _cut)
     starts = accumulate((len(text.text) + len(_BETWEEN) for text in texts), initial=0)
     edges = [bisect_left(analysis.starts, start) for start in starts]
-    words = list(analysis.words())
-    firsts = [word.position for word in words]
+    firsts = analysis.bounds[:-1]
     return [
-        _phrase(text, analysis, start, end, words[bisect_left(firsts, start) : bisect_left(firsts, end)])
+        _phrase(text, analysis, start, end, firsts[bisect_left(firsts, start) : bisect_left(firsts, end)], own)
         for text, (start, end) in zip(texts, pairwise(edges), strict=True)
     ]
+
+
+def unit_string(text: str) -> UnitString:
+    """A text as a run of units."""
+    analysis = analyze(text, lambda run: [run])
+    return UnitString(tuple(analysis.tokens), tuple(analysis.single))
+
+
+def exact_phrase(string: UnitString, field: str) -> Phrase:
+    """The phrase that is this string and nothing else."""
+    units = tuple(token.encode() for token in string.tokens)
+    return Phrase(
+        field=field,
+        exact=True,
+        telling=True,
+        whole=string,
+        words=(string,),
+        lone_units=units if len(units) == 1 else (),
+        word_terms=(),
+        gram_terms=tuple(string.grams),
+        unit_terms=units,
+    )
 
 
 def _cut(text: str) -> Sequence[str]:
@@ -85,21 +139,30 @@ def _cut(text: str) -> Sequence[str]:
     return default_cut()(text)
 
 
-def _phrase(text: Text, analysis: Analysis, start: int, end: int, cut: Sequence[Word]) -> Phrase:
+def _phrase(
+    text: Text, analysis: Analysis, start: int, end: int, firsts: Sequence[int], own: WordList | None
+) -> Phrase:
     whole = _string(analysis, start, end)
-    words = [_string(analysis, word.position, word.position + word.size) for word in cut]
+    bounds = [*(first - start for first in firsts), end - start]
+    known: frozenset[int] = frozenset()
+    if own is not None and not isinstance(text, Exact):
+        bounds, known = own.keep_whole(whole.tokens, bounds)
+    words = [whole.part(first, last) for first, last in pairwise(bounds)]
+    own_words = [word for word, first in zip(words, bounds, strict=False) if first in known and len(word) >= LONG_WORD]
     meaning = [word for word in words if "".join(word.tokens) not in FUNCTION_WORDS]
     wanted = (whole,) if isinstance(text, Exact) else tuple(dict.fromkeys(meaning or words))
     return Phrase(
-        field=text.field,
+        field="text" if text.field == PINYIN else text.field,
         exact=isinstance(text, Exact),
         telling=bool(meaning),
         whole=whole,
         words=wanted,
         lone_units=tuple(word.tokens[0].encode() for word in wanted if len(word) == 1),
-        word_terms=tuple(_term(word) for word in words if len(word) > 1),
+        word_terms=tuple(_term(word) for word in words if len(word) > 1 and word not in own_words),
         gram_terms=tuple(whole.grams),
         unit_terms=tuple(token.encode() for token in whole.tokens),
+        bounds=tuple(bounds),
+        own_words=tuple(own_words),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,15 +26,57 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True)
+class Wild:
+    """Text with wildcards; `shapes` says what they stand for."""
+
+    text: str
+    field: str = "text"
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Text of which one unit, or of a Latin word one letter, may be another: ``营商环静~``."""
+
+    text: str
+    field: str = "text"
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Quoted text whose pieces stand near each other in any order, with at most `distance` units more than their
+    own: ``"江阴 项目"~5``.
+    """
+
+    text: str
+    distance: int
+    field: str = "text"
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Keyword:
     """Documents whose `field`, a keyword, begins with `low` ... `high` in the order of text.
 
-    An empty bound is open. ``date:2022-02`` is low = high = ``2022-02``: every date that begins so.
+    An empty bound is open. ``date:2022-02`` is low = high = ``2022-02``: every date that begins so. `above`: what
+    begins with `low` is left out, and `below` what begins with `high`.
     """
 
     field: str
     low: str
     high: str
+    position: int = 0
+    above: bool = False
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """Documents whose `field`, a keyword, is `pattern`, in which ``*`` is any run of characters, ``?`` one."""
+
+    field: str
+    pattern: str
     position: int = 0
 
 
@@ -62,4 +105,17 @@ class Not:
 
 
 Text: TypeAlias = "Words | Exact"
-Node: TypeAlias = "Words | Exact | Keyword | And | Or | Not"
+Loose: TypeAlias = "Wild | Close | Near"
+Filter: TypeAlias = "Keyword | Glob"
+Node: TypeAlias = "Words | Exact | Wild | Close | Near | Keyword | Glob | And | Or | Not"
+
+
+def loose_parts(node: Node, *, negated: bool = True) -> Iterator[Loose]:
+    """The parts of a tree that stand for more than themselves; those that are negated too, or not."""
+    if isinstance(node, Wild | Close | Near):
+        yield node
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from loose_parts(part, negated=negated)
+    elif isinstance(node, Not) and negated:
+        yield from loose_parts(node.part)

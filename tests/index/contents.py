@@ -32,6 +32,8 @@ def articles(seed: int, count: int, longest: int = 30, prefix: str = "a") -> lis
             body=text(longest),
             date=rng.choice(["", "2022", "2022-02-09"]),
             source=rng.choice(["", "江阴日报", "無錫日報"]),
+            author=["", "路遥"][number % 2],
+            format=["text", "pdf"][number % 2],
         )
         for number in range(count)
     ]
@@ -72,8 +74,12 @@ def postings(segment: ArraySegment, field: str) -> dict[bytes, list[tuple[int, i
 
 
 def stray_files(path: Path) -> set[str]:
-    """Files in the index folder that the last commit does not need."""
-    state = Store(path).state()
-    needed = {f"_MAIN_{state.generation}.toc", f"_MAIN_{state.generation}.hansou", "MAIN_WRITELOCK"}
-    needed |= {segment.id + suffix for segment in state.segments for suffix in (".inv", ".doc")}
+    """Files in the index folder that neither the last commit nor the one before it needs."""
+    store = Store(path)
+    state = store.state()
+    needed = {"MAIN_WRITELOCK"}
+    for commit in (state, store._before(state.generation)):
+        if commit is not None:
+            needed |= {f"_MAIN_{commit.generation}.toc", f"_MAIN_{commit.generation}.hansou"}
+            needed |= {segment.id + suffix for segment in commit.segments for suffix in (".inv", ".doc")}
     return {file.name for file in path.iterdir()} - needed

@@ -160,6 +160,14 @@ def test_articles_come_from_a_generator_in_bounded_numbers(
     assert written[0] < 30
 
 
+def test_adding_tells_how_far_it_is(path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    with Indexer(path, workers=1) as indexer:
+        given = (Article(name, "题", "江阴" * size) for size, name in enumerate("abc"))
+        indexer.add(given, lambda progress: told.append((progress.articles, progress.characters, progress.path)))
+    assert told == [(1, 1, "a"), (2, 4, "b"), (3, 9, "c")]
+
+
 def test_workers_change_nothing(tmp_path: Path, eager_workers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     given = articles(1, 5_000, longest=4)
     monkeypatch.setattr(batches, "BATCH_ARTICLES", 100)

@@ -11,6 +11,8 @@ import pytest
 
 from index import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex
 from index import store as store_module
+from index.errors import OlderCommit
+from index.stamps import Memory
 from index.store import Store
 from search import Searcher
 
@@ -87,7 +89,8 @@ def test_everything_is_on_the_disk_before_the_commit_counts(
     assert ("sync", "_MAIN_3.toc.tmp") in before
     assert after[0] == ("sync", ".")
     assert not [event for event in before if event[0] == "remove" and event[1].endswith((".toc", ".hansou"))]
-    assert ("remove", "_MAIN_2.toc") in after
+    assert ("remove", "_MAIN_1.toc") in after
+    assert ("remove", "_MAIN_2.toc") not in after
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs to know what a descriptor is")
@@ -138,8 +141,14 @@ def damaged(data: bytes) -> list[bytes]:
     return [b"", data[:1], data[:middle], data[:-1], data + b"\0", *flipped]
 
 
+def forget_the_one_before(path: Path) -> None:
+    for file in path.glob("_MAIN_1.*"):
+        file.unlink()
+
+
 @pytest.mark.parametrize("suffix", ["toc", "hansou"])
 def test_a_damaged_commit_is_named(path: Path, suffix: str) -> None:
+    forget_the_one_before(path)
     file = path / f"_MAIN_2.{suffix}"
     data = file.read_bytes()
     for damage in damaged(data):
@@ -149,6 +158,55 @@ def test_a_damaged_commit_is_named(path: Path, suffix: str) -> None:
                 use(path)
     file.write_bytes(data)
     Indexer(path).close()  # the lock is free
+
+
+@pytest.mark.parametrize("suffix", ["toc", "hansou"])
+def test_a_damaged_commit_falls_back_to_the_one_before(path: Path, suffix: str) -> None:
+    newest = bodies(path)
+    file = path / f"_MAIN_2.{suffix}"
+    for damage in damaged(file.read_bytes()):
+        file.write_bytes(damage)
+        with pytest.warns(OlderCommit, match=f"^{file}: damaged: [^\n]+$"), Searcher(path) as searcher:
+            assert searcher.article("a/7") is not None
+        with pytest.warns(OlderCommit):
+            assert bodies(path) == {article.path: article.body for article in articles(1, 20)}
+    with pytest.warns(OlderCommit):
+        Indexer(path).close()  # changes nothing
+    with pytest.warns(OlderCommit), Indexer(path, workers=1) as indexer:
+        indexer.add(Article("a/7", body="江阴"))
+    assert Store(path).state().generation == 3
+    assert bodies(path) == newest
+    assert stray_files(path) == set()
+
+
+def test_a_big_merge_is_committed_twice_and_keeps_no_old_segments(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_SPARE_BYTES", 0)
+    with Indexer(path, workers=1) as indexer:
+        indexer.remove(f"a/{number}" for number in range(10))
+    newest = bodies(path)
+    assert len(list(path.glob("*.inv"))) == len(Store(path).state().segments)
+    assert stray_files(path) == set()
+    state = Store(path).state()
+    (path / f"_MAIN_{state.generation}.toc").write_bytes(b"")
+    with pytest.warns(OlderCommit):
+        assert bodies(path) == newest  # nothing is lost
+    assert Store(path).memory(state.generation - 1) == Memory()
+
+
+def test_a_twin_that_cannot_be_written_is_done_without(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "_SPARE_BYTES", 0)
+    write = Store._write
+
+    def full(store: Store, generation: int, *more: Any) -> None:
+        if generation == 4:
+            raise OSError(28, os.strerror(28))
+        write(store, generation, *more)
+
+    monkeypatch.setattr(Store, "_write", full)
+    with Indexer(path, workers=1) as indexer:
+        indexer.remove(f"a/{number}" for number in range(10))
+    assert Store(path).state().generation == 3
+    assert len(bodies(path)) == 10
 
 
 @pytest.mark.parametrize("suffix", ["inv", "doc"])
@@ -166,6 +224,7 @@ def test_a_damaged_segment_is_named_when_it_is_written_to(path: Path, suffix: st
 
 
 def test_a_missing_list_of_segments_is_named(path: Path) -> None:
+    forget_the_one_before(path)
     (path / "_MAIN_2.hansou").unlink()
     with pytest.raises(CorruptIndex, match=r"_MAIN_2\.hansou: damaged: it is missing"):
         Store(path).state()
@@ -174,7 +233,7 @@ def test_a_missing_list_of_segments_is_named(path: Path) -> None:
 def test_an_index_of_a_newer_version_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as newer:
         newer.setattr(store_module, "FORMAT", 2)
-        Store(path).commit(3, (), {})
+        Store(path).commit(3, (), Memory())
     names = {file.name for file in path.iterdir()}
     for use in (Searcher, Indexer):
         with pytest.raises(NewerIndex, match=r"_MAIN_3\.hansou: written by a newer hansou \(format 2\)"):
@@ -200,6 +259,7 @@ class Hostile:
 
 @pytest.mark.parametrize("with_list", [True, False])
 def test_a_table_of_contents_runs_nothing(path: Path, tmp_path: Path, with_list: bool) -> None:
+    forget_the_one_before(path)
     toc = path / "_MAIN_2.toc"
     data = toc.read_bytes()
     at = data.index(b"hans") + 4

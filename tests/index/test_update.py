@@ -165,7 +165,7 @@ def test_an_index_does_not_index_itself(home: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a privilege elsewhere")
 def test_links_are_followed_and_loops_end(home: Path) -> None:
-    outside = home / "outside"
+    outside = home / "news" / "zz"
     outside.mkdir()
     (outside / "x.txt").write_text("南京", encoding="utf-8")
     (home / "news" / "linked").symlink_to(outside)

@@ -149,7 +149,7 @@ def test_failures_are_told_and_mended(home: Path, watched: Watcher) -> None:
     watched.until(lambda: any(report.failed for report in watched.reports))
     write(home / "bad.txt", "好了")
     watched.holds("a.txt", "sub/b.txt", "bad.txt")
-    assert not (home / ".hansou/failures.log").exists()
+    watched.until(lambda: not (home / ".hansou/failures.log").exists())
 
 
 def test_changes_wait_for_another_writer(home: Path, watched: Watcher) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from index import Article, Indexer
 from index.analysis import whoosh_document
 from index.codec.codec import ArrayCodec
 from index.codec.whoosh_merge import ArrayMerge
-from index.store import FileStamp, Store
+from index.stamps import FileStamp
+from index.store import Store
 from index.text.repair import repair
 from search import Searcher
 
@@ -22,10 +24,7 @@ from .contents import articles, bodies, postings, segments, stored
 
 
 def repaired(given: list[Article]) -> list[Article]:
-    return [
-        Article(article.path, repair(article.title), repair(article.body), article.date, article.source)
-        for article in given
-    ]
+    return [replace(article, title=repair(article.title), body=repair(article.body)) for article in given]
 
 
 def by_whoosh(path: Path, given: list[Article], **how: Any) -> None:
@@ -95,7 +94,7 @@ def test_the_list_of_files_outlives_a_commit_of_whooshs(tmp_path: Path) -> None:
     with Indexer(path, workers=1) as indexer:
         indexer.update([tmp_path])
     by_whoosh(path, [Article("new", "", "南京")])
-    assert isinstance(Store(path).files(Store(path).state().generation)["a.txt"], FileStamp)
+    assert isinstance(Store(path).memory(Store(path).state().generation).files["a.txt"], FileStamp)
     Indexer(path).close()
     with Indexer(path, workers=1) as indexer:
         assert indexer.update([tmp_path]).unchanged == 1

@@ -26,7 +26,7 @@ class Library:
 
 def articles_below(folder: Path) -> list[Article]:
     """The articles of the files below a folder."""
-    found = [article for path in find_files([folder]) for article in read_file(path)]
+    found = [article for file in find_files([folder]) for article in read_file(Path(file.path))]
     return [article for article in found if isinstance(article, Article)]
 
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from opencc import OpenCC
 
 from index import Article, Indexer
 from index.text.fold import fold
 from search import Searcher
 from tests.index.text.plain import tokens
 
+from .loose import Holds, Pattern, close_pattern, random_pattern, random_range, stand_near, word_pattern
+
 # Strings that segmenters keep together, so that a word in a query is wanted as it stands.
 STRINGS = ("江阴", "项目", "產業", "芯片", "电池", "市", "长", "GWh", "15", "1,570", "江", "阴")
 SOURCES = ("无锡日报", "无锡新闻", "臺南新聞", "")
 DATES = ("2022", "2022-02", "2022-02-09", "2022-03-01", "2023-02-08", "2021-12-31", "")
 
-Holds = Callable[[Article], bool]
+RANGE_ENDS = ("", "2021", "2022", "2022-02", "2022-02-09", "2022-03", "2023-12-31")
 
 
 def make_articles(rng: random.Random, count: int) -> list[Article]:
@@ -57,22 +61,63 @@ def keyword_query(rng: random.Random) -> tuple[str, Holds]:
     if rng.random() < 0.5:
         prefix = rng.choice(["无锡", "无锡日报", "無錫", "台南新闻", "苏州"])
         return f"source:{prefix}", lambda article: fold(article.source).startswith(fold(prefix))
-    date = rng.choice(["2022", "2022-02", "2022-2-9", "2023", "1999"])
+    if rng.random() < 0.4 and (between := random_range(rng, RANGE_ENDS)):
+        return between
+    if rng.random() < 0.4:
+        return glob_query(rng)
+    date = rng.choice(["2022", "2022-02", "2022-2-9", "2023", "1999", "2022年2月"])
+    date, written = date.replace("年", "-").replace("月", ""), date
     padded = "-".join(part.zfill(2) for part in date.split("-"))
-    return f"date:{date}", lambda article: article.date.startswith(padded)
+    return f"date:{written}", lambda article: article.date.startswith(padded)
 
 
-def query(rng: random.Random, depth: int) -> tuple[str, Holds]:
+def glob_query(rng: random.Random) -> tuple[str, Holds]:
+    """Wildcards in a source or a path."""
+    field = rng.choice(["source", "path"])
+    pattern = rng.choice(
+        ["無锡*", "*新闻", "*聞", "?锡＊报", "*", "台*"] if field == "source" else ["1*", "?", "*3", "2?"]
+    )
+    plain = fold(pattern)
+    return (
+        f"{field}:{pattern}",
+        lambda article: bool(getattr(article, field)) and fnmatchcase(fold(getattr(article, field)), plain),
+    )
+
+
+def loose_query(rng: random.Random, articles: Sequence[Article]) -> tuple[str, Holds]:
+    """Wildcards in a text, near misses, and strings that stand near each other."""
+    kind = rng.choice(["pattern", "word", "close", "near"])
+    if kind == "near":
+        strings, distance = rng.sample(STRINGS, rng.randint(2, 3)), rng.randint(0, 4)
+        return (
+            f'"{" ".join(strings)}"~{distance}',
+            lambda article: stand_near(strings, distance, article.title) or stand_near(strings, distance, article.body),
+        )
+    pattern: Pattern | None = None
+    while pattern is None or not any(map(pattern.in_article, articles)):  # else a question mark may end a question
+        if kind == "word":
+            pattern = word_pattern(rng.choice(["g*", "?wh", "15*", "1*", "*h", "1?7*"]))
+        elif kind == "close":
+            pattern = close_pattern(rng.choice(["江阴项目", "芯片电池", "產業江阴", "GWhs15江"]))
+        else:
+            pattern = random_pattern(rng, STRINGS)
+    return pattern.written, pattern.in_article
+
+
+def query(rng: random.Random, depth: int, articles: Sequence[Article]) -> tuple[str, Holds]:
     """A query fit to be an operand of anything, and whether an article matches it."""
-    kind = rng.choice(["text", "text", "keyword", "and", "or", "not", "side"] if depth else ["text", "text", "keyword"])
+    leaves = ["text", "text", "keyword", "loose"]
+    kind = rng.choice([*leaves, "and", "or", "not", "side"] if depth else leaves)
     if kind == "text":
         return text_query(rng)
     if kind == "keyword":
         return keyword_query(rng)
+    if kind == "loose":
+        return loose_query(rng, articles)
     if kind == "not":
-        written, test = query(rng, depth - 1)
+        written, test = query(rng, depth - 1, articles)
         return f"({rng.choice(['NOT ', '-'])}{written})", lambda article: not test(article)
-    parts = [query(rng, depth - 1) for _ in range(rng.randint(2, 3))]
+    parts = [query(rng, depth - 1, articles) for _ in range(rng.randint(2, 3))]
     tests = [test for _, test in parts]
     joint = {"and": " AND ", "or": " OR ", "side": " "}[kind]
     written = joint.join(written for written, _ in parts)
@@ -96,10 +141,12 @@ def test_the_documents_are_those_of_brute_force(tmp_path: Path, seed: int) -> No
             indexer.remove([path])
             del articles[path]
     answered = 0
+    spellings = [lambda written: written, OpenCC("s2t").convert, OpenCC("t2s").convert]
     with Searcher(tmp_path) as searcher:
         for _ in range(400):
-            written, test = query(rng, 3)
-            results = searcher.search(written, limit=100, snippets=1)
+            written, test = query(rng, 3, list(articles.values()))
+            written = rng.choice(spellings)(written)
+            results = searcher.search(written, limit=100, snippets=1, repeats=True)
             expected = {path for path, article in articles.items() if test(article)}
             found = {hit.path for hit in results}
             assert len(results) == len(found) == results.total, written
@@ -121,7 +168,7 @@ def test_relaxed_answers_hold_some_of_the_words(tmp_path: Path, sort: str) -> No
         for size in (2, 3):
             for _ in range(40):
                 words = [*rng.sample(STRINGS, size - 1), "苏州"]
-                results = searcher.search(" ".join(words), limit=100, sort=sort)
+                results = searcher.search(" ".join(words), limit=100, sort=sort, repeats=True)
                 some = {article.path for article in articles if any(holds(word, False)(article) for word in words)}
                 assert {hit.path for hit in results} == some, words
                 assert results.total == len(some)
@@ -136,7 +183,7 @@ def test_any_of_the_words_is_enough_when_asked(tmp_path: Path) -> None:
     with Searcher(tmp_path) as searcher:
         for _ in range(60):
             words = rng.sample(STRINGS, rng.randint(1, 3))
-            results = searcher.search(" ".join(words), limit=100, match="any")
+            results = searcher.search(" ".join(words), limit=100, match="any", repeats=True)
             some = {article.path for article in articles if any(holds(word, False)(article) for word in words)}
             assert {hit.path for hit in results} == some, words
             assert results.total == len(some)

@@ -48,5 +48,5 @@ def test_questions_get_the_same_paragraphs_in_both_scripts(paragraphs: Library) 
 
 def test_a_query_finds_articles_in_both_scripts(sample: Library) -> None:
     for query in ("曜衡半導體", "曜衡半导体"):
-        names = {hit.path.rsplit("/", 1)[-1] for hit in sample.searcher.search(query)}
+        names = {hit.path.rsplit("/", 1)[-1] for hit in sample.searcher.search(query, repeats=True)}
         assert names == {"same-story-simplified.txt", "same-story-traditional.txt", "advanced-packaging-plant.txt"}

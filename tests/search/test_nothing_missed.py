@@ -68,7 +68,7 @@ def ask(library: Library, count: int) -> list[Asked]:
         conversion = rng.choice(CONVERSIONS)
         opening, closing = rng.choice(QUOTES)
         query = opening + (opencc(conversion).convert(string) if conversion else string) + closing
-        asked.append(Asked(wanted, query, library.searcher.search(query, limit=len(library.articles))))
+        asked.append(Asked(wanted, query, library.searcher.search(query, limit=len(library.articles), repeats=True)))
     return asked
 
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from index import Article, Indexer
-from search import Searcher
+from search import Searcher, lists, ranking
 from search.collection import K1, B, Collection
-from search.lists import Matches
+from search.lists import COMPILED_LISTS, Matches
 from search.ranking import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
 
 CHARACTERS = "的一是在江阴产业集群百度智能云南京市民工程霞客湾科学城"
@@ -168,6 +168,25 @@ def test_pruning_changes_nothing_to_the_last_bit(world: World) -> None:
         pruned, full = world.rank(asked, exhaustive=False), world.rank(asked, exhaustive=True)
         assert pruned.docs.tolist() == full.docs.tolist()
         assert pruned.scores.tobytes() == full.scores.tobytes()
+
+
+@pytest.mark.skipif(not COMPILED_LISTS, reason="not built")
+def test_compiled_code_and_numpy_rank_alike(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(7)
+    questions = [world.question(rng) for _ in range(300)]
+    compiled = [world.rank(asked, exhaustive=False) for asked in questions]
+    for module in (lists, ranking):
+        monkeypatch.setattr(module, "COMPILED_LISTS", False)
+    for asked, ours in zip(questions, compiled, strict=True):
+        theirs = world.rank(asked, exhaustive=False)
+        np.testing.assert_allclose(ours.scores, theirs.scores, rtol=1e-12, atol=0)
+        assert _order(ours) == _order(theirs)
+
+
+def _order(ranked: Ranked) -> list[list[int]]:
+    """Documents in order, those of one score but for rounding together; which of the last come is open."""
+    groups = np.cumsum(-np.diff(ranked.scores, prepend=ranked.scores[:1]) > 1e-9)
+    return [np.sort(ranked.docs[groups == group]).tolist() for group in range(int(groups[-1]) if len(groups) else 0)]
 
 
 def test_scores_are_those_of_the_formula(world: World) -> None:

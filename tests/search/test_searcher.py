@@ -43,12 +43,13 @@ def paths(results: Any) -> list[str]:
 
 def test_public_names_of_both_packages() -> None:
     assert index.__all__ == [
-        "Article", "CorruptIndex", "Failure", "HansouError", "IndexLocked", "Indexer", "NewerIndex", "NoIndex",
-        "Progress", "QueryError", "Report", "SourceError",
+        "Article", "CheckReport", "CorruptIndex", "Failure", "FormatCount", "HansouError", "IndexLocked", "Indexer",
+        "NewerIndex", "NoIndex", "OlderCommit", "Problem", "Progress", "QueryError", "ReadOptions", "Report",
+        "SourceError", "check", "watch",
     ]  # fmt: skip
     assert search.__all__ == [
-        "CorruptIndex", "HansouError", "Hit", "NewerIndex", "NoIndex", "QueryError", "Results", "Searcher", "Snippet",
-        "Stats",
+        "Completion", "CorruptIndex", "Facet", "HansouError", "Hit", "NewerIndex", "NoIndex", "QueryError", "Repeat",
+        "Results", "Searcher", "Snippet", "Stats", "Why", "WordListError", "time_limit",
     ]  # fmt: skip
     for package in (index, search):
         for name in package.__all__:
@@ -160,7 +161,7 @@ def test_pages_make_up_the_one_long_list(sample: Library, query: str, sort: str)
         return list(sample.searcher.search(query, limit, offset, snippets=1, sort=sort))
 
     whole = page(100)
-    assert len(whole) == sample.searcher.search(query).total > 2
+    assert sum(1 + len(hit.repeats) for hit in whole) == sample.searcher.search(query).total > 2
     for size in (1, 7, 25):
         pages = [hit for number in range(4) for hit in page(size, number * size)]
         assert pages == whole[: 4 * size]
@@ -171,8 +172,8 @@ def test_pages_make_up_the_one_long_list(sample: Library, query: str, sort: str)
 def test_as_many_are_shown_as_are_counted_however_they_are_sorted(sample: Library) -> None:
     for article in sample.articles.values():
         question = article.title.translate(NO_OPERATORS)
-        by_score = sample.searcher.search(question, limit=100, snippets=1, match="any")
-        by_date = sample.searcher.search(question, limit=100, snippets=1, match="any", sort="date")
+        by_score = sample.searcher.search(question, limit=100, snippets=1, match="any", repeats=True)
+        by_date = sample.searcher.search(question, limit=100, snippets=1, match="any", sort="date", repeats=True)
         assert len(by_score) == by_score.total == by_date.total
         assert sorted(paths(by_score)) == sorted(paths(by_date))
 

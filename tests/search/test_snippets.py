@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -99,3 +100,53 @@ def test_snippets_are_passages_with_all_their_matches(case: tuple[list[str], lis
             longest = max((end - start for start, end in snippet.highlights), default=0)
             assert len(snippet.text) <= max(WIDTH, longest)
             assert snippet.text == snippet.text.strip() or longest > WIDTH
+
+
+@STEADY
+@given(cases(), st.integers(1, 3), st.lists(st.integers(0, 400), max_size=6))
+def test_nothing_is_shown_twice_nor_taken_from_asides(
+    case: tuple[list[str], list[str]], limit: int, edges: list[int]
+) -> None:
+    texts, strings = case
+    wanted = wanted_of(strings)
+    for text, matches in zip(texts, find_matches(texts, [want.string for want in wanted]), strict=True):
+        marked = "".join(chr(0x10000 + at) for at in range(len(text)))  # every character once, so that places are known
+        bounds = sorted({edge for edge in edges if edge <= len(text)})
+        asides = list(zip(bounds[::2], bounds[1::2], strict=False))
+        asides = asides if sum(end - start for start, end in asides) < len(text) else []
+        shown = best_snippets(marked, matches, wanted, 1, limit, asides)
+        taken = [ord(character) - 0x10000 for snippet in shown for character in snippet.text]
+        assert len(taken) == len(set(taken))
+        inside = {at for start, end in asides for at in range(start, end)}
+        straddling = {at for match in matches for at in range(match.start, match.end)}
+        assert not set(taken) & (inside - straddling)
+
+
+SENTENCES = "江阴今天开了会。项目昨天都动工了！气温高，雨很多；“风大吗？”他问。2022年的产量是1,570.5万吨，GWh一词也在。"
+LONG = "一" * 70
+
+
+@pytest.mark.parametrize(
+    ("text", "strings", "expected"),
+    [
+        # Whole sentences, as many as fit.
+        (f"{LONG}{LONG}。{SENTENCES}{LONG}{LONG}。", ["动工"], [SENTENCES]),
+        # What no sentence end is near to begins and ends with clauses.
+        (f"{LONG}，{LONG}，江阴，{LONG}，{LONG}。", ["江阴"], [f"江阴，{LONG}，" + "一" * 46]),
+        # What stands apart is shown apart, each part of the query once.
+        (
+            f"{LONG}。江阴今天开了会。{LONG}。{LONG}。项目昨天都动工了。{LONG}。",
+            ["江阴", "项目"],
+            [f"江阴今天开了会。{LONG}。", f"项目昨天都动工了。{LONG}。"],
+        ),
+        # No number, with what it counts, and no Latin word is cut.
+        (f"江阴{'一' * 114}2022年{LONG}", ["江阴"], [f"江阴{'一' * 114}"]),
+        (f"江阴{'一' * 116}GWh{LONG}", ["江阴"], [f"江阴{'一' * 116}"]),
+        # Nothing found: the beginning.
+        (SENTENCES + LONG * 3, ["南京"], [SENTENCES]),
+    ],
+)
+def test_passages_for_readers(text: str, strings: list[str], expected: list[str]) -> None:
+    wanted = wanted_of(strings)
+    (matches,) = find_matches([text], [want.string for want in wanted])
+    assert [snippet.text for snippet in best_snippets(text, matches, wanted, 1, 2)] == expected

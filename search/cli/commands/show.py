@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +9,12 @@ import click
 
 from ..arguments import QueryCommand, index_option, query_of
 from ..layout import one_line
-from ..locate import to_read
+from ..locate import article_names, to_read
 from ..output import Output
 
 if TYPE_CHECKING:
     from index import Article
     from search import Searcher
-
-_LINE = re.compile(r":\d+$")
 
 
 @click.command("show", cls=QueryCommand)
@@ -56,20 +51,8 @@ def command(path: str, query: tuple[str, ...], index: str | None) -> int:
 
 
 def _find(searcher: Searcher, path: str, index: Path) -> Article | None:
-    for name in _names(path, index):
+    for name in article_names(path, index):
         article = searcher.article(name)
         if article is not None:
             return article
     return None
-
-
-def _names(path: str, index: Path) -> Iterator[str]:
-    """What the article may be called in the index, likeliest first."""
-    for name in dict.fromkeys((path, _LINE.sub("", path))):
-        yield name
-        try:
-            # Not `resolve`: the indexer follows no links either when it names articles.
-            absolute, home = (Path(os.path.abspath(place)) for place in (name, index.parent))  # noqa: PTH100
-        except OSError:
-            continue  # this folder is gone
-        yield str(absolute.relative_to(home) if absolute.is_relative_to(home) else absolute)

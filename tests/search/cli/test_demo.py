@@ -27,7 +27,7 @@ def test_the_demo_shows_what_it_says(tmp_path: Path) -> None:
     assert "damaged/ruby-pinyin-traditional.txt" in ruby
     assert "產業集群" in ruby
     assert "damaged/column-break-name.txt" in column
-    assert "擎岚智 控科技" in column
+    assert "擎岚智控科技" in column
     assert "damaged/spaced-quotes-dates.txt" in spaces
     assert "2023 年 2 月 8 日" in spaces
     assert topic.count("\n3  ") == 1

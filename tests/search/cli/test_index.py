@@ -48,6 +48,7 @@ def test_json_is_the_report(run: Run, folder: Path) -> None:
     assert ran.status == 0
     assert ran.err == ""
     assert report.pop("seconds") > 0
+    assert report.pop("characters") > 100
     [failed] = report.pop("failed")
     assert failed["where"].endswith("binary.txt")
     assert failed["reason"]
@@ -55,10 +56,79 @@ def test_json_is_the_report(run: Run, folder: Path) -> None:
         "index": str(folder / ".hansou"),
         "added": 4,
         "changed": 0,
+        "moved": 0,
         "unchanged": 0,
         "removed": 0,
+        "left": 0,
+        "stopped": False,
         "articles": 4,
+        "formats": {"text": {"files": 4, "articles": 4, "failed": 1}},
+        "doubtful": [],
     }
+
+
+def test_the_first_failures_are_shown_and_all_are_in_the_log(run: Run, folder: Path) -> None:
+    for number in range(25):
+        (folder / f"bad{number:02}.txt").write_bytes(bytes(range(256)) * 9)
+    log = folder / ".hansou" / "failures.log"
+    ran = run("index", folder)
+    assert ran.err.count("\n") == 11
+    assert "not indexed: 15 more" in ran.err
+    assert str(log) in ran.err
+    assert "Read: text 4 (25 failed)\n" in ran.out
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("failed\tbad07.txt\tbinary")]
+    assert len([line for line in lines if not line.startswith("#")]) == 25
+    assert "Not read  25," in run("stats", "--index", folder / ".hansou").out
+    for number in range(25):
+        (folder / f"bad{number:02}.txt").unlink()
+    run("index", folder)
+    assert not log.exists()
+
+
+def test_what_is_excluded_is_remembered_until_it_is_forgotten(run: Run, folder: Path) -> None:
+    (folder / "a/draft.bak.txt").write_text("草稿\n\n江阴草稿。\n", encoding="utf-8")
+    (folder / ".hansouignore").write_text("# 不要\nbreak.*\n", encoding="utf-8")
+    assert "3 added" in run("index", folder, "--exclude", "*.bak.txt").out
+    assert "0 added, 0 changed, 3 unchanged, 0 removed" in run("index", folder).out
+    assert "1 added, 0 changed, 2 unchanged, 1 removed" in run("index", folder, "--exclude", "換電*").out
+    (folder / ".hansouignore").unlink()
+    assert "2 added, 0 changed, 3 unchanged, 0 removed" in run("index", folder, "--forget").out
+
+
+def test_what_records_call_a_field_is_remembered(run: Run, folder: Path) -> None:
+    lines = [json.dumps({"id": key, "kop": f"题{key}", "body": "江阴"}, ensure_ascii=False) for key in "12"]
+    (folder / "r.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    index = ("--index", folder / ".hansou")
+    run("index", folder)
+    assert run("search", "title:题2", *index).status == 1
+    assert "5 changed, 0 unchanged" in run("index", folder, "--field", "title=kop").out
+    assert run("search", "title:题2", *index).status == 0
+    (folder / "r.jsonl").write_text(lines[0].replace("题1", "题九"), encoding="utf-8")
+    run("index", folder)
+    assert run("search", "title:题九", *index).status == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (["--exclude", "!"], "not a pattern as in .gitignore"),
+        (["--field", "title"], "title=headline"),
+        (["--field", "colour=x"], "there is no field 'colour'"),
+        (["--no-repair", "nonsense"], "there is no repair 'nonsense'"),
+        (["--max-size", "big"], "64M"),
+        (["--max-size", "0"], "64M"),
+    ],
+)
+def test_bad_options_are_one_line(run: Run, folder: Path, option: list[str], told: str) -> None:
+    assert told in one_line_error(run("index", folder, *option))
+
+
+@pytest.mark.parametrize(("size", "added"), [("1k", 4), ("0.1K", 2), ("140b", 3)])
+def test_no_file_is_read_beyond_the_size_given(run: Run, folder: Path, size: str, added: int) -> None:
+    ran = run("index", folder, "--max-size", size)
+    assert f"{added} added" in ran.out
+    assert ran.err.count("larger than") == 4 - added
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_rest_indexed(run: Run, folder: Path) -> None:

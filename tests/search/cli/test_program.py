@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
-import shutil
+import re
 import signal
 import subprocess
 import sys
@@ -61,12 +62,13 @@ def test_a_reader_that_goes_is_no_error(indexed: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent differently there")
-def test_an_interrupted_index_stays_as_it_was(spawn: Run, folder: Path, tmp_path: Path) -> None:
+def test_an_interrupted_index_keeps_what_it_has_read_and_goes_on(spawn: Run, folder: Path) -> None:
     spawn("index", folder)
-    more = tmp_path / "news" / "more"
-    more.mkdir()
-    for number in range(300):
-        (more / f"{number}.txt").write_text(f"标题{number}\n\n" + "江阴百亿项目开工。" * 1000, encoding="utf-8")
+    (folder / "more").mkdir()
+    for number in range(1_500):
+        (folder / "more" / f"{number}.txt").write_text(
+            f"标题{number}\n\n" + "江阴百亿项目开工。" * 500, encoding="utf-8"
+        )
     command = [sys.executable, "-m", "search.cli", "index", folder]
     index = folder / ".hansou"
     before = len(list(index.iterdir()))
@@ -84,7 +86,11 @@ def test_an_interrupted_index_stays_as_it_was(spawn: Run, folder: Path, tmp_path
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
         out, err = process.communicate(timeout=60)
-        assert (process.returncode, out, err.decode()) == (130, b"", "hansou: interrupted\n")
-    assert "Articles  4\n" in spawn("stats", "--index", folder / ".hansou").out
-    shutil.rmtree(more)
-    assert "4 unchanged" in spawn("index", folder).out
+    assert (process.returncode, out) == (130, b"")
+    told = re.fullmatch(r"hansou: interrupted; ([\d,]+) files left; what was read is in the index, .*\n", err.decode())
+    assert told, err
+    left = int(told[1].replace(",", ""))
+    assert 0 < left < 1_500
+    assert json.loads(spawn("stats", "--json", "--index", index).out)["documents"] == 1_504 - left
+    report = json.loads(spawn("index", folder, "--json").out)
+    assert (report["added"], report["unchanged"], report["stopped"]) == (left, 1_504 - left, False)

@@ -111,9 +111,31 @@ def test_filters(run: Run) -> None:
     assert paths(run, "江阴", "--sort", "date") == ["b/date.txt", "a/江阴.txt"]
 
 
+def test_facets_are_counted_below_the_answers(run: Run) -> None:
+    shown = run("search", "江阴", "--facet", "year", "--facet", "source").out.splitlines()
+    at = next(at for at, line in enumerate(shown) if line.startswith("Year"))
+    assert [line.split() for line in shown[at : at + 2]] == [["Year", "1", "2022"], ["1", "2023"]]
+    assert any(line.startswith("Source") for line in shown)
+    facets = json.loads(run("search", "江阴", "--facet", "month", "--json").out)["facets"]
+    assert [count["value"] for count in facets["month"]["counts"]] == ["2022-02", "2023-02"]
+
+
+def test_order_wildcards_and_ranges(run: Run) -> None:
+    assert paths(run, "江阴", "--sort", "newest") == ["b/date.txt", "a/江阴.txt"]
+    assert paths(run, "江阴", "--sort", "oldest") == ["a/江阴.txt", "b/date.txt"]
+    assert paths(run, "高?区") == ["a/江阴.txt"]
+    assert paths(run, "江阴 date:[2022 TO 2022-12]") == ["a/江阴.txt"]
+    assert paths(run, "path:a/*.txt", "江?*") == ["a/江阴.txt"]
+
+
 @pytest.mark.parametrize(
     "args",
     [
+        ["江阴 *"],
+        ["江阴 date:[2023 TO 2022]"],
+        ["date:[2022"],
+        ["江阴", "--facet", "path"],
+        ["江阴", "--since", "2022-02-30"],
         [""],
         ["  "],
         ["，。"],

@@ -1,0 +1,225 @@
+"""Ranking quality: questions to paragraphs, known items by title and clause, answers in snippets."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from bench.corpus import Document, read_corpus
+from bench.drcd import Question, read
+from bench.engines import adapter, missing
+from bench.engines.protocol import LIMIT, SNIPPET_CHARACTERS, Kind
+from bench.plain import Plain, Terms, converted, grams, words
+from bench.report import Table
+from bench.runner import EngineError, Say, Worker, empty_directory
+from bench.stats import reciprocal_rank
+
+VARIANTS: dict[str, dict[str, Any]] = {
+    "hansou": {},
+    "… without words": {"word": 0.0},
+    "… without grams": {"gram": 0.0},
+    "… without single units": {"unit": 0.0},
+    "… without the whole query standing together": {"whole": 0.0},
+    "… question words as any others": {"asking": 1.0},
+    "… words that only join as any others": {"joining": 1.0},
+    "… without reading the first": {"reading": False},
+}
+"""hansou, and hansou with one ingredient off: what differs from its `Ranking`."""
+
+PLAIN: dict[str, Terms] = {
+    "BM25, words": words,
+    "BM25, words, converted": converted(words),
+    "BM25, grams": grams,
+    "BM25, grams, converted": converted(grams),
+}
+
+_CLAUSE = re.compile(r"(?<=[，。；！？、])[^，。；！？、\n“”\"‘’（）()《》：:*?~+\-]{8,24}(?=[，。；！？、])")
+_PIECE = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A query, the id of the one document that it is for, and what a snippet of it should show, if that is known."""
+
+    query: str
+    wanted: str
+    answers: tuple[str, ...] = ()
+
+
+@dataclass
+class Score:
+    """How a system does on a set of cases; `snippets` is None where it shows none or nothing is known of them."""
+
+    mrr: float
+    recall: float
+    snippets: float | None = None
+
+
+@dataclass
+class Quality:
+    """A system's scores, by the names of case sets."""
+
+    system: str
+    scores: dict[str, Score] = field(default_factory=dict)
+
+
+Answer = Callable[[str], tuple[list[str], list[str]]]
+"""From a query to the ids of its hits and the first snippet of each; no snippets at all where a system has none."""
+
+
+def question_sets(questions: Sequence[Question]) -> dict[str, list[Case]]:
+    """Return the questions in both scripts, and of those as they are the halves."""
+    convert = import_module("opencc").OpenCC("t2s").convert
+    asked = [(question.half, Case(question.text, question.paragraph, question.answers)) for question in questions]
+    return {
+        "Traditional": [case for _, case in asked],
+        "Simplified": [Case(convert(case.query), case.wanted, case.answers) for _, case in asked],
+        "dev half": [case for half, case in asked if half == "dev"],
+        "test half": [case for half, case in asked if half == "test"],
+    }
+
+
+def known_items(documents: Sequence[Document], count: int, seed: int) -> dict[str, list[Case]]:
+    """Return titles and clauses out of the middle that one document alone has."""
+    generator = random.Random(seed)
+    titles = Counter(" ".join(_PIECE.findall(document.title)) for document in documents)
+    bodies = "\n".join(document.body for document in documents)
+    sets: dict[str, list[Case]] = {"titles": [], "clauses": []}
+    for document in generator.sample(documents, len(documents)):
+        title = " ".join(_PIECE.findall(document.title))
+        if len(sets["titles"]) < count and len(title) >= 4 and titles[title] == 1:
+            sets["titles"].append(Case(title, document.id))
+        clauses = _CLAUSE.findall(document.body) if len(sets["clauses"]) < count else []
+        if clauses and bodies.count(clause := generator.choice(clauses)) == 1:
+            sets["clauses"].append(Case(clause, document.id))
+        if all(len(cases) >= count for cases in sets.values()):
+            break
+    return sets
+
+
+def evaluate(
+    documents: Sequence[Document], sets: dict[str, list[Case]], engines: Sequence[str], scratch: Path, say: Say
+) -> list[Quality]:
+    """Try hansou, hansou with an ingredient off, plain BM25, and the engines that are here."""
+    found: list[Quality] = []
+    for system, answer in _systems(documents, empty_directory(scratch / "hansou")):
+        say(system)
+        once = cache(answer)  # a question of several sets is asked once
+        found.append(Quality(system, {name: score(cases, once) for name, cases in sets.items()}))
+    for name in engines:
+        label = adapter(name).label
+        if reason := missing(name):
+            say(f"{label}: {reason}")
+            continue
+        say(label)
+        try:
+            found.append(Quality(label, _engine_scores(name, documents, sets, scratch)))
+        except EngineError as failure:
+            say(f"{label}: {failure}")
+    return found
+
+
+def score(cases: Sequence[Case], answer: Answer) -> Score:
+    """Return the mean over all cases; snippets are judged where the wanted document is among the hits."""
+    ranks: list[float] = []
+    shown: list[bool] = []
+    for case in cases:
+        ids, snippets = answer(case.query)
+        ranks.append(reciprocal_rank(ids, case.wanted))
+        if case.answers and snippets and ranks[-1]:
+            text = snippets[ids.index(case.wanted)]
+            shown.append(len(text) <= SNIPPET_CHARACTERS and any(answer in text for answer in case.answers))
+    total = max(1, len(cases))
+    share = sum(shown) / len(shown) if shown else None
+    return Score(sum(ranks) / total, sum(rank > 0 for rank in ranks) / total, share)
+
+
+def _systems(documents: Sequence[Document], directory: Path) -> Iterator[tuple[str, Answer]]:
+    from dataclasses import replace
+
+    from index import Article, Indexer
+    from search import Searcher
+
+    with Indexer(directory) as indexer:
+        indexer.add(Article(path=document.id, title=document.title, body=document.body) for document in documents)
+    with Searcher(directory) as searcher:
+
+        def answer(query: str) -> tuple[list[str], list[str]]:
+            hits = searcher.search(query, limit=LIMIT, snippets=1, repeats=True)
+            return [hit.path for hit in hits], [hit.snippets[0].text if hit.snippets else "" for hit in hits]
+
+        usual = searcher.ranking
+        for name, changes in VARIANTS.items():
+            searcher.ranking = replace(usual, **changes)
+            yield name, answer
+    for name, terms in PLAIN.items():
+        plain = Plain(documents, terms)
+        yield name, lambda query, plain=plain: (plain.rank(query), [])  # type: ignore[misc]
+
+
+def _engine_scores(
+    name: str, documents: Sequence[Document], sets: dict[str, list[Case]], scratch: Path
+) -> dict[str, Score]:
+    corpus = empty_directory(scratch / "documents") / "documents.jsonl"
+    with corpus.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(asdict(document)) + "\n" for document in documents)
+    with Worker(name, empty_directory(scratch / name)) as worker:
+        worker.ask("load", corpus=str(corpus), limit=None)
+        worker.ask("build")
+        worker.ask("open")
+        scores = {}
+        for key, cases in sets.items():
+            queries = [case.query for case in cases]
+            ids = dict(zip(queries, worker.ask("rank", queries=queries, kind=Kind.QUESTION.value)["ids"], strict=True))
+            scores[key] = score(cases, lambda query, ids=ids: (ids[query], []))  # type: ignore[misc]
+    return scores
+
+
+def run(
+    drcd: Path | None, corpus: Path | None, engines: Sequence[str], count: int, seed: int, scratch: Path, say: Say
+) -> dict[str, list[Quality]]:
+    """Evaluate on DRCD, on a corpus, or on both; by the titles of tables."""
+    found: dict[str, list[Quality]] = {}
+    if drcd is not None:
+        documents, questions = read(drcd)
+        title = f"DRCD: {len(questions):,} questions to {len(documents):,} paragraphs"
+        found[title] = evaluate(documents, question_sets(questions), engines, scratch, say)
+    if corpus is not None:
+        documents = read_corpus(corpus)
+        sets = known_items(documents, count, seed)
+        sizes = ", ".join(f"{len(cases):,} {name}" for name, cases in sets.items())
+        found[f"{corpus.name}: {sizes} to {len(documents):,} items"] = evaluate(documents, sets, engines, scratch, say)
+    return found
+
+
+def tables(found: dict[str, list[Quality]]) -> list[Table]:
+    """Return the tables of each collection, a system a row: ranking, and what snippets show."""
+    made = []
+    for title, qualities in found.items():
+        names = list(qualities[0].scores)
+        header = [""] + [f"{name}, {figure}" for name in names for figure in (f"MRR@{LIMIT}", f"R@{LIMIT}")]
+        rows = [
+            [quality.system]
+            + [f"{value:.4f}" for name in names for value in (quality.scores[name].mrr, quality.scores[name].recall)]
+            for quality in qualities
+        ]
+        made.append(Table(title, header, rows))
+        showing = [quality for quality in qualities if any(score.snippets for score in quality.scores.values())]
+        if showing:
+            shares = [
+                [quality.system, *(_share(quality.scores[name].snippets) for name in names)] for quality in showing
+            ]
+            made.append(Table(f"{title}: the answer stands in the first snippet", ["", *names], shares))
+    return made
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,49 @@
+"""``hansou suggest``."""
+
+from __future__ import annotations
+
+import click
+
+from ..arguments import index_option, json_option
+from ..layout import one_line
+from ..locate import to_read
+from ..output import Output, write_json
+
+
+@click.command("suggest")
+@click.argument("prefix", nargs=-1, required=True)
+@index_option
+@click.option("-n", "limit", metavar="N", type=click.IntRange(min=1), default=10, help="How many to show, else 10.")
+@json_option
+def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: bool) -> int:
+    """Complete a word or a name from the articles.
+
+    The most frequent come first.
+
+    PREFIX is Chinese in either script, Latin letters, or pinyin or its initials, of which the last may be only
+    begun.
+
+    \b
+      hansou suggest 江
+      hansou suggest jiangy
+      hansou suggest yshj -n 3
+
+    Exit status: 0 found, 1 nothing found, 2 an error.
+    """  # noqa: D301 - click wants a real backspace before what it must not wrap
+    from search import Searcher
+
+    begun = " ".join(prefix)
+    with Searcher(to_read(index)) as searcher:
+        found = searcher.suggest(begun, limit)
+    if as_json:
+        completions = [{"text": completion.text, "count": completion.count} for completion in found]
+        write_json({"prefix": begun, "completions": completions})
+    elif found:
+        from ..render import completion_lines
+
+        output = Output.standard()
+        for line in completion_lines(found, output):
+            output.write(line)
+    else:
+        click.echo(f"hansou: no article holds anything that begins with {one_line(begun)}", err=True)
+    return 0 if found else 1

@@ -1,0 +1,83 @@
+"""``hansou why``."""
+
+from __future__ import annotations
+
+import click
+
+from ..arguments import QueryCommand, dictionary_option, index_option, json_option, query_of, synonyms_option
+from ..layout import one_line
+from ..locate import article_names, to_read
+from ..output import Output, write_json
+
+
+@click.command("why", cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True)
+@click.argument("path")
+@index_option
+@click.option("--any", "any_word", is_flag=True, help="As if articles were taken that have any of the words.")
+@click.option("--since", metavar="DATE", default="", help="The earliest date.")
+@click.option("--until", metavar="DATE", default="", help="The latest date, included.")
+@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so.")
+@click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+@dictionary_option
+@synonyms_option
+@json_option
+def command(
+    query: tuple[str, ...],
+    path: str,
+    *,
+    index: str | None,
+    any_word: bool,
+    since: str,
+    until: str,
+    source: str,
+    no_equivalents: bool,
+    dictionary: str | None,
+    synonyms: str | None,
+    as_json: bool,
+) -> int:
+    """Explain why a query finds an article, or does not.
+
+    How QUERY was read, which parts of it stand in the article and where, with what share of its score; of those that
+    do not, the nearest that does. PATH is as `hansou search` prints it, with or without the line, or the path of the
+    file from here. The options are those of `hansou search`.
+
+    \b
+      hansou why 換電站 江阴 wuxi/taxi-battery-swap.txt
+
+    Exit status: 0 it is found, 1 it is not or there is no such article, 2 an error.
+    """  # noqa: D301 - click wants a real backspace before what it must not wrap
+    from search import Searcher
+
+    where = to_read(index)
+    with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:
+        names = list(article_names(path, where))
+        explained = (
+            searcher.why(
+                query_of(query),
+                name,
+                match="any" if any_word else "all",
+                since=since,
+                until=until,
+                source=source,
+                equivalents=not no_equivalents,
+            )
+            for name in names
+        )
+        why = next((each for each in explained if each is not None), None)
+        if why is None:
+            near = next((found for name in names if (found := searcher.near_paths(name))), [])
+            hint = (
+                f"is it {' or '.join(map(one_line, near))}?" if near else "hansou search prints the paths of articles"
+            )
+            click.echo(f"hansou: {one_line(path)}: no such article in {one_line(str(where))}; {hint}", err=True)
+            return 1
+    if as_json:
+        write_json(why.as_json())
+    else:
+        from ..reasons import why_lines
+
+        output = Output.standard()
+        for line in why_lines(why, output):
+            output.write(line)
+    return 0 if why.found else 1

@@ -1,0 +1,105 @@
+"""Whether two articles tell the same story: the same text, in either script, but for small edits.
+
+It is asked of texts that are nearly the same, and errs on the side of telling them apart: nothing different may be
+hidden. Reports made from one pattern (of the weather, of a visit, of a market) share most of their sentences; they are
+told apart by a number that is another at the same place, by what only one of the titles names and only its own text
+repeats, and by dates too far from each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from index.text.fold import fold
+
+_SHORT = 100  # letters, digits and Chinese characters; a shorter text is the same only as it stands
+_SHORTEST = 20  # a shorter one may stand anywhere
+_NEARLY = 0.85  # share of pairs of neighbouring characters in both that says enough; with like titles, _ALIKE does
+_ALIKE, _LIKE_TITLES = 0.65, 0.3
+
+_NUMBER = re.compile(r"[\d一二三四五六七八九十百千万亿两〇零]+")  # as the fold writes them
+_DAYS = 31  # a text that comes again later than that is news again
+_AROUND = 2  # characters on each side by which a place is known
+
+
+class Story:
+    """A stored article as it is compared: its title, and its own text without what stands around it."""
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        self._record = record
+        self.date: str = record.get("date", "")
+
+    @cached_property
+    def title(self) -> str:
+        """The letters, digits and Chinese characters of the title, folded."""
+        return _kept(self._record["title"])
+
+    @cached_property
+    def body(self) -> str:
+        """Those of the body."""
+        from index.text.boilerplate import own_text  # few searches compare
+
+        return _kept(own_text(self._record["body"], self._record.get("asides", ())))
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The different pairs of neighbouring characters."""
+        return _pairs(self.body)
+
+    @cached_property
+    def numbers(self) -> dict[tuple[str, str], set[str]]:
+        """The numbers at each place, known by what stands before and after."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for match in _NUMBER.finditer(self.body):
+            start, end = match.span()
+            place = self.body[max(0, start - _AROUND) : start], self.body[end : end + _AROUND]
+            if _NUMBER.search("".join(place)) is None:
+                found.setdefault(place, set()).add(match.group())
+        return found
+
+
+def same_story(first: Story, second: Story) -> bool:
+    """Whether two articles tell the same story."""
+    if _days_between(first.date, second.date) > _DAYS:
+        return False
+    least = min(len(first.body), len(second.body))
+    if least < _SHORT or first.body == second.body:
+        return least >= _SHORTEST and first.body == second.body
+    alike = _share(first.pairs, second.pairs)
+    if alike < _NEARLY and (alike < _ALIKE or _share(_pairs(first.title), _pairs(second.title)) < _LIKE_TITLES):
+        return False
+    if _names_more(first, second) or _names_more(second, first):
+        return False
+    return all(second.numbers.get(place, numbers) == numbers for place, numbers in first.numbers.items())
+
+
+def _names_more(first: Story, second: Story) -> bool:
+    """Whether a title names something that its own text repeats and the other article does not know."""
+    return not (_pairs(first.title) & first.pairs) <= (second.pairs | _pairs(second.title))
+
+
+def _days_between(first: str, second: str) -> int:
+    """Days between two dates, 0 where one of them is not known to the day."""
+    if not first or not second:
+        return 0
+    try:
+        return abs((date.fromisoformat(first[:10]) - date.fromisoformat(second[:10])).days)
+    except ValueError:
+        return 0
+
+
+def _kept(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
+def _share(first: frozenset[str], second: frozenset[str]) -> float:
+    """Of all in either, those in both."""
+    return len(first & second) / max(1, len(first | second))

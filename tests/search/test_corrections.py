@@ -1,0 +1,96 @@
+"""Did you mean: what is offered, and that it is found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from index import Article, Indexer
+from index.text.fold import fold
+from index.text.likeness import like
+from search import Searcher
+
+from .conftest import Library
+
+FILLER = "市民到场参观并提出意见。"
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    path = tmp_path_factory.mktemp("corrections") / "index"
+    with Indexer(path, workers=1) as indexer:
+        indexer.add(Article(f"env/{number}", body=f"優化營商環境，{FILLER}") for number in range(8))
+        indexer.add(Article(f"bay/{number}", body=f"江阴霞客湾科学城，{FILLER}") for number in range(4))
+        indexer.add(
+            Article(f"future/{number}", body=f"未来属于 Microsoft 和 GraphRAG，{FILLER}") for number in range(4)
+        )
+    with Searcher(path) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("营商环静", "营商环境"),
+        ("營商環靜", "營商環境"),
+        ("赢商环境", "营商环境"),
+        ("霞客弯", "霞客湾"),
+        ("侠客湾", "霞客湾"),
+        ("末来", "未来"),
+        ("microsft", "Microsoft"),
+        ("Mircosoft", "Microsoft"),
+        ("graphrga", "GraphRAG"),
+        ('江阴 "霞客弯"', '江阴 "霞客湾"'),
+        ("营商环静 -江阴", "营商环境 -江阴"),
+        ("(营商环静 OR 霞客弯)", "(营商环境 OR 霞客湾)"),
+        ("优化营商环静", "优化营商环境"),
+    ],
+)
+def test_what_was_meant_is_offered(searcher: Searcher, query: str, first: str) -> None:
+    results = searcher.search(query)
+    assert [fold(text) for text in results.suggestions[:1]] == [fold(first)]
+    assert results.as_json()["suggestions"] == results.suggestions
+    better = searcher.search(results.suggestions[0])
+    assert not better.relaxed
+    assert better.total > (0 if results.relaxed else results.total)
+
+
+@pytest.mark.parametrize("query", ["营商环境", "未来", "江阴 霞客湾", "microsoft"])
+def test_nothing_is_offered_for_what_finds_enough(searcher: Searcher, query: str) -> None:
+    results = searcher.search(query)
+    assert results.total > 2
+    assert results.suggestions == []
+    assert "suggestions" not in results.as_json()
+
+
+@pytest.mark.parametrize("query", ["饕餮魑魅", "zzzzqqqq", "火", "12345", "py:jiangyim", "date:1999"])
+def test_nothing_is_offered_where_nothing_is_like_it(searcher: Searcher, query: str) -> None:
+    results = searcher.search(query)
+    assert results.suggestions == []
+
+
+def test_words_misspelled_by_ear_are_found_again(sample: Library) -> None:
+    """Words of four characters and more, each with one character replaced by one that sounds or looks like it."""
+    from index.text.segment import default_cut
+
+    bodies = [article.body for article in sample.articles.values()]
+    words = sorted({word for body in bodies for word in default_cut()(body) if len(word) == 4 and word.isalpha()})
+    drawn = random.Random(3)
+    offered = tried = 0
+    for word in drawn.sample(words, 80):
+        at = drawn.randrange(len(word))
+        others = sorted(like(fold(word[at])))
+        if not others:
+            continue
+        wrong = word[:at] + drawn.choice(others) + word[at + 1 :]
+        results = sample.searcher.search(f'"{wrong}"')
+        if results.total:
+            continue
+        tried += 1
+        suggestions = results.suggestions
+        assert all(sample.searcher.search(suggestion).total for suggestion in suggestions)
+        offered += fold(f'"{word}"') in map(fold, suggestions)
+    assert tried > 50
+    assert offered > 0.9 * tried

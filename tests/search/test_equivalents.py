@@ -1,0 +1,123 @@
+"""Region words in a search: what is found, marked and ranked, against reading the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from index import Article, Indexer
+from index.text.fold import fold
+from index.text.regions import region_words
+from search import Results, Searcher
+from search.query.terms import take_apart
+from search.query.tree import Words
+from tests.index.text.plain import plain_units
+
+from .conftest import Library
+
+FILLER = "很多，人们坐着上班，路上看看风景。"
+ARTICLES = [
+    Article("mainland", "出租车", f"江阴的出租车{FILLER}"),
+    Article("taiwan", "計程車", f"臺北的計程車{FILLER}"),
+    Article("hongkong", "的士", f"香港有的士，{FILLER}"),
+    Article("soft-t", "軟體", f"新竹的軟體公司用行動網路{FILLER}"),
+    Article("soft-s", "软件", f"南京的软件公司用移动网络{FILLER}"),
+    Article("procedure", "程序", f"審批程序{FILLER}"),
+    Article("program", "程式", f"電腦程式{FILLER}"),
+    *(Article(f"other/{number}", body=f"宜兴的公园{FILLER}") for number in range(12)),
+]
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    path = tmp_path_factory.mktemp("regions") / "index"
+    with Indexer(path, workers=1) as indexer:
+        indexer.add(ARTICLES[:9])
+        indexer.commit()
+        indexer.add([*ARTICLES[9:], Article("gone", "計程車", "計程車計程車")])
+        indexer.commit()
+        indexer.remove(["gone"])
+    with Searcher(path) as searcher:
+        yield searcher
+
+
+@pytest.mark.parametrize(
+    ("query", "paths"),
+    [
+        ("出租车", ["mainland", "taiwan", "hongkong"]),
+        ("出租車", ["mainland", "taiwan", "hongkong"]),
+        ("計程車", ["taiwan", "hongkong", "mainland"]),
+        ("的士", ["hongkong", "taiwan", "mainland"]),
+        ("江阴 計程車", ["mainland"]),
+        ("title:计程车", ["taiwan", "hongkong", "mainland"]),
+        ("软件 网路", ["soft-s", "soft-t"]),
+        ("移动网络", ["soft-s", "soft-t"]),
+        ("行動網路", ["soft-t", "soft-s"]),
+        ('"出租车"', ["mainland"]),
+        ("“計程車”", ["taiwan"]),
+        ("+軟體 -“软件”", ["soft-t"]),
+        ("程序", ["procedure"]),
+        ("程式", ["program"]),
+        ("出租车 -计程车", ["mainland", "hongkong"]),
+    ],
+)
+def test_region_words_find_each_other(searcher: Searcher, query: str, paths: list[str]) -> None:
+    results = searcher.search(query)
+    assert sorted(hit.path for hit in results) == sorted(paths)
+    assert results[0].path == paths[0]
+    assert (results.total, results.relaxed) == (len(paths), False)
+    for hit in results:
+        if hit.path == paths[0] or len(paths) == 1:
+            continue
+        assert hit.score < results[0].score
+
+
+def marked(results: Results) -> set[str]:
+    return {snippet.text[start:end] for hit in results for snippet in hit.snippets for start, end in snippet.highlights}
+
+
+def test_what_stands_for_a_word_is_marked_where_it_stands(searcher: Searcher) -> None:
+    assert marked(searcher.search("出租车")) == {"出租车", "計程車", "的士"}
+    assert marked(searcher.search("计程车", equivalents=False)) == {"計程車"}
+    assert searcher.highlights("坐計程車，不坐的士", "出租车") == [(1, 4), (7, 9)]
+    assert searcher.search("出租车").equivalents == {"出租车": ["计程车", "的士"]}
+    assert searcher.search("江阴").equivalents == {}
+
+
+def test_equivalents_can_be_turned_off(searcher: Searcher) -> None:
+    assert [hit.path for hit in searcher.search("出租车", equivalents=False)] == ["mainland"]
+    assert searcher.search("出租车", equivalents=False)[0].score == searcher.search('"出租车"')[0].score
+
+
+def test_a_partial_answer_may_hold_an_equivalent(searcher: Searcher) -> None:
+    results = searcher.search("的士 火星", match="any")
+    assert {hit.path for hit in results} == {"mainland", "taiwan", "hongkong"}
+    assert results.total == 3
+
+
+def test_every_region_word_finds_what_holds_it_or_an_equivalent(sample: Library) -> None:
+    """Against reading the articles unit by unit, for each word that a query keeps whole."""
+    texts = {
+        article.path: [
+            f" {' '.join(unit.token for unit in plain_units(text))} " for text in (article.title, article.body)
+        ]
+        for article in sample.articles.values()
+    }
+
+    def holding(word: str) -> set[str]:
+        needle = f" {' '.join(unit.token for unit in plain_units(word))} "
+        return {path for path, parts in texts.items() if any(needle in part for part in parts)}
+
+    found = 0
+    for word, others in region_words().items():
+        if len(take_apart([Words(word)])[0].words) > 1:
+            continue
+        expected = set.union(holding(word), *map(holding, others))
+        results = sample.searcher.search(word, limit=1000, repeats=True)
+        if expected:
+            assert not results.relaxed
+            assert {hit.path for hit in results} == expected, word
+            found += len(expected)
+        assert all(fold(text) in {word, *others} for text in marked(results)) or not expected
+    assert found > 300
