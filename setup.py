@@ -1,5 +1,7 @@
 """The compiled parts. They are optional: where there is no compiler hansou installs and works, only slower."""
 
+import os
+
 from setuptools import Extension, setup
 
 COMPILED = (
@@ -25,7 +27,9 @@ def extensions() -> list[Extension]:
     compiled: list[Extension] = cythonize(modules, build_dir="build/cython", language_level=3, quiet=True)
     for module in compiled:
         module.optional = True  # Cython forgets what it was given of this
+        if os.name == "posix":
+            module.extra_compile_args = ["-g0"]  # an eighth of the size
     return compiled
 
 
-setup(ext_modules=extensions())
+setup(ext_modules=extensions(), options={"build_ext": {"parallel": os.cpu_count() or 1}})

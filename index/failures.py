@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from .codec.folder import DirectoryFolder
 from .stamps import Note
 
 LOG = "failures.log"
@@ -24,9 +25,8 @@ def write_log(folder: Path, notes: Mapping[str, Sequence[Note]]) -> None:
     if not lines:
         path.unlink(missing_ok=True)
         return
-    partial = path.with_suffix(".tmp")
-    partial.write_text(_HEAD + "".join(lines), encoding="utf-8")
-    partial.replace(path)
+    with DirectoryFolder(folder, durable=False).create(LOG) as file:
+        file.write((_HEAD + "".join(lines)).encode())
 
 
 def _plain(text: str) -> str:

@@ -31,6 +31,7 @@ from .codec.files import FileReader, FileWriter
 from .codec.folder import DirectoryFolder
 from .codec.segment import DOCUMENTS, INVERTED
 from .errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex, OlderCommit
+from .failures import LOG
 from .stamps import Memory, read_memory, write_memory
 
 FORMAT = 1  # of what hansou keeps in an index, text pipeline included
@@ -46,6 +47,7 @@ _GENERATION_FILE = re.compile(r"_MAIN_(\d+)\.(?:toc|hansou)(?:\..+)?")
 _SUFFIXES = (INVERTED, DOCUMENTS)
 _SEGMENT_FILE = re.compile(r"(MAIN_[0-9a-z]+)\..+")
 _SEGMENT = re.compile(r"MAIN_[0-9a-z]+")
+_LOG_LEFT = f"{LOG}.tmp"
 _RETRY = 0.1  # seconds between two looks whether another writer has finished
 _LOCK = "MAIN_WRITELOCK"  # the name Whoosh's own writers lock
 
@@ -349,7 +351,7 @@ class Store:
         segments = {segment.id for commit in commits for segment in commit.segments}
         for name in self._names():
             segment, commit = _SEGMENT_FILE.fullmatch(name), _GENERATION_FILE.fullmatch(name)
-            stale = segment is not None and segment.group(1) not in segments
+            stale = name == _LOG_LEFT or (segment is not None and segment.group(1) not in segments)
             if commit is not None and name not in kept:
                 stale = not (spare_older and _HANSOU.fullmatch(name) and int(commit.group(1)) < state.generation)
             if stale:

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 # What Whoosh may have pickled into a table of contents' list of segments.
 _ALLOWED = {("index.codec.codec", "Segment"), ("builtins", "set"), ("builtins", "frozenset")}
+# The steps that make such a list. Others can take memory without bound: a number of three gigabytes' worth of places
+# for what was met before is four bytes, and tuples within tuples can take for ever to put into a set.
+_STEPS = frozenset((
+    "PROTO", "FRAME", "MARK", "STOP", "EMPTY_LIST", "APPEND", "APPENDS", "EMPTY_DICT", "SETITEM", "SETITEMS",
+    "EMPTY_SET", "ADDITEMS", "EMPTY_TUPLE", "NONE", "NEWTRUE", "NEWFALSE", "BININT", "BININT1", "BININT2", "LONG1",
+    "SHORT_BINUNICODE", "BINUNICODE", "STACK_GLOBAL", "NEWOBJ", "BUILD", "MEMOIZE", "BINGET", "LONG_BINGET",
+))  # fmt: skip
 # Stands where Whoosh has a number without a use, always 0: tells hansou's commits from those of Whoosh's writers.
 _OURS = int.from_bytes(b"hans", "big")
 
@@ -51,11 +58,16 @@ def is_ours(path: Path, data: bytes) -> bool:
 
 def read_toc(path: Path, data: bytes) -> Iterator[SegmentState]:
     """The segments of a table of contents that a writer of Whoosh's has left. Raises CorruptIndex."""
+    import pickletools
+
     from .codec.codec import Segment
     from .store import SegmentState
 
     with _damage(path):
-        for segment in _Unpickler(io.BytesIO(data[_segments_at(data) :])).load():
+        pickled = data[_segments_at(data) :]
+        if any(step.name not in _STEPS for step, _, _ in pickletools.genops(pickled)):
+            raise CorruptIndex(path, "it holds more than a list of segments")
+        for segment in _Unpickler(io.BytesIO(pickled)).load():
             if not isinstance(segment, Segment):
                 raise CorruptIndex(path, "it lists a segment of another codec")
             documents, deleted = segment.doc_count_all(), tuple(segment.deleted_docs())

@@ -7,6 +7,7 @@ dictionary, or last in its text, which is the case where it occurs more often th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -24,11 +25,10 @@ from .query.terms import UnitString
 
 PlacesBetween: TypeAlias = "Callable[[Any, int, int, npt.NDArray[np.uint8]], Places]"
 
-places_between: PlacesBetween | None
-try:
-    from .unit_places import places_between
-except ImportError:  # not built: NumPy reads all of each list
-    places_between = None
+places_between: PlacesBetween | None = None  # not built: NumPy reads all of each list
+if COMPILED_LISTS:
+    with suppress(ImportError):
+        from .unit_places import places_between
 
 
 class RunPlaces:
@@ -77,7 +77,7 @@ class RunPlaces:
 
     def _occurrences(self, ranges: Sequence[tuple[int, int]]) -> Places:
         """Where terms, given by ranges of ordinals, stand in no order."""
-        if COMPILED_LISTS and places_between is not None:
+        if places_between is not None:
             field, wanted = self._reader.compiled, self._wanted.view(np.uint8)
             read = [places_between(field, first, last, wanted) for first, last in ranges]
             places = np.concatenate([NO_PLACES, *read])

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from index.text.fold import fold
@@ -46,7 +47,7 @@ class Story:
         return _kept(own_text(self._record["body"], self._record.get("asides", ())))
 
     @cached_property
-    def pairs(self) -> frozenset[str]:
+    def pairs(self) -> frozenset[tuple[str, str]]:
         """The different pairs of neighbouring characters."""
         return _pairs(self.body)
 
@@ -96,10 +97,10 @@ def _kept(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(text))
 
 
-def _share(first: frozenset[str], second: frozenset[str]) -> float:
+def _share(first: frozenset[tuple[str, str]], second: frozenset[tuple[str, str]]) -> float:
     """Of all in either, those in both."""
     return len(first & second) / max(1, len(first | second))

@@ -1,0 +1,22 @@
+"""The browse mode: answers as one types, and the article beside them, on Textual. It asks only a `Searcher`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from search.searcher import Searcher
+
+    from .request import Request
+
+
+def browse(opener: Callable[[], Searcher], index: Path, request: Request) -> None:
+    """Browse an index until the person leaves. `opener` opens it. Raises what it raises, HansouError among it."""
+    from .app import Browser
+
+    browser = Browser(opener, index, request)
+    browser.run()
+    if browser.failure is not None:
+        raise browser.failure

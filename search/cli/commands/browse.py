@@ -1,0 +1,81 @@
+"""``hansou browse``."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from index import HansouError
+
+from ..arguments import QueryCommand, dictionary_option, index_option, query_of, synonyms_option
+from ..locate import to_read
+from ..output import is_terminal
+
+if TYPE_CHECKING:
+    from search import Searcher
+
+_SORTS = ("score", "newest", "oldest", "date")
+
+
+@click.command("browse", cls=QueryCommand)
+@click.argument("query", nargs=-1)
+@index_option
+@click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
+@click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
+@click.option("--until", metavar="DATE", default="", help="The latest date, included.")
+@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so.")
+@click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
+@click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+@dictionary_option
+@synonyms_option
+def command(
+    query: tuple[str, ...],
+    *,
+    index: str | None,
+    any_word: bool,
+    since: str,
+    until: str,
+    source: str,
+    sort: str,
+    no_equivalents: bool,
+    dictionary: str | None,
+    synonyms: str | None,
+) -> int:
+    """Search as you type, and read what is found.
+
+    Answers at the left, the article at the right with its matches marked; n goes from match to match, f narrows to a
+    year or a source, o opens the file, ? tells all keys. The query is as for `hansou search`.
+
+    \b
+      hansou browse
+      hansou browse 江阴 百亿项目 --since 2022
+
+    Exit status: 0 left, 2 an error.
+    """  # noqa: D301 - click wants a real backspace before what it must not wrap
+    where = to_read(index)
+    if not all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
+        raise HansouError("browse needs a terminal; hansou search prints")
+
+    def opener() -> Searcher:
+        from search import Searcher
+
+        return Searcher(where, dictionary=dictionary, synonyms=synonyms)
+
+    if not where.is_dir():
+        opener().close()  # says that there is none, before the screen changes
+    from search.browse import browse
+    from search.browse.request import Request
+
+    request = Request(
+        query_of(query),
+        match="any" if any_word else "all",
+        since=since,
+        until=until,
+        source=source,
+        sort="newest" if sort == "date" else sort,
+        equivalents=not no_equivalents,
+    )
+    browse(opener, where, request)
+    return 0
