@@ -383,7 +383,9 @@ def _changes(files: dict[Path, bytes], options: argparse.Namespace) -> Iterator[
 
 
 def _rounds(path: Path, options: argparse.Namespace) -> tuple[int, int, int]:
-    files = {file: file.read_bytes() for file in sorted(path.iterdir()) if file.suffix in (".inv", ".doc", ".hansou")}
+    files = {file: file.read_bytes() for file in path.iterdir() if file.suffix in (".inv", ".doc", ".hansou")}
+    # In an order that does not hang on the segments' names, which are new each time.
+    files = dict(sorted(files.items(), key=lambda item: (item[0].suffix, len(item[1]), item[1])))
     assert trouble(path) == ([], len(QUESTIONS)), trouble(path)
     rounds = bad = total = 0
     for name, chosen, changed in _changes(files, options):
