@@ -12,8 +12,8 @@ COMPILED = (
     "index.text.hints",
     "index.text.invert",
     "index.text.scan",
-    "search.best",
-    "search.unit_places",
+    "search.ranking.best",
+    "search.matching.unit_places",
 )
 
 

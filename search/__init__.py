@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from index.errors import CorruptIndex, HansouError, NewerIndex, NoIndex, QueryError, WordListError
 
 if TYPE_CHECKING:
-    from .completions import Completion
-    from .facets import Facet
     from .limits import time_limit
+    from .meant.completions import Completion
+    from .pages.facets import Facet
+    from .reasons.why import Why
     from .results import Hit, Repeat, Results
     from .searcher import Searcher
-    from .snippets import Snippet
+    from .snippets.choosing import Snippet
     from .statistics import Stats
-    from .why import Why
 
 __all__ = [
     "Completion",
@@ -41,15 +41,15 @@ __all__ = [
 ]
 
 _LATER = {
-    "Completion": "completions",
-    "Facet": "facets",
+    "Completion": "meant.completions",
+    "Facet": "pages.facets",
     "Hit": "results",
     "Repeat": "results",
     "Results": "results",
     "Searcher": "searcher",
-    "Snippet": "snippets",
+    "Snippet": "snippets.choosing",
     "Stats": "statistics",
-    "Why": "why",
+    "Why": "reasons.why",
     "time_limit": "limits",
 }
 

@@ -13,26 +13,26 @@ import numpy as np
 from index.schema import units_field
 
 from .collection import Collection
-from .equivalents import equivalent_phrases, with_equivalents, with_joined_pinyin
-from .evaluation import Evaluation, Phrases
-from .lists import Matches, Numbers
-from .occurrences import Match, find_matches
-from .order import by_date
-from .otherwise import found_otherwise
+from .matching.evaluation import Evaluation, Phrases
+from .matching.lists import Matches, Numbers
+from .matching.reading import Reading
+from .matching.strings import find_string
+from .meant.equivalents import equivalent_phrases, with_equivalents, with_joined_pinyin
+from .meant.otherwise import found_otherwise
+from .meant.userwords import NO_LEXICON, Lexicon, OwnWords
 from .query.questions import counts_for, is_asking
 from .query.terms import Phrase, UnitString, exact_phrase, positive_texts, take_apart
 from .query.tree import And, Exact, Loose, Node, Not, Or, Text, Words, loose_parts
-from .ranking import FieldTerms, Found, Ranked, WeightedTerms, rank
-from .reading import Reading
+from .ranking.order import by_date
+from .ranking.pruned import FieldTerms, Found, Ranked, WeightedTerms, rank
+from .ranking.rereading import DEPTH, by_reading, can_tell
+from .ranking.weights import RANKING, Ranking
 from .records import Records
-from .rereading import DEPTH, by_reading, can_tell
-from .snippets import Wanted
-from .strings import find_string
-from .userwords import NO_LEXICON, Lexicon, OwnWords
-from .weights import RANKING, Ranking
+from .snippets.choosing import Wanted
+from .snippets.occurrences import Match, find_matches
 
 if TYPE_CHECKING:
-    from .wildcards import Wildcards
+    from .matching.wildcards import Wildcards
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def ask(collection: Collection, node: Node, lexicon: Lexicon = NO_LEXICON, ranki
     """Take a query's texts apart, and find what else says them."""
     wildcards = None
     if any(True for _ in loose_parts(node)):
-        from .wildcards import Wildcards
+        from .matching.wildcards import Wildcards
 
         wildcards = Wildcards(collection)
         node = wildcards.settle(node)
@@ -296,7 +296,7 @@ def wanted_strings(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> li
             weights.setdefault(equivalent.phrase.whole, float(len(equivalent.phrase.whole)) / 2)
     wanted = [Wanted(string, weight) for string, weight in weights.items()]
     if loose:
-        from .marks import wanted_loose
+        from .snippets.marks import wanted_loose
 
         wanted += map(wanted_loose, loose)
     return wanted
@@ -308,6 +308,6 @@ def find_wanted(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Mat
     strings = [want.string for want in wanted[: len(wanted) - len(loose)]]
     if not loose:
         return find_matches(texts, strings)
-    from .marks import find_with_loose
+    from .snippets.marks import find_with_loose
 
     return find_with_loose(texts, strings, loose)

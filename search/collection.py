@@ -20,8 +20,8 @@ from index.schema import TEXT_FIELDS, is_stored, keyword, units_field
 from index.signed import read_signatures
 from index.text.signature import Signatures
 
-from .lists import NONE, Numbers, TermLists, ascending, term_lists
-from .names import Names
+from .matching.lists import NONE, Numbers, TermLists, ascending, term_lists
+from .matching.names import Names
 
 K1, B = 0.9, 0.4  # BM25
 _WIDE = str.maketrans("＊？", "*?")

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from .snippets import Snippet
+from .snippets.choosing import Snippet
 
 if TYPE_CHECKING:
-    from .facets import Facet
+    from .pages.facets import Facet
 
 FEW = 2  # documents up to which little was found
 

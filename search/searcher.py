@@ -20,26 +20,26 @@ from index.store import SegmentState, Store
 
 from . import answer
 from .collection import Collection, Segment
-from .equivalents import read_as
-from .hits import about, places_of, show
-from .lists import Numbers
-from .page import lay_out
+from .matching.lists import Numbers
+from .meant.equivalents import read_as
+from .meant.userwords import read_lexicon
+from .meant.vocabulary import vocabulary_of
+from .pages.hits import about, places_of, show
+from .pages.layout import lay_out
+from .pages.repeats import Repeats
 from .query.dates import canonical_date, check_order
 from .query.parser import parse
 from .query.tree import And, Keyword, Node
-from .ranking import Ranked
+from .ranking.pruned import Ranked
+from .ranking.weights import RANKING, Ranking
 from .records import Records
-from .repeats import Repeats
 from .results import Results
-from .userwords import read_lexicon
-from .vocabulary import vocabulary_of
-from .weights import RANKING, Ranking
 
 if TYPE_CHECKING:
-    from .completions import Completion
-    from .facets import Facet
+    from .meant.completions import Completion
+    from .pages.facets import Facet
+    from .reasons.why import Why
     from .statistics import Stats
-    from .why import Why
 
 _SORTS = ("score", "date", "newest", "oldest")
 _MATCHES = ("all", "any")
@@ -166,7 +166,7 @@ class Searcher:
         """What the collection holds that begins with `prefix`, the most frequent first: Chinese in either script,
         Latin words, and what pinyin or its initials may stand for.
         """
-        from .completions import completions
+        from .meant.completions import completions
 
         return completions(vocabulary_of(self._collection), prefix, limit)
 
@@ -175,7 +175,7 @@ class Searcher:
 
         `snippets`: passages of an article, at most.
         """
-        from .similar import similar
+        from .meant.similar import similar
 
         began = time.perf_counter()
         article = self.article(path)
@@ -188,7 +188,7 @@ class Searcher:
 
     def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
         """Queries like one that found `already` articles, of which more is found."""
-        from .corrections import corrected
+        from .meant.corrections import corrected
 
         collection = self._collection
 
@@ -213,7 +213,7 @@ class Searcher:
 
         The other arguments are those of `search`. Raises QueryError.
         """
-        from .explaining import explain
+        from .reasons.explaining import explain
 
         if match not in _MATCHES:
             raise ValueError("match is 'all' or 'any'")
@@ -227,7 +227,7 @@ class Searcher:
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
         """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""
-        from .near_paths import near_paths
+        from .meant.near_paths import near_paths
 
         return near_paths(self._collection, path, limit)
 
@@ -284,7 +284,7 @@ def _counted(
     names: Sequence[str], collection: Collection, every: Callable[[], Sequence[Numbers]]
 ) -> Mapping[str, Facet]:
     """Facets of all answers."""
-    from .facets import FACETS, count_by
+    from .pages.facets import FACETS, count_by
 
     if not set(FACETS).issuperset(names):
         raise ValueError(f"facets are {', '.join(FACETS)}")

@@ -32,7 +32,7 @@ from .request import Request
 from .style import STYLE
 
 if TYPE_CHECKING:
-    from search.facets import Facet
+    from search.pages.facets import Facet
     from search.results import Results
     from search.searcher import Searcher
     from search.statistics import Stats

@@ -17,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from search.cli.layout import one_line
-from search.facets import Facet
+from search.pages.facets import Facet
 
 from . import paint
 from .line import Line

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from search.facets import Facet
+    from search.pages.facets import Facet
     from search.results import Results
     from search.searcher import Searcher
 

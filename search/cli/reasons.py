@@ -11,7 +11,7 @@ from .render import marked
 
 if TYPE_CHECKING:
     from search import Why
-    from search.why import Filter, Nearest, Part, Place, Term
+    from search.reasons.why import Filter, Nearest, Part, Place, Term
 
 _QUIET: dict[str, Any] = {"fg": "bright_black"}
 _BAD: dict[str, Any] = {"fg": "yellow"}

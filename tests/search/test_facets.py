@@ -9,7 +9,8 @@ import pytest
 
 from index import Article, Indexer
 from index.text.fold import fold
-from search import Facet, Searcher, facets
+from search import Facet, Searcher
+from search.pages import facets
 
 from .conftest import Library
 

@@ -9,8 +9,8 @@ import pytest
 
 from index.compiled import COMPILED
 from index.text.units import split_units
-from search.occurrences import Match, find_matches, find_with_arrays
 from search.query.terms import UnitString
+from search.snippets.occurrences import Match, find_matches, find_with_arrays
 
 PIECES = [
     *(

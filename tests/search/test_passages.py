@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.text.terms import analyze
-from search import passages
-from search.passages import Sought, best_windows
 from search.query.questions import counts_for
 from search.query.terms import take_apart
 from search.query.tree import Words
-from search.weights import RANKING
+from search.ranking import passages
+from search.ranking.passages import Sought, best_windows
+from search.ranking.weights import RANKING
 from tests.index.text.plain import tokens
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)

@@ -15,8 +15,8 @@ from index.text.fold import fold
 from index.text.pinyin import readings
 from index.text.segment import default_cut
 from search import QueryError, Searcher
-from search.pinyin import MOST, SINGLES, read_pinyin
-from search.vocabulary import vocabulary_of
+from search.meant.pinyin import MOST, SINGLES, read_pinyin
+from search.meant.vocabulary import vocabulary_of
 
 from .conftest import Library
 from .test_equivalents import marked
@@ -139,7 +139,8 @@ def test_pinyin_is_not_loaded_for_chinese(searcher: Searcher) -> None:
         "    assert results.total == 5 and results.suggestions == []\n"
         "loaded = sys.modules.get('index.text.pinyin')\n"
         "assert loaded is None or not loaded.readings.cache_info().currsize\n"
-        "assert not {'pypinyin', 'search.completions', 'search.corrections', 'search.pinyin'} & set(sys.modules)\n"
+        "meant = {f'search.meant.{name}' for name in ('completions', 'corrections', 'pinyin')}\n"
+        "assert not {'pypinyin', *meant} & set(sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(searcher.path)], capture_output=True, check=False)
     assert done.stderr == b""

@@ -14,10 +14,12 @@ import numpy as np
 import pytest
 
 from index import Article, Indexer
-from search import Searcher, lists, ranking
+from search import Searcher
 from search.collection import K1, B, Collection
-from search.lists import COMPILED_LISTS, Matches
-from search.ranking import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
+from search.matching import lists
+from search.matching.lists import COMPILED_LISTS, Matches
+from search.ranking import pruned as ranking
+from search.ranking.pruned import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
 
 CHARACTERS = "的一是在江阴产业集群百度智能云南京市民工程霞客湾科学城"
 FIELDS = ("text", "title", "text_units", "title_units")

@@ -7,9 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.text.terms import analyze
-from search.occurrences import find_matches
 from search.query.terms import UnitString
-from search.snippets import WIDTH, Wanted, best_snippets
+from search.snippets.choosing import WIDTH, Wanted, best_snippets
+from search.snippets.occurrences import find_matches
 from tests.index.text.plain import occurrences, tokens
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)

@@ -8,7 +8,7 @@ import pytest
 
 from index import Article, HansouError, Indexer
 from search import Searcher, WordListError
-from search.userwords import LONGEST, read_synonyms, read_words
+from search.meant.userwords import LONGEST, read_synonyms, read_words
 
 from .test_equivalents import marked
 

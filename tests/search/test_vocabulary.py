@@ -14,8 +14,8 @@ import pytest
 from index import Article, Indexer
 from index.text.terms import analyze
 from search import Searcher
+from search.meant.vocabulary import Vocabulary, characters_string, vocabulary_of
 from search.query.terms import unit_string
-from search.vocabulary import Vocabulary, characters_string, vocabulary_of
 
 from .conftest import Library
 

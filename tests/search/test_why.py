@@ -10,7 +10,7 @@ import pytest
 from index import Article, Indexer, QueryError
 from index.text.fold import fold
 from search import Searcher, Why
-from search.why import Part
+from search.reasons.why import Part
 
 from .conftest import Library
 from .test_queries import CASES, SEEDS, Case

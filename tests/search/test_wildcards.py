@@ -12,7 +12,8 @@ from index import Article, Indexer, QueryError
 from index.analysis import whoosh_document
 from index.codec.codec import ArrayCodec
 from index.text.fold import fold
-from search import Searcher, run_places, wildcards
+from search import Searcher
+from search.matching import run_places, wildcards
 
 from .conftest import Library
 from .loose import GAPS, UNIT, Pattern, close_pattern, literal, random_pattern, stand_near, word_pattern

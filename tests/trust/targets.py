@@ -23,7 +23,7 @@ from index.sources.registry import read_bytes
 from index.store import Store
 from index.toc import is_ours, read_toc
 from search import Searcher
-from search.userwords import read_synonyms, read_words
+from search.meant.userwords import read_synonyms, read_words
 from tests.index.codec.hostile import File
 from tests.index.contents import articles
 

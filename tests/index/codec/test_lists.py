@@ -20,7 +20,7 @@ from index.codec.files import FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
 from index.codec.postings import FieldReader, FieldWriter
 from index.codec.terms import TermBlock
-from search.lists import COMPILED_LISTS, ArrayLists, CompiledLists, Numbers, TermLists
+from search.matching.lists import COMPILED_LISTS, ArrayLists, CompiledLists, Numbers, TermLists
 
 SYMBOLS = range(7)
 # Stems of six bytes and fewer, with what follows them: nothing, zeros, more, zeros and more.

@@ -1,0 +1,1 @@
+"""Which documents match: lists of terms, strings of units, wildcards, the tree of a query."""

@@ -1,0 +1,1 @@
+"""What a page of answers holds: hits, each story once, counts."""

@@ -1,0 +1,83 @@
+"""What is shown of documents: their hits, with snippets and the articles that repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..answer import find_wanted
+from ..ranking.pruned import Ranked
+from ..records import Records
+from ..results import Hit, Repeat
+from ..snippets.asides import extents_of, is_about
+from ..snippets.choosing import Snippet, Wanted, best_snippets
+from ..snippets.occurrences import Match
+from .layout import Place
+from .paths import on_pages
+
+
+def about(stored: Records, wanted: Sequence[Wanted], partial: bool) -> Callable[[int], bool]:
+    """Tells of a document whether it is about what is wanted, and not only has it in what stands around it."""
+
+    def tell(doc: int) -> bool:
+        record = stored[doc]
+        if "asides" not in record:
+            return True
+        title, body = find_wanted([record["title"], record["body"]], wanted)
+        return is_about(title, body, extents_of(record), wanted, partial)
+
+    return tell
+
+
+def places_of(ranked: Ranked) -> list[Place]:
+    """Ranked documents as they are."""
+    pairs = zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
+    return [Place(rank, doc, score) for rank, (doc, score) in enumerate(pairs)]
+
+
+def show(
+    stored: Records, places: Sequence[Place], wanted: Sequence[Wanted], first: int, snippets: int, *, partial: bool
+) -> list[Hit]:
+    """The hits of documents; `first` is the first one's rank. `partial`: answers need not have all that is wanted."""
+    records = [stored[place.doc] for place in places]
+    texts = [text for record in records for text in (record["title"], record["body"])]
+    matches = find_wanted(texts, wanted)
+    hits = []
+    for at, (place, record) in enumerate(zip(places, records, strict=True)):
+        title, body = matches[2 * at], matches[2 * at + 1]
+        hits.append(
+            Hit(
+                rank=first + at,
+                score=place.score,
+                path=record["path"],
+                title=record["title"],
+                date=record.get("date", ""),
+                source=record.get("source", ""),
+                snippets=on_pages(_snippets(record, title, body, wanted, snippets, partial), record),
+                title_highlights=[(match.start, match.end) for match in title],
+                author=record.get("author", ""),
+                address=record.get("address", ""),
+                format=record.get("format", ""),
+                repeats=tuple(_repeat(stored[doc]) for doc in place.repeats),
+            )
+        )
+    return hits
+
+
+def _snippets(
+    record: Mapping[str, Any],
+    title: Sequence[Match],
+    body: Sequence[Match],
+    wanted: Sequence[Wanted],
+    limit: int,
+    partial: bool,
+) -> list[Snippet]:
+    """Snippets, out of the article itself where it is what answers."""
+    asides = extents_of(record)
+    if asides and not is_about(title, body, asides, wanted, partial):
+        asides = []
+    return best_snippets(record["body"], body, wanted, record.get("line", 1), limit, asides)
+
+
+def _repeat(record: Mapping[str, Any]) -> Repeat:
+    return Repeat(record["path"], record["title"], record.get("date", ""), record.get("source", ""))

@@ -1,0 +1,80 @@
+"""Stories that were published more than once: which of ranked documents repeat one before them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.text.signature import BYTES, Signatures, agreements
+
+from ..collection import Collection
+from ..records import Records
+
+if TYPE_CHECKING:
+    from .sameness import Story
+
+REACH = 20  # ranks behind a document in which its repeats are looked for: they score nearly as much as it does
+_FEW = 64  # documents that are compared each with each at once
+_AGREEING = 10  # bytes of two signatures from which texts are compared; unrelated ones agree in two or three
+
+
+class Repeats:
+    """Finds repeats among the documents of one search."""
+
+    def __init__(self, collection: Collection, records: Records) -> None:
+        self._collection = collection
+        self._records = records
+        self._stories: dict[int, Story] = {}
+
+    def leaders(self, docs: Sequence[int]) -> list[int]:
+        """For each of these documents, in their order, the index of the first that it repeats, else its own.
+
+        A document repeats one that is at most REACH before it and repeats none itself; so what repeats what does not
+        depend on how many documents there are.
+        """
+        found = list(range(len(docs)))
+        for first, second in _pairs(self._signatures(docs)):
+            if found[first] == first and found[second] == second and self._same(docs[first], docs[second]):
+                found[second] = first
+        return found
+
+    def _same(self, first: int, second: int) -> bool:
+        from .sameness import same_story  # few searches compare
+
+        return same_story(self._story(first), self._story(second))
+
+    def _story(self, doc: int) -> Story:
+        from .sameness import Story
+
+        if doc not in self._stories:
+            self._stories[doc] = Story(self._records[doc])
+        return self._stories[doc]
+
+    def _signatures(self, docs: Sequence[int]) -> Signatures:
+        segments = self._collection.segments
+        if len(segments) == 1:
+            found: Signatures = segments[0].signatures[list(docs)]
+            return found
+        bases = [segment.base for segment in segments]
+        rows = np.zeros((len(docs), BYTES), np.uint8)
+        for row, doc in enumerate(docs):
+            segment = segments[bisect_right(bases, doc) - 1]
+            rows[row] = segment.signatures[doc - segment.base]
+        return rows
+
+
+def _pairs(signatures: Signatures) -> list[tuple[int, int]]:
+    """The pairs of documents to compare: the first, and one at most REACH behind; in order."""
+    if len(signatures) <= _FEW:
+        alike = agreements(signatures) >= _AGREEING
+        if alike.sum() <= len(signatures):  # each is like itself
+            return []
+        return [(a, b) for a, b in np.argwhere(alike).tolist() if a < b <= a + REACH]
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(signatures) - 1, _FEW - REACH):
+        step = _pairs(signatures[start : start + _FEW])
+        pairs += [(start + a, start + b) for a, b in step if a < _FEW - REACH]
+    return pairs

@@ -1,0 +1,1 @@
+"""Which of the documents that match are best."""

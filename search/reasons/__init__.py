@@ -1,0 +1,1 @@
+"""Why a query finds an article, or does not."""

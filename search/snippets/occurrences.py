@@ -1,0 +1,140 @@
+"""Where strings of units occur in texts themselves, whatever white space, line ends or punctuation stand inside.
+
+A text is written as a *compact* string, of its units alone, in which a string of units is found by plain search.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+
+from index.compiled import COMPILED
+from index.text.characters import HAN, MARK, TABLES, code_points, from_code_points
+from index.text.units import Offsets, split_points
+
+from ..query.terms import UnitString
+
+_BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
+_TEXT_BOUND = 1  # stands before every text, as a code point
+_TEXT_GAP = "。"  # between two texts while they are taken apart: no unit
+_LINE_END = "\n"
+_COMMA = ord(",")  # inside a compact string only ever the separator of thousands, which is no part of a unit
+
+
+class Match(NamedTuple):
+    """A match: its extent in a text, and the index of the string that it is an occurrence of."""
+
+    start: int
+    end: int
+    wanted: int
+
+
+def _spell(string: UnitString) -> str:
+    """A string of units as it stands in a compact string."""
+    return "".join(
+        token if single else f"{_BOUND}{token}{_BOUND}"
+        for token, single in zip(string.tokens, string.single, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Compact:
+    """Several texts as one string of units.
+
+    For each character of `string`, `starts` and `ends` say where it starts and ends in the texts end to end, with
+    one character between them; `bounds` are where each text begins in the string, `offsets` where end to end.
+    """
+
+    string: str
+    starts: Offsets
+    ends: Offsets
+    bounds: list[int]
+    offsets: list[int]
+
+
+def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
+    """Every occurrence of every string in each text, in order, but for those that lie inside a longer one."""
+    if not COMPILED:
+        return find_with_arrays(texts, strings)
+    scanner = TABLES.scanner(list(map(_spell, strings)))
+    return [scanner.find(text, Match) for text in texts]
+
+
+def find_with_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
+    """As `find_matches`, which it is where nothing was compiled: all texts at once."""
+    only_single = all(all(string.single) for string in strings)
+    compact = _compact_single(texts) if only_single else _compact(texts)
+    find = compact.string.find
+    found: list[list[Match]] = [[] for _ in texts]
+    for index, string in enumerate(strings):
+        needle = _spell(string)
+        at = find(needle)
+        while at >= 0:
+            text = bisect_left(compact.bounds, at + 1) - 1
+            offset = compact.offsets[text]
+            end = int(compact.ends[at + len(needle) - 1])
+            found[text].append(Match(int(compact.starts[at]) - offset, end - offset, index))
+            at = find(needle, at + 1)
+    return [_without_overlaps(matches) for matches in found]
+
+
+def _without_overlaps(matches: list[Match]) -> list[Match]:
+    """The matches without those that lie inside another; what overlaps only in part stays."""
+    matches.sort(key=lambda match: (match.start, -match.end))
+    shown: list[Match] = []
+    for match in matches:
+        if not shown or match.end > shown[-1].end:
+            shown.append(match)
+    return shown
+
+
+def _compact_single(texts: Sequence[str]) -> _Compact:
+    """As `_compact`, for strings of single characters: then it does not matter where other units begin and end."""
+    points = code_points(_LINE_END + _LINE_END.join(texts))
+    folded, classes = TABLES.folded_and_classes(points)
+    kept = (classes >= HAN) & (classes != MARK)  # a mark is nothing between single characters
+    offsets = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+    kept[offsets] = True
+    folded[offsets] = _TEXT_BOUND
+    at = kept.nonzero()[0]
+    string = from_code_points(folded[at])
+    bounds = at.searchsorted(offsets).tolist()
+    return _Compact(string, at, at + 1, bounds, [offset + 1 for offset in offsets])
+
+
+def _compact(texts: Sequence[str]) -> _Compact:
+    """Texts with single characters as they fold, and other units between bounds."""
+    points = code_points(_TEXT_GAP.join(texts))
+    units = split_points(points)
+    sizes = np.where(units.single, 1, units.ends - units.starts + 2)
+    ends_at = np.cumsum(sizes)
+    at = ends_at - sizes
+    total = int(ends_at[-1]) if len(ends_at) else 0
+    string = np.zeros(total, np.uint32)
+    starts = np.zeros(total, np.int64)
+    ends = np.zeros(total, np.int64)
+    string[at] = np.where(units.single, units.points[units.starts], 0)
+    starts[at] = units.starts
+    ends[ends_at - 1] = units.ends
+    other = np.flatnonzero(~units.single)
+    inner = sizes[other] - 2
+    step = np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner)
+    string[np.repeat(at[other] + 1, inner) + step] = units.points[np.repeat(units.starts[other], inner) + step]
+    offsets = list(accumulate((len(text) + len(_TEXT_GAP) for text in texts[:-1]), initial=0))
+    bounds = np.append(at, total)[units.starts.searchsorted(offsets)]
+    kept = string != _COMMA
+    if not kept.all():
+        string, starts, ends = string[kept], starts[kept], ends[kept]
+        bounds = np.append(np.cumsum(kept) - kept, len(string))[bounds]
+    # A bound before each text keeps matches from running over from the text before.
+    string, starts, ends = (
+        np.insert(string, bounds, _TEXT_BOUND),
+        np.insert(starts, bounds, 0),
+        np.insert(ends, bounds, 0),
+    )
+    return _Compact(from_code_points(string), starts, ends, (bounds + np.arange(len(bounds))).tolist(), offsets)
