@@ -12,8 +12,12 @@ COMPILED = (
     "index.text.hints",
     "index.text.invert",
     "index.text.scan",
-    "search.ranking.best",
     "search.matching.unit_places",
+    "search.meant.grams",
+    "search.pages.alike",
+    "search.ranking.best",
+    "search.ranking.windows",
+    "search.snippets.cutting",
 )
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bench import asking as asking_run
 from bench import drcd as drcd_evaluation
 from bench import folders as folders_run
 from bench import growth as growth_run
 from bench import quality as quality_run
 from bench import speed as speed_run
-from bench.corpus import CorpusError
+from bench.corpus import CorpusError, read_corpus
 from bench.engines import NAMES
 from bench.report import Table, as_data, remarks, save, speed_tables
 from bench.results import surroundings
@@ -221,6 +222,24 @@ def quality(
     _show(tables, [])
     data = {title: [asdict(each) for each in qualities] for title, qualities in found.items()}
     _saved(save(out, "quality", tables, [], {"surroundings": surroundings(["hansou", *others]), "quality": data}))
+
+
+@main.command()
+@_corpus
+@click.option("--docs", type=click.IntRange(1), help="Only the first DOCS documents.")
+@click.option("--queries", type=click.IntRange(1), default=40, show_default=True, help="Of each kind.")
+@_seed
+@_scratch
+@_out
+def asking(*, corpus: Path, docs: int | None, queries: int, seed: int, scratch: Path | None, out: Path) -> None:
+    """What pinyin, region words, wildcards, ~ and nearness cost beside the plain query, on CORPUS (JSON lines)."""
+    with _workplace(scratch) as place:
+        documents = read_corpus(corpus, docs)
+        costs = asking_run.run(documents, queries, seed, place, _say)
+    tables = [asking_run.table(f"{corpus.name}: {len(documents):,} documents", costs)]
+    _show(tables, [])
+    data = {"surroundings": surroundings(["hansou"]), "costs": [asdict(cost) for cost in costs]}
+    _saved(save(out, f"asking-{_stem(corpus)}", tables, [], data))
 
 
 @main.command()

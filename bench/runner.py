@@ -107,6 +107,10 @@ def empty_directory(path: Path) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment with this checkout importable, wherever the command was given."""
+    """Return the environment with this checkout importable, wherever the command was given.
+
+    Python may keep compiled modules in it, as it does for whoever has installed them.
+    """
     paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(filter(None, paths))}

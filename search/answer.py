@@ -93,12 +93,28 @@ def ask(collection: Collection, node: Node, lexicon: Lexicon = NO_LEXICON, ranki
 
         wildcards = Wildcards(collection)
         node = wildcards.settle(node)
+    return plan(collection, node, lexicon).of(collection, wildcards, ranking)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query taken apart, before any list is read; see `Question`."""
+
+    node: Node
+    phrases: Phrases
+    whole: Phrase | None
+
+    def of(self, collection: Collection, wildcards: Wildcards | None = None, ranking: Ranking = RANKING) -> Question:
+        """The question to a collection."""
+        phrases = self.phrases.values()
+        every = [*phrases, *equivalent_phrases(phrases), *([self.whole] if self.whole else [])]
+        return Question(self.node, self.phrases, self.whole, Reading(collection, every), wildcards, ranking)
+
+
+def plan(collection: Collection, node: Node, lexicon: Lexicon = NO_LEXICON) -> Plan:
+    """What a query, its question marks settled, asks of a collection; of that only the vocabulary is needed."""
     node, phrases = understand(collection, node, lexicon)
-    whole = _together(node, phrases)
-    reading = Reading(
-        collection, [*phrases.values(), *equivalent_phrases(phrases.values()), *([whole] if whole else [])]
-    )
-    return Question(_without_function_words(node, phrases), phrases, whole, reading, wildcards, ranking)
+    return Plan(_without_function_words(node, phrases), phrases, _together(node, phrases))
 
 
 def _together(node: Node, phrases: Phrases) -> Phrase | None:
@@ -238,7 +254,7 @@ def weigh(question: Question, within: Sequence[Numbers] | None, partial: bool) -
     for node in question.loose:
         if question.wildcards is not None:
             found.append(Found(node.field, ranking.word, list(question.wildcards.matches(node).values()), node))
-    return WeightedTerms(terms, _evidence(question) if partial else (), found)
+    return WeightedTerms(terms, _evidence(question) if partial else (), collection.counted(found, within))
 
 
 def terms_of(phrase: Phrase, ranking: Ranking) -> Iterator[tuple[str, bytes, float]]:

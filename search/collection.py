@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,10 @@ from index.text.signature import Signatures
 
 from .matching.lists import NONE, Numbers, TermLists, ascending, term_lists
 from .matching.names import Names
+
+if TYPE_CHECKING:
+    from .meant.vocabulary import Vocabulary
+    from .ranking.pruned import Found
 
 K1, B = 0.9, 0.4  # BM25
 _WIDE = str.maketrans("＊？", "*?")
@@ -159,6 +163,9 @@ def _documents(reader: FieldReader, ordinals: npt.NDArray[Any]) -> Numbers:
 class Collection:
     """The segments of one state of an index."""
 
+    vocabulary: Vocabulary | None = None
+    """What the collection says, where that is more than its segments do; else they are asked."""
+
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
         self.size = sum(segment.size for segment in segments)
@@ -167,6 +174,11 @@ class Collection:
         self._average: dict[str, float] = {}
         self._spare: dict[int, list[Accumulator]] = {}
         self._norms: dict[tuple[str, int], npt.NDArray[np.float64]] = {}
+
+    def counted(self, found: list[Found], within: Sequence[Numbers] | None) -> Sequence[Found]:
+        """Strings that rank documents of those in `within`, with how many hold them: as they are, where this is all."""
+        del within
+        return found
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document of the collection."""

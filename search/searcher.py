@@ -34,6 +34,7 @@ from .ranking.pruned import Ranked
 from .ranking.weights import RANKING, Ranking
 from .records import Records
 from .results import Results
+from .snippets.extents import WIDTH
 
 if TYPE_CHECKING:
     from .meant.completions import Completion
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
     from .reasons.why import Why
     from .statistics import Stats
 
-_SORTS = ("score", "date", "newest", "oldest")
-_MATCHES = ("all", "any")
+SORTS = ("score", "date", "newest", "oldest")
+MATCHES = ("all", "any")
 
 
 class Searcher:
@@ -52,11 +53,22 @@ class Searcher:
     stand for each other, a group a line; by default ``words.txt`` and ``synonyms.txt`` in the folder of the index,
     if they are there. Both take effect at once, on what is indexed already.
 
-    May be shared by threads. Raises NoIndex, CorruptIndex, NewerIndex, WordListError.
+    May be shared by threads. Raises NoIndex, CorruptIndex, NewerIndex, OlderIndex, WordListError.
     """
 
     ranking: Ranking = RANKING
     """What each kind of evidence counts for; there to be measured."""
+
+    def __new__(cls, path: str | os.PathLike[str], **_: object) -> Searcher:
+        """A searcher of the folder, or of the cluster where `path` is the address of one (``opensearch://…``)."""
+        if os.fspath(path).startswith("opensearch"):
+            from index.cluster.address import is_address
+
+            if is_address(path):
+                from .cluster.searcher import ClusterSearcher
+
+                return ClusterSearcher(path, **_)  # type: ignore[arg-type, return-value]
+        return super().__new__(cls)
 
     def __init__(
         self,
@@ -114,6 +126,7 @@ class Searcher:
         equivalents: bool = True,
         facets: Sequence[str] = (),
         repeats: bool = False,
+        width: int = WIDTH,
     ) -> Results:
         """The articles that answer `query` best, those from rank `offset` + 1 on, `limit` at most.
 
@@ -122,18 +135,18 @@ class Searcher:
         beginning; articles that have none are then left out. `sort` is "score", or "newest" ("date" is the same) or
         "oldest" by date, articles without one last. `facets` are properties to count all answers by: "year", "month",
         "date", "source", "author", "format".
-        `snippets`: passages of an article, at most. `equivalents`: words that are not quoted also find what stands
-        for them, region words, synonyms and, where nothing holds them as they are, readings of pinyin. A story that
-        was published several times is one hit, with the others in its `repeats`, but with `repeats` each is a hit of
-        its own; `total` counts them all either way. Raises QueryError.
+        `snippets`: passages of an article, at most, `width` the characters of one. `equivalents`: words that are not
+        quoted also find what stands for them, region words, synonyms and, where nothing holds them as they are,
+        readings of pinyin. A story that was published several times is one hit, with the others in its `repeats`, but
+        with `repeats` each is a hit of its own; `total` counts them all either way. Raises QueryError.
         """
         began = time.perf_counter()
-        if match not in _MATCHES or sort not in _SORTS or limit < 0 or offset < 0:
-            sorts = ", ".join(map(repr, _SORTS))
+        if match not in MATCHES or sort not in SORTS or limit < 0 or offset < 0:
+            sorts = ", ".join(map(repr, SORTS))
             raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
         collection = self._collection
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        question = answer.ask(collection, _filtered(parse(query), since, until, source), lexicon, self.ranking)
+        question = answer.ask(collection, filtered(parse(query), since, until, source), lexicon, self.ranking)
         within, relaxed = answer.select(question, match == "any", by_score=sort == "score")
         wanted = answer.wanted_strings(question.positive, question.loose)
         records = question.records
@@ -144,7 +157,7 @@ class Searcher:
             None if repeats else Repeats(collection, records),
             about(records, wanted, relaxed) if sort == "score" else None,
         )
-        hits = show(records, places, wanted, offset + 1, snippets, partial=relaxed)
+        hits = show(records, places, wanted, offset + 1, snippets, partial=relaxed, width=width)
 
         def every() -> Sequence[Numbers]:
             return question.matches(relaxed=True) if within is None else within
@@ -157,7 +170,7 @@ class Searcher:
         is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
 
         def offer(already: int) -> list[str]:
-            return self._corrected(query, already, lambda other: _filtered(parse(other), since, until, source))
+            return self._corrected(query, already, lambda other: filtered(parse(other), since, until, source))
 
         equivalents_of = read_as(question.positive)
         return Results(query, hits, is_part, took, count, counted, equivalents_of, offer, more=more)
@@ -215,10 +228,10 @@ class Searcher:
         """
         from .reasons.explaining import explain
 
-        if match not in _MATCHES:
+        if match not in MATCHES:
             raise ValueError("match is 'all' or 'any'")
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        node = _filtered(parse(query), since, until, source)
+        node = filtered(parse(query), since, until, source)
         doc = self._document(path)
         if doc is None:
             return None
@@ -230,6 +243,14 @@ class Searcher:
         from .meant.near_paths import near_paths
 
         return near_paths(self._collection, path, limit)
+
+    def paths(self, prefix: str, limit: int = 40) -> list[str]:
+        """Paths that begin with `prefix`, in order, as a shell completes them: a folder ends with a slash, and hides
+        what is in it.
+        """
+        from .meant.path_completions import path_completions
+
+        return path_completions(self._collection, prefix, limit)
 
     def article(self, path: str) -> Article | None:
         """The article of this path, as it was indexed; None if there is none."""
@@ -292,7 +313,7 @@ def _counted(
     return {name: count_by(name, collection, docs) for name in names}
 
 
-def _filtered(node: Node, since: str, until: str, source: str) -> Node:
+def filtered(node: Node, since: str, until: str, source: str) -> Node:
     """The query with the filters that were given beside it."""
     filters: list[Node] = []
     if since or until:

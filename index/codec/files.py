@@ -268,7 +268,7 @@ class FileReader:
         if len(first) > _FEW:
             good, wide = self._good_view, last - first > 1
             ends = np.concatenate((first[~good[first]], last[~good[last]]))
-            for page in np.unique(ends).tolist():
+            for page in sorted(set(ends.tolist())):
                 self._verify_page(page)
             first, last = first[wide], last[wide]
         good_pages = self._good

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -50,7 +50,8 @@ class DirectoryFolder:
         target = self.path / name
         partial = self.path / f"{name}.tmp"
         try:
-            with partial.open("wb") as file:
+            partial.unlink(missing_ok=True)
+            with partial.open("xb") as file:  # what a link of that name leads to is not written to
                 yield file
                 file.flush()
                 if self.durable:
@@ -63,6 +64,8 @@ class DirectoryFolder:
     def open(self, name: str) -> tuple[memoryview, str]:
         """See Folder; the bytes are a map of the file, and its name is its path."""
         path = self.path / name
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise CorruptIndex(str(path), "not a regular file")  # opening a pipe would wait
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size == 0:
                 raise CorruptIndex(str(path), "the file is empty")
@@ -70,4 +73,6 @@ class DirectoryFolder:
 
     def spool(self) -> IO[bytes]:
         """See Folder; on the same disk."""
-        return tempfile.SpooledTemporaryFile(SPOOL_MEMORY, dir=str(self.path))
+        from tempfile import SpooledTemporaryFile  # who only reads does without
+
+        return SpooledTemporaryFile(SPOOL_MEMORY, dir=str(self.path))

@@ -283,7 +283,7 @@ class CharacterTables:
     def _look_up(self, table: CodePoints, points: CodePoints) -> CodePoints:
         found: CodePoints = table.take(points)
         if len(found) and not found.min():
-            for point in np.unique(points[found == 0]).tolist():
+            for point in set(points[found == 0].tolist()):
                 self.fill(point)
             found = table.take(points)
         return found

@@ -37,10 +37,12 @@ _MERGED = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 @dataclass(frozen=True)
 class Readings:
-    """The readings of folded characters, likeliest first, and the characters of each syllable."""
+    """The readings of folded characters, likeliest first, and the characters of each syllable, each with how usual
+    that reading is for it, up to 1.
+    """
 
     of: dict[str, tuple[str, ...]]
-    characters: dict[str, frozenset[str]]
+    characters: dict[str, dict[str, float]]
 
 
 @cache
@@ -49,15 +51,14 @@ def characters_read(pattern: str) -> Mapping[str, float]:
     how usual that reading is for it, up to 1.
     """
     table = readings()
-    if pattern.endswith("*"):
-        syllables = [syllable for syllable in table.characters if syllable.startswith(pattern[:-1])]
-    else:
-        syllables = [pattern]
+    if not pattern.endswith("*"):
+        return table.characters.get(pattern, {})
     found: dict[str, float] = {}
-    for syllable in syllables:
-        for character in table.characters.get(syllable, ()):
-            place = min(table.of[character].index(syllable), len(USUAL) - 1)
-            found[character] = max(found.get(character, 0.0), USUAL[place])
+    for syllable, characters in table.characters.items():
+        if syllable.startswith(pattern[:-1]):
+            for character, usual in characters.items():
+                if found.get(character, 0.0) < usual:
+                    found[character] = usual
     return found
 
 
@@ -76,14 +77,11 @@ def readings() -> Readings:
         if _FIRST <= character <= _LAST:
             known = of.setdefault(folds.get(character, character), {})
             known.update((syllable, None) for syllable in syllables.split(",") if _SYLLABLE.fullmatch(syllable))
-    characters: dict[str, set[str]] = {}
+    characters: dict[str, dict[str, float]] = {}
     for character, known in of.items():
-        for syllable in known:
-            characters.setdefault(syllable, set()).add(character)
-    return Readings(
-        {character: tuple(known) for character, known in of.items()},
-        {syllable: frozenset(found) for syllable, found in characters.items()},
-    )
+        for place, syllable in enumerate(known):
+            characters.setdefault(syllable, {})[character] = USUAL[min(place, len(USUAL) - 1)]
+    return Readings({character: tuple(known) for character, known in of.items()}, characters)
 
 
 def _folds() -> dict[str, str]:

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Texts read once from end to end in compiled code: where strings of units occur in them.
 
-What units are is said in `units`, and how a text is written as a string of units in `search.occurrences`, which
+What units are is said in `units`, and how a text is written as a string of units in `search.snippets.occurrences`, which
 does the same with arrays.
 """
 
@@ -22,7 +22,6 @@ cdef enum:  # as in `characters`
     POINT = 0x1FFFFF
 
 cdef enum:
-    BOUND = 0           # stands on both sides of a unit of several characters, so that no part of one matches
     COMMA = 44
     POINT_SIGN = 46
     FILTER = 4096       # bits; a power of two
@@ -31,28 +30,9 @@ cdef enum:
 cdef class Scanner:
     """Finds strings of units in texts.
 
-    needles: strings as `spell` of `search.occurrences` writes them. table: of every code point its class << 24 and
+    needles: strings as `search.snippets.occurrences` spells them. table: of every code point its class << 24 and
     what it folds to, 0 where that is not known yet; `fill(point)` makes it known.
     """
-
-    cdef const uint32_t[::1] table
-    cdef object fill
-    cdef list needles
-    cdef uint32_t** spelled
-    cdef int32_t* sizes
-    cdef int32_t count
-    cdef bint single                # whether all needles are single characters
-    cdef uint64_t[64] first        # which characters begin a needle, by their lowest bits
-    # A text as a string of units, and of each of its characters where it starts and ends in the text.
-    cdef uint32_t* compact
-    cdef int32_t* starts
-    cdef int32_t* ends
-    cdef uint32_t* folded
-    cdef uint8_t* classes
-    cdef int32_t room
-    # Matches found in a text.
-    cdef int32_t* found
-    cdef int32_t found_room
 
     def __cinit__(self, const uint32_t[::1] table, fill, list needles):
         cdef int32_t at, index
@@ -102,20 +82,13 @@ cdef class Scanner:
         those that lie inside another.
         """
         cdef int32_t size, found = 0, at, index, needle, length, last_end = -1
-        cdef uint32_t point
         size = self.write_single(text) if self.single else self.write(text)
         for at in range(size):
-            point = self.compact[at] & (FILTER - 1)
-            if not self.first[point >> 6] >> (point & 63) & 1:
+            if not self.may_begin(self.compact[at]):
                 continue
             for needle in range(self.count):
-                length = self.sizes[needle]
-                if not length or at + length > size:
-                    continue
-                for index in range(length):
-                    if self.compact[at + index] != self.spelled[needle][index]:
-                        break
-                else:
+                length = self.needle_at(needle, at, size)
+                if length:
                     index = at + length - 1
                     found = self.note(
                         found, self.starts[at], self.starts[index] + 1 if self.single else self.ends[index], needle
@@ -126,6 +99,21 @@ cdef class Scanner:
                 last_end = self.found[3 * at + 1]
                 shown.append(tuple.__new__(match, (self.found[3 * at], last_end, self.found[3 * at + 2])))
         return shown
+
+    cdef inline bint may_begin(self, uint32_t point) noexcept:
+        """Whether some needle may begin with a character."""
+        point &= FILTER - 1
+        return self.first[point >> 6] >> (point & 63) & 1
+
+    cdef inline int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept:
+        """The length of a needle, if it stands at a place of the compact text of this size; else 0."""
+        cdef int32_t length = self.sizes[needle], index
+        if at + length > size:
+            return 0
+        for index in range(length):
+            if self.compact[at + index] != self.spelled[needle][index]:
+                return 0
+        return length
 
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1:
         """One more match, in its place: by start, the longest first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,10 @@ from ..query.terms import UnitString
 from .lists import COMPILED_LISTS, Numbers
 from .places import NO_PLACES, ORDINAL, Places, ascending, common
 
-PlacesBetween: TypeAlias = "Callable[[Any, int, int, npt.NDArray[np.uint8]], Places]"
-
-places_between: PlacesBetween | None = None  # not built: NumPy reads all of each list
+Wanted: Callable[[Any, Numbers], Any] | None = None  # not built: NumPy reads all of each list
 if COMPILED_LISTS:
     with suppress(ImportError):
-        from .unit_places import places_between
+        from .unit_places import Wanted, counts_in, number_texts
 
 
 class RunPlaces:
@@ -42,8 +40,7 @@ class RunPlaces:
         self._docs = docs
         self._expand = expand
         self._reader = segment.arrays.field(field)
-        self._wanted = np.zeros(segment.size, bool)
-        self._wanted[docs] = True
+        self._wanted = None if Wanted is None else Wanted(self._reader.compiled, docs)
         self._places: dict[Run, Places] = {}
 
     def places(self, run: Run) -> Places:
@@ -73,18 +70,20 @@ class RunPlaces:
         """Where any of some units stands: where a gram begins with it, or a word, which stands where a gram does."""
         ranges = [self._reader.terms.prefix(name if single else name + b" ") for name in names]
         places = ascending(self._occurrences(ranges))
-        return ascending(np.concatenate((places, *self._last_places(names, places))))
+        last = ascending(np.concatenate((NO_PLACES, *self._last_places(names, places))))
+        return np.insert(places, places.searchsorted(last), last) if len(last) else places
 
     def _occurrences(self, ranges: Sequence[tuple[int, int]]) -> Places:
         """Where terms, given by ranges of ordinals, stand in no order."""
-        if places_between is not None:
-            field, wanted = self._reader.compiled, self._wanted.view(np.uint8)
-            read = [places_between(field, first, last, wanted) for first, last in ranges]
-            places = np.concatenate([NO_PLACES, *read])
-            return self._numbered(places >> 32, places & ORDINAL)
+        if self._wanted is not None:
+            places: Places = self._wanted.places_between(ranges)
+            if self._titles is None:
+                return ((places >> 32) << 33) + (places & ORDINAL)
+            number_texts(places, self._titles)
+            return places
         ordinals = np.concatenate([NO_PLACES, *(np.arange(first, last) for first, last in ranges)])
         every = self._reader.occurrences(ordinals)
-        wanted = self._wanted[every.docs]
+        wanted = np.isin(every.docs, self._docs)
         return self._numbered(every.docs[wanted].astype(np.int64), every.values[wanted].astype(np.int64))
 
     def _last_places(self, names: Sequence[bytes], places: Places) -> Iterator[Places]:
@@ -92,21 +91,26 @@ class RunPlaces:
 
         `places` are all others at which they stand.
         """
-        ranks = np.zeros(self._segment.size, np.int32)
-        ranks[self._docs] = np.arange(len(self._docs), dtype=np.int32)
-        known = np.bincount(ranks[places >> 33], minlength=len(self._docs))
+        known, in_title = self._counts(places)
         missing = self._frequencies(units_field(self._field), names, self._docs) - known
         some = np.flatnonzero(missing)
         docs, missing = self._docs[some], missing[some]
         texts = docs.astype(np.int64) << 1
         if self._titles is not None:
-            in_title = ranks[places[(places >> 32) & 1 == 0] >> 33]
-            at_end = self._frequencies(units_field("title"), names, docs)
-            at_end -= np.bincount(in_title, minlength=len(self._docs))[some]
+            at_end = self._frequencies(units_field("title"), names, docs) - in_title[some]
             yield ((texts << 32) + _taken(self._titles, docs) - 1)[at_end > 0]
             missing = missing - at_end
             texts = texts + 1
         yield ((texts << 32) + self.sizes(texts << 32) - 1)[missing > 0]
+
+    def _counts(self, places: Places) -> tuple[Places, Places]:
+        """How many of some places lie in each document, and how many in its title."""
+        if self._wanted is not None:
+            return counts_in(self._docs, places)
+        ranks = self._docs.searchsorted(places >> 33)
+        in_title = ranks[(places >> 32) & 1 == 0]
+        size = len(self._docs)
+        return np.bincount(ranks, minlength=size), np.bincount(in_title, minlength=size)
 
     def _frequencies(self, field: str, names: Sequence[bytes], docs: Numbers) -> Places:
         """How often some units stand in each of some documents, all together."""

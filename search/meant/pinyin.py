@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from math import prod
 
 from index.text.pinyin import USUAL, characters_read, initials, letters, readings, split_syllables
@@ -21,8 +22,8 @@ SINGLES = 5  # characters that one syllable may stand for
 
 _KEPT = 4096  # texts whose readings are kept
 _LOOKED_UP = 160  # chains that are looked up as words
-_CHECKED = 16  # chains that are counted
-_AT_ONCE = 4  # of them
+_CHECKED = 16  # chains that are counted where nothing else is found
+_AT_ONCE = 4  # of them, and all where something is
 _NO_WORD = 0.1  # what a string that is no word is worth beside a word
 _RARE = 0.02  # of the likeliest reading's worth: less likely ones are left out
 
@@ -62,18 +63,18 @@ def _read(vocabulary: Vocabulary, text: str, asked: bool, open_end: bool) -> lis
     ways = split_syllables(chunks, open_end)
     for way in ways:
         if len(way) > 1:
-            found.update(_standing(vocabulary, way))
+            found.update(_standing(vocabulary, way, found))
     if not found or open_end:
         first_letters = initials(chunks, FEWEST_WHEN_ASKED if asked or open_end else FEWEST_INITIALS)
-        found.update(_standing(vocabulary, first_letters, every=open_end) if first_letters else {})
+        found.update(_standing(vocabulary, first_letters, found, every=open_end) if first_letters else {})
     if open_end:
-        singles = {text: each for way in ways if len(way) == 1 for text, each in _standing(vocabulary, way).items()}
+        singles = {text: each for way in ways if len(way) == 1 for text, each in _standing(vocabulary, way, {}).items()}
         usual = {text: each for text, each in found.items() if each.usual >= USUAL[1]}
         return [each.known for each in (*_frequent(usual), *_frequent(singles)[:SINGLES])]
     alone: list[Known] = []
     for way in ways:
         if len(way) == 1:
-            alone += [each.known for each in _likely(_standing(vocabulary, way))[:SINGLES]]
+            alone += [each.known for each in _likely(_standing(vocabulary, way, {}))[:SINGLES]]
     return [each.known for each in _likely(found, words_only=bool(alone))] + alone
 
 
@@ -85,24 +86,48 @@ class _Reading:
     usual: float
 
 
-def _standing(vocabulary: Vocabulary, patterns: Sequence[str], every: bool = False) -> dict[str, _Reading]:
-    """The strings of one character for each pattern, the likeliest only; `every`: all of the likeliest are counted."""
+def _standing(
+    vocabulary: Vocabulary, patterns: Sequence[str], known: Mapping[str, _Reading], every: bool = False
+) -> dict[str, _Reading]:
+    """The strings of one character for each pattern, the likeliest only; `every`: all of the likeliest are counted,
+    else those that may be worth anything beside one another and beside those that are known.
+    """
     places = [characters_read(pattern) for pattern in patterns]
-    chains = vocabulary.chains.likeliest(places)
-    usual = {text: prod(place[each] for place, each in zip(places, text, strict=True)) for text, _ in chains}
-    if len(patterns) < 3:  # then what is expected is what there is
-        counts = {text: round(expected / usual[text]) for text, expected in chains[: 4 * _CHECKED]}
-    else:
-        texts = [text for text, _ in chains][:_LOOKED_UP]
-        counts = dict(zip(texts, vocabulary.word_counts(texts), strict=True))
-        counts.update(_counted(vocabulary, [text for text in texts if not counts[text]], every))
-    return {text: _Reading(Known(text, count), usual[text]) for text, count in counts.items() if count}
+
+    if len(patterns) < 3:  # then what is expected is what there is, times how usual it is
+        chains = vocabulary.chains.likeliest(places, 4 * _CHECKED)
+        texts = [text for text, _ in chains]
+        totals = (vocabulary.unit_counts if len(patterns) == 1 else vocabulary.pair_counts)(texts)
+        every_one = zip(chains, totals, strict=True)
+        return {text: _Reading(Known(text, count), expected / count) for (text, expected), count in every_one if count}
+    texts = [text for text, _ in vocabulary.chains.likeliest(places, _LOOKED_UP)]
+    counts = dict(zip(texts, vocabulary.word_counts(texts), strict=True))
+    found = {text: _Reading(Known(text, count), _usual(text, places)) for text, count in counts.items() if count}
+    others = [text for text in texts if not counts[text]]
+    others = others[: _AT_ONCE if (found or known) and not every else _CHECKED]
+    if not every and (found or known):
+        best = max(map(_worth, _frequent({**known, **found})[:_AT_ONCE]))
+        # A string stands no more often than its rarest pair.
+        pairs = [list(map("".join, pairwise(text))) for text in others]
+        counts_of = iter(vocabulary.pair_counts([pair for its in pairs for pair in its]))
+        most = [Known(text, min(islice(counts_of, len(its)))) for text, its in zip(others, pairs, strict=True)]
+        readings_of = (_Reading(each, _usual(each.text, places)) for each in most)
+        others = [each.known.text for each in readings_of if _worth(each) >= best * _RARE]
+    for text, count in _counted(vocabulary, others, every).items():
+        if count:
+            found[text] = _Reading(Known(text, count), _usual(text, places))
+    return found
+
+
+def _usual(text: str, places: Sequence[Mapping[str, float]]) -> float:
+    """How usual it is to read the characters of a text so."""
+    return prod(place[each] for place, each in zip(places, text, strict=True))
 
 
 def _counted(vocabulary: Vocabulary, texts: Sequence[str], every: bool) -> dict[str, int]:
-    """How often the first of some strings stand in the collection: a few of them, till some do, or `every` one."""
+    """How often some strings stand in the collection: the first few of them, till some do, or `every` one."""
     step = _CHECKED if every else _AT_ONCE
-    for at in range(0, min(len(texts), _CHECKED), step):
+    for at in range(0, len(texts), step):
         some = texts[at : at + step]
         counts = vocabulary.counts([characters_string(text) for text in some])
         if any(counts):
@@ -118,10 +143,14 @@ def _likely(found: Mapping[str, _Reading], words_only: bool = False) -> list[_Re
     """Those that a person may have meant, the likeliest first: words, and what is frequent beside them."""
     if len(found) < 2 and not words_only:
         return list(found.values())
-    rated = []
-    for reading in _frequent(found):
-        word = len(reading.known.text) == 1 or is_word(reading.known.text)
-        if word or not words_only:
-            rated.append((reading.known.count * reading.usual * (1.0 if word else _NO_WORD), reading))
+    rated = [(_worth(each), each) for each in _frequent(found) if not words_only or _is_word(each)]
     rated.sort(key=lambda pair: (-pair[0], pair[1].known.text))
     return [reading for worth, reading in rated if worth >= rated[0][0] * _RARE][:MOST]
+
+
+def _worth(reading: _Reading) -> float:
+    return reading.known.count * reading.usual * (1.0 if _is_word(reading) else _NO_WORD)
+
+
+def _is_word(reading: _Reading) -> bool:
+    return len(reading.known.text) == 1 or is_word(reading.known.text)

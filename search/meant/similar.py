@@ -31,8 +31,7 @@ _FIELD = "text"
 
 def similar(collection: Collection, article: Article, limit: int) -> tuple[Ranked, list[Wanted]]:
     """The documents most like an article, the article itself left out, and the words that make them alike."""
-    words = _words(article)
-    weights = _telling(collection, words)
+    weights = telling_words(collection, article)
     terms = []
     for field, single in ((_FIELD, False), (units_field(_FIELD), True)):
         chosen = [word for word in weights if (len(word) == 1) is single]
@@ -46,6 +45,11 @@ def similar(collection: Collection, article: Article, limit: int) -> tuple[Ranke
     others = [at for at, doc in enumerate(ranked.docs.tolist()) if collection.stored(doc)["path"] != article.path]
     kept = np.array(others[:limit], np.int64)
     return Ranked(ranked.scores[kept], ranked.docs[kept]), [Wanted(word, weight) for word, weight in weights.items()]
+
+
+def telling_words(collection: Collection, article: Article) -> dict[UnitString, float]:
+    """The words that tell an article from others, and what each is worth."""
+    return _telling(collection, _words(article))
 
 
 def _words(article: Article) -> Counter[UnitString]:

@@ -7,9 +7,10 @@ first asked for and kept. Longer strings are counted by their positions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from index.schema import TEXT_FIELDS, units_field
 
 from ..collection import Collection
+from ..matching.lists import COMPILED_LISTS, NO_MATCHES, Matches, TermLists
 from ..matching.reading import Reading
 from ..matching.strings import find_string
 from ..query.terms import UnitString, exact_phrase
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from .chains import Chains
 
 FIELD = "text"
+FIRST, LAST = 0x4E00, 0x9FFF  # the characters of Unicode's first version
 
 Points = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int64]
@@ -34,6 +37,13 @@ Counts = npt.NDArray[np.int64]
 _PAIR = 6  # bytes of a gram of two characters of three bytes
 _BITS = ((16, 0xF), (8, 0x3F), (0, 0x3F))  # of such a character: where its bits are in each byte
 _LEAD = 0xE0  # the first byte of such a character, at least
+
+OccurrencesOf: TypeAlias = "Callable[[Any, Sequence[bytes]], list[int]]"
+
+occurrences_of: OccurrencesOf | None = None  # not built: NumPy counts terms
+if COMPILED_LISTS:
+    with suppress(ImportError):
+        from .grams import occurrences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,24 @@ class Vocabulary:
         from .chains import Chains
 
         return Chains(self)
+
+    @cached_property
+    def character_counts(self) -> Counts:
+        """How often each character from FIRST to LAST stands in the collection."""
+        counts = np.zeros(LAST - FIRST + 1, np.int64)
+        for segment in self._collection.segments:
+            reader = segment.arrays.field(units_field(FIELD))
+            start, end = reader.terms.lower_bound(chr(FIRST).encode()), reader.terms.prefix(chr(LAST).encode())[1]
+            block = reader.terms.block(start, end)
+            single = np.flatnonzero(block.sizes == _PAIR // 2)
+            points = _decoded((block.keys[single] >> np.uint64(40)).astype(np.uint32))
+            counts[points.astype(np.int64) - FIRST] += reader.collection_frequency(start + single)
+        return counts
+
+    @property
+    def fields(self) -> list[Any]:
+        """The field of text of each segment, for compiled code."""
+        return [segment.arrays.field(FIELD).compiled for segment in self._collection.segments]
 
     def following(self, character: str) -> Followers:
         """The Chinese characters that follow a folded character."""
@@ -148,6 +176,9 @@ class Vocabulary:
         counts = np.zeros(len(names), np.int64)
         for segment in self._collection.segments:
             reader = segment.arrays.field(field)
+            if occurrences_of is not None:
+                counts += np.array(occurrences_of(reader.compiled, names), np.int64)
+                continue
             ordinals = reader.terms.find(names)
             there = np.flatnonzero(ordinals >= 0)
             if len(there):
@@ -157,14 +188,17 @@ class Vocabulary:
 
     def counts(self, strings: Sequence[UnitString], field: str = FIELD) -> list[int]:
         """How often each string stands in documents that are not deleted."""
-        phrases = [exact_phrase(string, field) for string in strings]
-        reading = Reading(self._collection, phrases)
         totals = [0] * len(strings)
-        for segment in self._collection.segments:
-            for at, string in enumerate(strings):
-                found = find_string(reading, segment, field, string)
-                freqs = found.freqs if segment.deleted is None else found.freqs[~segment.deleted[found.docs]]
-                totals[at] += int(freqs.sum())
+        for single in (False, True):
+            chosen = [at for at, string in enumerate(strings) if (len(string) == 1) is single]
+            terms = [(strings[at].tokens[0].encode(),) if single else strings[at].grams for at in chosen]
+            rows = {name: row for row, name in enumerate(dict.fromkeys(name for names in terms for name in names))}
+            for segment in self._collection.segments if rows else ():
+                lists = segment.lists(units_field(field) if single else field, tuple(rows))
+                for at, names in zip(chosen, terms, strict=True):
+                    found = _standing(lists, [rows[name] for name in names])
+                    freqs = found.freqs if segment.deleted is None else found.freqs[~segment.deleted[found.docs]]
+                    totals[at] += int(freqs.sum())
         return totals
 
     def written(self, string: UnitString) -> str:
@@ -180,6 +214,14 @@ class Vocabulary:
                         found = text[matches[0].start : matches[0].end]
                         return "".join(each for each in found if each.isalnum()) if all(string.single) else found
         return "".join(string.tokens)
+
+
+def _standing(lists: TermLists, rows: Sequence[int]) -> Matches:
+    """The documents that hold the string whose terms these are."""
+    if len(rows) == 1:
+        return lists.matches(rows[0])
+    docs = lists.having_all(rows)
+    return lists.standing(rows, docs) if len(docs) else NO_MATCHES
 
 
 def _decoded(encoded: Points) -> Points:
@@ -205,6 +247,8 @@ _VOCABULARIES: WeakKeyDictionary[Collection, Vocabulary] = WeakKeyDictionary()
 
 def vocabulary_of(collection: Collection) -> Vocabulary:
     """The vocabulary of a collection, kept as long as the collection is."""
+    if collection.vocabulary is not None:
+        return collection.vocabulary
     found = _VOCABULARIES.get(collection)
     if found is None:
         found = _VOCABULARIES[collection] = Vocabulary(collection)

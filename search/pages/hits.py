@@ -10,7 +10,7 @@ from ..ranking.pruned import Ranked
 from ..records import Records
 from ..results import Hit, Repeat
 from ..snippets.asides import extents_of, is_about
-from ..snippets.choosing import Snippet, Wanted, best_snippets
+from ..snippets.choosing import WIDTH, Snippet, Wanted, best_snippets
 from ..snippets.occurrences import Match
 from .layout import Place
 from .paths import on_pages
@@ -36,7 +36,14 @@ def places_of(ranked: Ranked) -> list[Place]:
 
 
 def show(
-    stored: Records, places: Sequence[Place], wanted: Sequence[Wanted], first: int, snippets: int, *, partial: bool
+    stored: Records,
+    places: Sequence[Place],
+    wanted: Sequence[Wanted],
+    first: int,
+    snippets: int,
+    *,
+    partial: bool,
+    width: int = WIDTH,
 ) -> list[Hit]:
     """The hits of documents; `first` is the first one's rank. `partial`: answers need not have all that is wanted."""
     records = [stored[place.doc] for place in places]
@@ -53,7 +60,7 @@ def show(
                 title=record["title"],
                 date=record.get("date", ""),
                 source=record.get("source", ""),
-                snippets=on_pages(_snippets(record, title, body, wanted, snippets, partial), record),
+                snippets=on_pages(_snippets(record, title, body, wanted, (snippets, width), partial), record),
                 title_highlights=[(match.start, match.end) for match in title],
                 author=record.get("author", ""),
                 address=record.get("address", ""),
@@ -67,16 +74,16 @@ def show(
 def _snippets(
     record: Mapping[str, Any],
     title: Sequence[Match],
-    body: Sequence[Match],
+    body: list[Match],
     wanted: Sequence[Wanted],
-    limit: int,
+    limits: tuple[int, int],
     partial: bool,
 ) -> list[Snippet]:
-    """Snippets, out of the article itself where it is what answers."""
+    """Snippets, so many and so wide at most, out of the article itself where it is what answers."""
     asides = extents_of(record)
     if asides and not is_about(title, body, asides, wanted, partial):
         asides = []
-    return best_snippets(record["body"], body, wanted, record.get("line", 1), limit, asides)
+    return best_snippets(record["body"], body, wanted, record.get("line", 1), limits[0], asides, limits[1])
 
 
 def _repeat(record: Mapping[str, Any]) -> Repeat:

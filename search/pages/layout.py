@@ -42,9 +42,8 @@ def lay_out(
     while limit:
         ranked = rank(count)
         is_all = len(ranked.docs) < count
-        places = _places(ranked, repeats)
-        if not is_all:
-            places = [place for place in places if place.rank + reach < count]  # repeats of others may still come
+        # Of the last ones, repeats may still come.
+        places = _places(ranked, repeats, count if is_all else count - reach)
         order = _own_first(places, wanted, is_all, is_about) if is_about else places
         if order is not None and (is_all or len(order) >= wanted):
             return order[offset:wanted], not is_all or len(places) > wanted
@@ -52,16 +51,17 @@ def lay_out(
     return [], True
 
 
-def _places(ranked: Ranked, repeats: Repeats | None) -> list[Place]:
+def _places(ranked: Ranked, repeats: Repeats | None, known: int) -> list[Place]:
+    """The places of those of ranked documents before `known` that repeat none."""
     docs, scores = ranked.docs.tolist(), ranked.scores.tolist()
-    leaders: Sequence[int] = range(len(docs)) if repeats is None else repeats.leaders(docs)
+    leaders: Sequence[int] = range(len(docs)) if repeats is None else repeats.leaders(docs, known)
     others: dict[int, list[int]] = {}
     for rank, leader in enumerate(leaders):
         if leader != rank:
             others.setdefault(leader, []).append(docs[rank])
     return [
         Place(rank, docs[rank], scores[rank], tuple(others.get(rank, ())))
-        for rank, leader in enumerate(leaders)
+        for rank, leader in enumerate(leaders[:known])
         if leader == rank
     ]
 

@@ -11,6 +11,7 @@ import numpy as np
 from index.text.signature import BYTES, Signatures, agreements
 
 from ..collection import Collection
+from ..matching.lists import COMPILED_LISTS
 from ..records import Records
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ class Repeats:
         self._records = records
         self._stories: dict[int, Story] = {}
 
-    def leaders(self, docs: Sequence[int]) -> list[int]:
+    def leaders(self, docs: Sequence[int], known: int) -> list[int]:
         """For each of these documents, in their order, the index of the first that it repeats, else its own.
 
         A document repeats one that is at most REACH before it and repeats none itself; so what repeats what does not
-        depend on how many documents there are.
+        depend on how many documents there are. Of those from index `known` on it is not asked who repeats them.
         """
         found = list(range(len(docs)))
-        for first, second in _pairs(self._signatures(docs)):
+        for first, second in _alike(self._signatures(docs), known):
             if found[first] == first and found[second] == second and self._same(docs[first], docs[second]):
                 found[second] = first
         return found
@@ -66,15 +67,24 @@ class Repeats:
         return rows
 
 
-def _pairs(signatures: Signatures) -> list[tuple[int, int]]:
-    """The pairs of documents to compare: the first, and one at most REACH behind; in order."""
+def _alike(signatures: Signatures, known: int) -> list[tuple[int, int]]:
+    """The pairs of documents to compare: the first, before `known`, and one at most REACH behind; in order."""
+    if not COMPILED_LISTS:
+        return agreeing_with_arrays(signatures, known)
+    from .alike import agreeing
+
+    return agreeing(signatures, _AGREEING, REACH, known)
+
+
+def agreeing_with_arrays(signatures: Signatures, known: int) -> list[tuple[int, int]]:
+    """The same where nothing was compiled."""
     if len(signatures) <= _FEW:
         alike = agreements(signatures) >= _AGREEING
         if alike.sum() <= len(signatures):  # each is like itself
             return []
-        return [(a, b) for a, b in np.argwhere(alike).tolist() if a < b <= a + REACH]
+        return [(a, b) for a, b in np.argwhere(alike).tolist() if a < b <= a + REACH and a < known]
     pairs: list[tuple[int, int]] = []
     for start in range(0, len(signatures) - 1, _FEW - REACH):
-        step = _pairs(signatures[start : start + _FEW])
+        step = agreeing_with_arrays(signatures[start : start + _FEW], known - start)
         pairs += [(start + a, start + b) for a, b in step if a < _FEW - REACH]
     return pairs

@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
-from index.text.fold import fold
+from ..matching.lists import COMPILED_LISTS
+from .pairs import Pairs, PlainPairs, plain_kept
 
 _SHORT = 100  # letters, digits and Chinese characters; a shorter text is the same only as it stands
 _SHORTEST = 20  # a shorter one may stand anywhere
@@ -47,9 +47,14 @@ class Story:
         return _kept(own_text(self._record["body"], self._record.get("asides", ())))
 
     @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """The different pairs of neighbouring characters."""
+    def pairs(self) -> Pairs:
+        """The different pairs of neighbouring characters of the body."""
         return _pairs(self.body)
+
+    @cached_property
+    def title_pairs(self) -> Pairs:
+        """Those of the title."""
+        return _pairs(self.title)
 
     @cached_property
     def numbers(self) -> dict[tuple[str, str], set[str]]:
@@ -70,8 +75,8 @@ def same_story(first: Story, second: Story) -> bool:
     least = min(len(first.body), len(second.body))
     if least < _SHORT or first.body == second.body:
         return least >= _SHORTEST and first.body == second.body
-    alike = _share(first.pairs, second.pairs)
-    if alike < _NEARLY and (alike < _ALIKE or _share(_pairs(first.title), _pairs(second.title)) < _LIKE_TITLES):
+    alike = first.pairs.share(second.pairs)
+    if alike < _NEARLY and (alike < _ALIKE or first.title_pairs.share(second.title_pairs) < _LIKE_TITLES):
         return False
     if _names_more(first, second) or _names_more(second, first):
         return False
@@ -80,7 +85,7 @@ def same_story(first: Story, second: Story) -> bool:
 
 def _names_more(first: Story, second: Story) -> bool:
     """Whether a title names something that its own text repeats and the other article does not know."""
-    return not (_pairs(first.title) & first.pairs) <= (second.pairs | _pairs(second.title))
+    return first.title_pairs.has_more(first.pairs, second.pairs, second.title_pairs)
 
 
 def _days_between(first: str, second: str) -> int:
@@ -94,13 +99,18 @@ def _days_between(first: str, second: str) -> int:
 
 
 def _kept(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))
+    if not COMPILED_LISTS:
+        return plain_kept(text)
+    from index.text.characters import TABLES
+
+    from .alike import kept
+
+    return kept(text, TABLES.filled()[0], TABLES.fill)
 
 
-def _pairs(text: str) -> frozenset[tuple[str, str]]:
-    return frozenset(pairwise(text))
+def _pairs(text: str) -> Pairs:
+    if not COMPILED_LISTS:
+        return PlainPairs(text)
+    from .alike import Pairs as CompiledPairs
 
-
-def _share(first: frozenset[tuple[str, str]], second: frozenset[tuple[str, str]]) -> float:
-    """Of all in either, those in both."""
-    return len(first & second) / max(1, len(first | second))
+    return CompiledPairs(text)

@@ -15,11 +15,15 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from index.text.characters import HAN, MARK, TABLES, CodePoints, code_points, from_code_points
+from index.text.characters import TABLES, CodePoints, code_points, from_code_points
 from index.text.units import normalize_number, split_points
+
+from ..matching.lists import COMPILED_LISTS
+from ..snippets.occurrences import spell
 
 WINDOW = 40  # units
 UNIT, GRAM = 1.6, 0.4  # weights of a unit and of a pair of neighbours, where their idf is 1
+_PARTS = 1 << 20
 _LOW = 16  # bits of a code point that choose a row
 _MASK = (1 << _LOW) - 1
 MOST_UNITS = 120  # different ones in a query; a longer one is a text itself, and says enough by its terms
@@ -33,13 +37,13 @@ class Sought:
     """What a window is to hold: the query's different units, each with its weight, and for each two of them the
     weight of their standing side by side, 0 where the query does not have them so.
 
-    `single` marks units of one character.
+    `single` marks units of one character. Weights are int64, in parts of 1 / _PARTS, so that sums of them are exact.
     """
 
     tokens: tuple[str, ...]
     single: tuple[bool, ...]
-    units: Worths
-    pairs: Worths
+    units: Ordinals
+    pairs: Ordinals
 
     @classmethod
     def of(
@@ -50,18 +54,32 @@ class Sought:
         weights = np.zeros((len(rows), len(rows)))
         for (first, second), weight in pairs.items():
             weights[rows[first], rows[second]] = weight
-        return cls(tuple(units), tuple(single[token] for token in units), np.fromiter(units.values(), float), weights)
+        worths = np.fromiter(units.values(), float, len(units))
+        return cls(tuple(units), tuple(single[token] for token in units), _in_parts(worths), _in_parts(weights))
+
+
+def _in_parts(weights: Worths) -> Ordinals:
+    return np.rint(weights * _PARTS).astype(np.int64)
 
 
 def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
     """The worth of each text's best window: the weights of the units and pairs in it."""
+    if not COMPILED_LISTS:
+        return best_windows_with_arrays(texts, sought)
+    from .windows import Windows
+
+    scanner = TABLES.scanner(list(map(spell, sought.tokens, sought.single)))
+    windows = Windows(scanner, sought.units, sought.pairs.ravel(), WINDOW)
+    return np.array([windows.best(text) for text in texts], float) / _PARTS
+
+
+def best_windows_with_arrays(texts: Sequence[str], sought: Sought) -> Worths:
+    """As `best_windows`, which it is where nothing was compiled: all texts at once."""
     best = np.zeros(len(texts))
     if not texts or not sought.tokens:
         return best
     starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-    points = code_points("\n".join(texts))
-    places = _places_of_characters if all(sought.single) else _places_of_units
-    at, unit, first, size = places(points, starts, sought)
+    at, unit, first, size = _places_of_units(code_points("\n".join(texts)), starts, sought)
     if not len(at):
         return best
     beside = np.flatnonzero((at[1:] == at[:-1] + 1) & ~_crosses(at, first))
@@ -71,23 +89,12 @@ def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
     # A pair is in a window that begins at its first unit and reaches its second: it counts as standing there.
     where = np.concatenate((at, at[beside + 1]))
     kind = np.concatenate((unit, kinds * (1 + unit[beside]) + unit[beside + 1]))
-    worth = np.concatenate((sought.units[unit], pair))
+    worth = np.concatenate((sought.units[unit], pair)).astype(float)
     back = np.concatenate((np.zeros(len(at), np.int64), np.ones(len(beside), np.int64)))
     sums = _sums(where, kind, worth, back, first, size)
     filled = np.flatnonzero(np.diff(first, append=size))  # texts that have units
-    best[filled] = np.maximum.reduceat(sums, first[filled])
+    best[filled] = np.maximum.reduceat(sums, first[filled]) / _PARTS
     return best
-
-
-def _places_of_characters(
-    points: CodePoints, starts: Sequence[int], sought: Sought
-) -> tuple[Ordinals, Ordinals, Ordinals, int]:
-    """As `_places_of_units`, for a query of single characters: what other units are made of does not matter then."""
-    folded, classes = TABLES.folded_and_classes(points)
-    kept = ((classes >= HAN) & (classes != MARK)).nonzero()[0]
-    rows = _rows(folded[kept], sought)
-    at = rows.nonzero()[0]
-    return at, rows[at].astype(np.int64) - 1, kept.searchsorted(starts), len(kept)
 
 
 def _places_of_units(

@@ -23,7 +23,7 @@ from ..query.tree import Loose
 
 Scores = npt.NDArray[np.float64]
 
-DEPTH = 200
+DEPTH = 60
 """Documents, the best by their terms, to which evidence is added."""
 
 
@@ -66,7 +66,8 @@ class Found:
     """A string whose matches are known already, per segment; it scores like a term of `field`.
 
     For those who explain a score: `part` is what of the query it is, None for the whole of it, and `string` what
-    stands in the text, where that is one string.
+    stands in the text, where that is one string. `known`: how many documents hold it, where that is not all in
+    `matches`.
     """
 
     field: str
@@ -74,6 +75,12 @@ class Found:
     matches: Sequence[Matches]
     part: Phrase | Loose | None = None
     string: UnitString | None = None
+    known: int | None = None
+
+    @property
+    def documents(self) -> int:
+        """How many documents hold it: those of `matches`, or as many as are `known` to."""
+        return sum(map(len, self.matches)) if self.known is None else self.known
 
 
 class Scorer(Protocol):
@@ -181,7 +188,7 @@ class Weights:
         """The weights of a query's terms in a collection."""
         size = collection.size
         return cls(
-            [string.weight * idf(size, sum(map(len, string.matches))) * (K1 + 1) for string in weighted.found],
+            [string.weight * idf(size, string.documents) * (K1 + 1) for string in weighted.found],
             [_row_weights(size, terms) for terms in weighted.terms],
             [_row_weights(size, terms) for terms in weighted.evidence],
         )

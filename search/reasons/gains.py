@@ -97,7 +97,7 @@ class _Explaining:
         count = int(matches.frequencies(self._own)[0])
         if count:
             part = found.part if found.part in (*self._question.positive, *self._question.loose) else None
-            text, documents = _text_of(found), sum(map(len, found.matches))
+            text, documents = _text_of(found), found.documents
             yield Gain(part, _kind_of(found), text, count, documents, weight * self._saturated(found.field, count))
 
     def _by_window(self, within: Sequence[Numbers] | None) -> Iterator[Gain]:

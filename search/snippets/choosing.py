@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
+from ..matching.lists import COMPILED_LISTS
 from ..query.terms import UnitString
 from ..query.tree import Loose
-from .extents import WIDTH, extent
+from .extents import CLAUSE_ENDS, CLOSING, CORE, ENOUGH, NO_START, SENTENCE_ENDS, WIDTH
 from .occurrences import Match
 
 __all__ = ["WIDTH", "Snippet", "Wanted", "best_snippets"]
-
-_CORE = 80  # characters from the first match that a passage is chosen for to the last: the rest is what is told of them
-_NO_START = frozenset("，。、；：！？）》」』”’,.;:!?)")  # no passage begins with the end of something
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +40,60 @@ class Wanted:
 Extent = tuple[int, int]
 
 
+class Cutter(Protocol):
+    """Cuts passages of a width out of texts; see `PlainCutter`."""
+
+    def best_window(self, matches: list[Match], worth: list[float]) -> tuple[int, int, float]:
+        """The run of matches that a passage is chosen for."""
+
+    def passage(
+        self, text: str, matches: list[Match], first: int, last: int, low: int, high: int
+    ) -> tuple[int, int, list[Extent]]:
+        """A passage and the matches in it."""
+
+
+@lru_cache(maxsize=8)
+def cutter(width: int) -> Cutter:
+    """What cuts passages of so many characters at most."""
+    if not COMPILED_LISTS:
+        from .plain import PlainCutter
+
+        return PlainCutter(width)
+    from .cutting import Cutter as CompiledCutter
+
+    return CompiledCutter(width, ENOUGH * width, int(CORE * width), SENTENCE_ENDS, CLAUSE_ENDS, CLOSING, NO_START)
+
+
 def best_snippets(
     text: str,
-    matches: Sequence[Match],
+    matches: list[Match],
     wanted: Sequence[Wanted],
     line: int,
     limit: int,
     asides: Sequence[Extent] = (),
+    width: int = WIDTH,
 ) -> list[Snippet]:
     """The passages of `text` that hold the most of what is wanted, best first; the beginning if nothing matches.
 
     After the first, only passages that hold something wanted that is in none before; none shows again what another
-    shows. `line` is the text's first. From `asides`, ascending, nothing is taken.
+    shows. `line` is the text's first, `width` the characters of a passage at most. From `asides`, ascending, nothing
+    is taken.
     """
     snippets: list[Snippet] = []
-    shown: set[int] = set()
+    cut = cutter(width)
+    worth = [want.weight for want in wanted]
     parts = _outside(asides, len(text))
     while len(snippets) < limit:
-        part, first, last = _best_core(matches, wanted, shown, parts)
+        part, first, last = _best_core(cut, matches, worth, parts)
         if first == last and snippets:
             break
-        start, end, marks = _passage(text, matches, (first, last), part)
+        start, end, marks = cut.passage(text, matches, first, last, *part)
         snippets.append(Snippet(text[start:end], marks, line + text.count("\n", 0, start)))
         if first == last or len(snippets) == limit:
             break
-        shown.update(match.wanted for match in matches if match.start >= start and match.end <= end)
+        for match in matches:
+            if match.start >= start and match.end <= end:
+                worth[match.wanted] = 0.0  # shown
         at = parts.index(part)
         parts[at : at + 1] = [(part[0], start), (end, part[1])]
     return snippets
@@ -80,7 +109,7 @@ def _outside(asides: Sequence[Extent], size: int) -> list[Extent]:
 
 
 def _best_core(
-    matches: Sequence[Match], wanted: Sequence[Wanted], shown: set[int], parts: Sequence[Extent]
+    cut: Cutter, matches: list[Match], worth: list[float], parts: Sequence[Extent]
 ) -> tuple[Extent, int, int]:
     """The part of the text that the best passage is in, and what it must show, from where to where."""
     best, best_weight = (parts[0], parts[0][0], parts[0][0]), 0.0
@@ -89,50 +118,7 @@ def _best_core(
         inside = matches
         if len(parts) > 1:
             inside = [match for match in matches if low <= match.start and match.end <= high]
-        first, last, weight = _best_window(inside, wanted, shown)
+        first, last, weight = cut.best_window(inside, worth)
         if weight > best_weight:
             best, best_weight = (part, inside[first].start, inside[last - 1].end), weight
     return best
-
-
-def _best_window(matches: Sequence[Match], wanted: Sequence[Wanted], shown: set[int]) -> tuple[int, int, float]:
-    """The run of matches, _CORE characters at most from end to end, of the greatest weight; of equals the first.
-
-    Each wanted string counts once, its repetitions a little, those in `shown` nothing.
-    """
-    if not matches:
-        return 0, 0, 0.0
-    best, best_weight = (0, 0), 0.0
-    worth = [0.0 if index in shown else want.weight for index, want in enumerate(wanted)]
-    inside = [0] * len(wanted)
-    weight = 0.0
-    first = 0
-    for last, match in enumerate(matches):
-        which = match.wanted
-        weight += worth[which] * (0.1 if inside[which] else 1.0)
-        inside[which] += 1
-        while match.end - matches[first].start > _CORE and first < last:
-            gone = matches[first].wanted
-            inside[gone] -= 1
-            weight -= worth[gone] * (0.1 if inside[gone] else 1.0)
-            first += 1
-        if weight > best_weight * (1 + 1e-9):
-            best, best_weight = (first, last + 1), weight
-    return *best, best_weight
-
-
-def _passage(text: str, matches: Sequence[Match], core: Extent, part: Extent) -> tuple[int, int, list[Extent]]:
-    """The passage around `core`, and the matches in it, from its start: one that runs over an edge moves the edge."""
-    first, last = core
-    start, end = extent(text, first, last, *part)
-    near = [(match.start, match.end) for match in matches if match.end > start and match.start < end]
-    for low, high in near:
-        if low < end < high:
-            end = high if low < last else low
-        if low < start < high:
-            start = low if high > first else high
-    while start < (first if first < last else end) and (text[start].isspace() or text[start] in _NO_START):
-        start += 1
-    while end > max(start, last) and text[end - 1].isspace():
-        end -= 1
-    return start, end, [(low - start, high - start) for low, high in near if low >= start and high <= end]

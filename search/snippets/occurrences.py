@@ -34,12 +34,13 @@ class Match(NamedTuple):
     wanted: int
 
 
-def _spell(string: UnitString) -> str:
-    """A string of units as it stands in a compact string."""
-    return "".join(
-        token if single else f"{_BOUND}{token}{_BOUND}"
-        for token, single in zip(string.tokens, string.single, strict=True)
-    )
+def spell(token: str, single: bool) -> str:
+    """A unit as it stands in a compact string."""
+    return token if single else f"{_BOUND}{token}{_BOUND}"
+
+
+def _spell_string(string: UnitString) -> str:
+    return "".join(map(spell, string.tokens, string.single))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[li
     """Every occurrence of every string in each text, in order, but for those that lie inside a longer one."""
     if not COMPILED:
         return find_with_arrays(texts, strings)
-    scanner = TABLES.scanner(list(map(_spell, strings)))
+    scanner = TABLES.scanner(list(map(_spell_string, strings)))
     return [scanner.find(text, Match) for text in texts]
 
 
@@ -72,7 +73,7 @@ def find_with_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> lis
     find = compact.string.find
     found: list[list[Match]] = [[] for _ in texts]
     for index, string in enumerate(strings):
-        needle = _spell(string)
+        needle = _spell_string(string)
         at = find(needle)
         while at >= 0:
             text = bisect_left(compact.bounds, at + 1) - 1

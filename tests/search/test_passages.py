@@ -13,7 +13,7 @@ from search.query.questions import counts_for
 from search.query.terms import take_apart
 from search.query.tree import Words
 from search.ranking import passages
-from search.ranking.passages import Sought, best_windows
+from search.ranking.passages import Sought, best_windows, best_windows_with_arrays
 from search.ranking.weights import RANKING
 from tests.index.text.plain import tokens
 
@@ -48,6 +48,7 @@ def test_the_best_window_is_the_one_found_by_hand(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passages, "WINDOW", width)
         found = best_windows(texts, sought)
+        assert found.tolist() == best_windows_with_arrays(texts, sought).tolist()
     assert found.tolist() == pytest.approx([by_hand(text, weights, pairs, width) for text in texts])
 
 

@@ -200,7 +200,7 @@ def frequent(tmp_path_factory: pytest.TempPathFactory) -> tuple[Searcher, list[A
 @pytest.mark.parametrize("compiled", [True, False])
 def test_long_lists(frequent: tuple[Searcher, list[Article]], compiled: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     if not compiled:
-        monkeypatch.setattr(run_places, "places_between", None)
+        monkeypatch.setattr(run_places, "Wanted", None)
     searcher, articles = frequent
     for query, expression in {
         "的?一": literal("的") + UNIT + literal("一"),

@@ -1,0 +1,36 @@
+# A text as a string of units, for compiled modules that read it in place.
+from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+
+cdef enum:
+    BOUND = 0           # stands on both sides of a unit of several characters, so that no part of one matches
+
+
+cdef class Scanner:
+    cdef const uint32_t[::1] table
+    cdef object fill
+    cdef list needles
+    cdef uint32_t** spelled
+    cdef int32_t* sizes
+    cdef int32_t count
+    cdef bint single                # whether all needles are single characters
+    cdef uint64_t[64] first        # which characters begin a needle, by their lowest bits
+    # A text as a string of units, and of each of its characters where it starts and ends in the text.
+    cdef uint32_t* compact
+    cdef int32_t* starts
+    cdef int32_t* ends
+    cdef uint32_t* folded
+    cdef uint8_t* classes
+    cdef int32_t room
+    # Matches found in a text.
+    cdef int32_t* found
+    cdef int32_t found_room
+
+    cdef bint may_begin(self, uint32_t point) noexcept
+    cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
+    cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1
+    cdef int32_t reserve(self, Py_ssize_t length) except -1
+    cdef int32_t write_single(self, str text) except -1
+    cdef int32_t write(self, str text) except -1
+    cdef bint digit(self, int32_t at, int32_t size) noexcept
+    cdef bint sign(self, int32_t at, int32_t size, uint32_t sign) noexcept
+    cdef void join_numbers(self, int32_t size) noexcept

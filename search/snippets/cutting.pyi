@@ -1,0 +1,17 @@
+from collections.abc import Sequence
+
+class Cutter:
+    def __init__(
+        self,
+        width: int,
+        enough: float,
+        core: int,
+        sentence_ends: str,
+        clause_ends: str,
+        closing: str,
+        no_start: str,
+    ) -> None: ...
+    def best_window(self, matches: Sequence[tuple[int, int, int]], worth: list[float]) -> tuple[int, int, float]: ...
+    def passage(
+        self, text: str, matches: Sequence[tuple[int, int, int]], first: int, last: int, low: int, high: int
+    ) -> tuple[int, int, list[tuple[int, int]]]: ...
