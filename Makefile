@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILED := setup.py $(wildcard index/*/*.p[yx][xd] search/*/*.p[yx][xd])
 
-.PHONY: demo test check bench hostile fuzz-queries fuzz-index clean
+.PHONY: demo test test-cluster check bench hostile fuzz-queries fuzz-index clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python tools/demo.py $(BIN)/hansou
@@ -21,6 +21,11 @@ check: $(VENV)/installed-test
 bench: $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	@$(BIN)/python -m bench --help
+
+# The same search on three real nodes of OpenSearch, which Maven fetches; says so and does nothing without Java or Maven.
+test-cluster: $(VENV)/installed-test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[opensearch]"
+	@$(BIN)/python -m tests.cluster.nodes run $(BIN)/python -m pytest tests/cluster
 
 # Three hundred good files among as many that are broken or hostile.
 hostile: $(VENV)/installed-test

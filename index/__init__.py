@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from .article import Article
 from .errors import (
+    ClusterError,
     CorruptIndex,
     HansouError,
     IndexLocked,
     NewerIndex,
     NoIndex,
     OlderCommit,
+    OlderIndex,
     QueryError,
     SourceError,
 )
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "CheckReport",
+    "ClusterError",
     "CorruptIndex",
     "Failure",
     "FormatCount",
@@ -39,6 +42,7 @@ __all__ = [
     "NewerIndex",
     "NoIndex",
     "OlderCommit",
+    "OlderIndex",
     "Problem",
     "Progress",
     "QueryError",

@@ -59,7 +59,7 @@ def write_batch(
 
     `dictionary`: to compress stored fields with; segments that share one are merged without being compressed anew.
     """
-    articles = [_repaired(article, repair_off) for article in articles]
+    articles = [repaired_article(article, repair_off) for article in articles]
     segment_id = new_segment_id()
     arrays, stored = field_arrays(articles), list(map(stored_fields, articles))
     target = DirectoryFolder(folder, durable=False)
@@ -72,7 +72,7 @@ def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes, re
     return write_batch(folder, [Article(*row) for row in rows], dictionary, repair_off)
 
 
-def _repaired(article: Article, off: frozenset[str]) -> Article:
+def repaired_article(article: Article, off: frozenset[str]) -> Article:
     repaired = {
         "title": repair(article.title, off),
         "body": repair(article.body, off),
@@ -94,7 +94,7 @@ def _as_text(value: str) -> str:
     return value
 
 
-def _check_path(path: str) -> None:
+def check_path(path: str) -> None:
     try:
         encoded = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
@@ -138,7 +138,7 @@ class BatchWriter:
         Raises SourceError for one that nothing could name, its path being empty or no text; HansouError where
         writing fails.
         """
-        _check_path(article.path)
+        check_path(article.path)
         self._batch.append(article)
         self._characters += len(article.body) + len(article.title)
         self.count += 1
@@ -224,7 +224,7 @@ class BatchWriter:
         method = "fork" if alone and "fork" in multiprocessing.get_all_start_methods() else "spawn"
         inherited = self._lock if method == "fork" else None
         context = multiprocessing.get_context(method)
-        return ProcessPoolExecutor(self._workers, context, initializer=_begin_worker, initargs=(inherited,))
+        return ProcessPoolExecutor(self._workers, context, initializer=begin_worker, initargs=(inherited,))
 
 
 def _parts(articles: Batch, room: int) -> Iterator[Batch]:
@@ -243,7 +243,7 @@ def _train(batch: Batch) -> bytes:
     return train(samples) if sum(map(len, samples)) >= TRAIN_FROM else b""
 
 
-def _begin_worker(lock: int | None) -> None:
+def begin_worker(lock: int | None) -> None:
     """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .codec.files import PAGE, FileReader
 from .codec.folder import DirectoryFolder
 from .codec.segment import DOCUMENTS, INVERTED, ArraySegment
-from .errors import CorruptIndex, HansouError
+from .errors import ClusterError, CorruptIndex, HansouError
 from .lists_check import check_field
 from .store import SegmentState, State, Store
 from .texts_check import find_wrong_texts
@@ -67,9 +67,12 @@ def check(
     """Verify the index at `path` as its last commit left it: all of it is read, and all texts are taken apart anew.
 
     With `repair`, what is damaged is dropped from the index, and made again where the texts can still be read.
-    `progress` is told how many of how many documents have been looked at. Raises NoIndex, NewerIndex, and
-    IndexLocked when it is to be repaired while another process writes to it.
+    `progress` is told how many of how many documents have been looked at. Raises NoIndex, NewerIndex, OlderIndex,
+    and IndexLocked when it is to be repaired while another process writes to it.
     """
+    if os.fspath(path).startswith("opensearch:") or os.fspath(path).startswith("opensearch+"):
+        reason = "a cluster keeps and mends its index itself; what can be checked is an index in a folder"
+        raise ClusterError(os.fspath(path), reason)
     store = Store(path)
     if repair:
         from .repairing import repair_index

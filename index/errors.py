@@ -3,8 +3,10 @@
 HansouError
 ├── CorruptIndex     a file of the index is damaged
 ├── NewerIndex       the index was written by a later hansou
+├── OlderIndex       the index was written by an earlier hansou, in a format that is no longer read
 ├── NoIndex          there is no index where one was looked for
 ├── IndexLocked      another process is writing to the index
+├── ClusterError     a cluster that keeps an index does not do what is asked of it
 ├── SourceError      a file to be indexed cannot be read
 ├── WordListError    a file of words or of synonyms cannot be read
 └── QueryError       a query cannot be understood
@@ -13,6 +15,8 @@ and one warning, OlderCommit: the newest commit is damaged, and the one before i
 """
 
 from __future__ import annotations
+
+import shlex
 
 
 class HansouError(Exception):
@@ -45,6 +49,16 @@ class NewerIndex(HansouError):
         self.version = version
 
 
+class OlderIndex(HansouError):
+    """The index at `path` has a format version below the one this hansou reads; the text is how to make it anew."""
+
+    def __init__(self, path: object) -> None:
+        where = shlex.quote(str(path))
+        anew = f"rm -r {where}; hansou index FOLDER --index {where}"
+        super().__init__(f"{path}: made by an older hansou; index again from the beginning: {anew}")
+        self.path = str(path)
+
+
 class NoIndex(HansouError):
     """There is no index at `path`."""
 
@@ -59,6 +73,15 @@ class IndexLocked(HansouError):
     def __init__(self, path: object) -> None:
         super().__init__(f"{path}: another process is writing to this index")
         self.path = str(path)
+
+
+class ClusterError(HansouError):
+    """A cluster does not do what is asked of it: `address` is the index on it, `reason` what is wrong and what helps."""
+
+    def __init__(self, address: object, reason: str) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.address = str(address)
+        self.reason = reason
 
 
 class SourceError(HansouError):

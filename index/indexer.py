@@ -38,6 +38,17 @@ class Indexer:
     other error in `add`, `update` or `commit`, what was not committed is lost, and the last commit stays.
     """
 
+    def __new__(cls, path: str | os.PathLike[str], *_: object, **__: object) -> Indexer:
+        """An indexer of the folder, or of the cluster where `path` is the address of one (``opensearch://…``)."""
+        if os.fspath(path).startswith("opensearch"):
+            from .cluster.address import is_address
+
+            if is_address(path):
+                from .cluster.indexer import ClusterIndexer
+
+                return ClusterIndexer(path, *_, **__)  # type: ignore[arg-type, return-value]
+        return super().__new__(cls)
+
     def __init__(
         self,
         path: str | os.PathLike[str],

@@ -12,7 +12,7 @@ from .article import Article
 from .batches import BATCH_CHARACTERS, write_batch
 from .checking import CheckReport, Problem, Progress, check_commit
 from .codec.segment import ArraySegment, Documents, Inverted
-from .errors import CorruptIndex, HansouError
+from .errors import CorruptIndex, HansouError, NoIndex
 from .schema import stored_article
 from .settings import Settings
 from .stamps import Memory
@@ -31,6 +31,8 @@ class _Salvage:
 def repair_index(store: Store, progress: Progress | None) -> CheckReport:
     """Check and repair the index of a store; see `checking.check`."""
     report = CheckReport()
+    if not store.exists():
+        raise NoIndex(store.path)
     with store.lock():
         state, memory = _read(store, report)
         whole = check_commit(store, state, report, progress)

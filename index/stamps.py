@@ -12,7 +12,6 @@ import zstandard
 from xxhash import xxh3_64
 
 from .codec.files import FileReader, FileWriter
-from .errors import CorruptIndex
 
 _LEVEL = 3  # of compression: names shrink to a fifth in a few milliseconds
 _LONGEST = 1 << 32  # bytes of all names together
@@ -88,8 +87,6 @@ def write_memory(file: FileWriter, memory: Memory) -> None:
 
 def read_memory(file: FileReader) -> Memory:
     """The memory that was kept in a file. Raises CorruptIndex."""
-    if "files/names" not in file:
-        raise CorruptIndex(file.path, "made by an older hansou; index again from the beginning")
     with file.guard():
         listed = _read_compressed(file, "files/names").decode("utf-8", "surrogateescape")
         columns: list[Any] = [file.section(f"files/{name}").array() for name in FileStamp._fields]

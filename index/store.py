@@ -15,11 +15,9 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import shlex
 import time
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,11 +28,11 @@ from xxhash import xxh3_64_hexdigest
 from .codec.files import FileReader, FileWriter
 from .codec.folder import DirectoryFolder
 from .codec.segment import DOCUMENTS, INVERTED
-from .errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex, OlderCommit
+from .errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex, OlderCommit, OlderIndex
 from .failures import LOG
 from .stamps import Memory, read_memory, write_memory
 
-FORMAT = 1  # of what hansou keeps in an index, text pipeline included
+FORMAT = 2  # of what hansou keeps in an index, text pipeline included
 
 # Bytes that only the commit before may take up, beside a share of what the newest takes: where it would be more, as
 # after a merge of everything, the newest is committed twice instead, and is itself what there is to go back to.
@@ -102,7 +100,7 @@ class Store:
     def state(self, quiet: bool = False) -> State:
         """The newest commit; where its lists are damaged the one before it, with an OlderCommit warning if not `quiet`.
 
-        Raises NoIndex, CorruptIndex when there is no other, NewerIndex.
+        Raises NoIndex, CorruptIndex when there is no other, NewerIndex, OlderIndex.
         """
         for _ in range(5):
             generations = self._generations()
@@ -146,7 +144,7 @@ class Store:
     def either_list(self) -> State:
         """The newest commit by one of its two lists alone, for repairs: both hold the segments.
 
-        Raises CorruptIndex when neither can be read, and NoIndex.
+        Raises CorruptIndex when neither can be read, NoIndex, NewerIndex and OlderIndex.
         """
         from .toc import read_toc
 
@@ -155,21 +153,30 @@ class Store:
             raise NoIndex(self.path)
         with suppress(CorruptIndex, FileNotFoundError):
             reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
-            if reader.meta.get("format") == FORMAT:
-                return State(generation, self._segments(reader))
-        toc = self.path / f"_{_NAME}_{generation}.toc"
-        return State(generation, tuple(read_toc(toc, toc.read_bytes())))
+            self._check_format(reader)
+            return State(generation, self._segments(reader))
+        toc, data = self._toc(generation)
+        return State(generation, _possible(toc, read_toc(toc, data)))
 
     def memory(self, generation: int) -> Memory:
         """What a commit remembers of the files that it was made from."""
         if not self._is_ours(generation):  # Whoosh's writers leave that to the commit before
-            older = (int(match.group(1)) for match in map(_HANSOU.fullmatch, self._names()) if match)
-            generation = max((number for number in older if number < generation), default=-1)
+            reader = self._list_before(generation)
+            return Memory() if reader is None else read_memory(reader)
         try:
             reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
         except FileNotFoundError:
             return Memory()
         return read_memory(reader)
+
+    def _list_before(self, generation: int) -> FileReader | None:
+        """The newest list of files by hansou that is older than this commit; None where there is none."""
+        lists = (int(match.group(1)) for match in map(_HANSOU.fullmatch, self._names()) if match)
+        newest = max((number for number in lists if number < generation), default=-1)
+        try:
+            return FileReader(self.folder, f"_{_NAME}_{newest}.hansou")
+        except FileNotFoundError:
+            return None
 
     def commit(self, generation: int, segments: Sequence[SegmentState], memory: Memory) -> State:
         """Make `segments` the newest commit, number `generation` or above, and remove what only older ones needed.
@@ -243,6 +250,8 @@ class Store:
         deadline = time.monotonic() + wait
         with writing(self.path):
             self._make_folder()
+            if (self.path / _LOCK).is_symlink():  # which would make a file elsewhere
+                (self.path / _LOCK).unlink()
             (self.path / _LOCK).touch()  # Whoosh would make it executable
             lock = FileLock(str(self.path / _LOCK))
             while not (acquired := lock.acquire()) and time.monotonic() < deadline:
@@ -275,23 +284,29 @@ class Store:
 
     def _read(self, generation: int) -> State:
         """A commit; FileNotFoundError when it has just been replaced."""
-        toc = self.path / f"_{_NAME}_{generation}.toc"
-        data = toc.read_bytes()
+        _, data = self._toc(generation)
         try:
             reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
         except FileNotFoundError:
             return self._read_whoosh(generation, data)
         with reader.guard():
             reader.verify(0, reader.data_size)
-            if reader.meta["format"] > FORMAT:
-                raise NewerIndex(reader.path, reader.meta["format"])
-            if reader.meta["format"] != FORMAT:
-                raise CorruptIndex(reader.path, f"made by an older hansou; {_anew(self.path)}")
+            self._check_format(reader)
             if reader.meta["toc"] != xxh3_64_hexdigest(data):
                 return self._read_whoosh(generation, data)
             segments = self._segments(reader)
         self._safe = frozenset(segment.id for segment in segments)
         return State(generation, segments)
+
+    def _check_format(self, reader: FileReader) -> None:
+        """Raises NewerIndex or OlderIndex when a list is of another format, CorruptIndex when it says of none."""
+        written = reader.meta.get("format")
+        if not isinstance(written, int):
+            raise CorruptIndex(reader.path, "it says of no format")
+        if written > FORMAT:
+            raise NewerIndex(reader.path, written)
+        if written < FORMAT:
+            raise OlderIndex(self.path)
 
     @staticmethod
     def _segments(reader: FileReader) -> tuple[SegmentState, ...]:
@@ -301,9 +316,7 @@ class Store:
                 SegmentState(str(name), int(documents), tuple(reader.section(f"deleted/{name}").integers().tolist()))
                 for name, documents in reader.meta["segments"]
             ]
-        if not all(map(_SEGMENT.fullmatch, (segment.id for segment in segments))):
-            raise CorruptIndex(reader.path, "it names what can be no segment")
-        return tuple(segments)
+        return _possible(reader.path, segments)
 
     def _read_whoosh(self, generation: int, data: bytes) -> State:
         """A commit by a writer of Whoosh's, whose table of contents is `data`."""
@@ -317,14 +330,21 @@ class Store:
             if toc.exists():
                 raise CorruptIndex(ours, "it is missing")
             raise FileNotFoundError(ours)
-        return State(generation, tuple(read_toc(toc, data)))
+        with suppress(CorruptIndex):  # where that is damaged, only writers are told
+            if (below := self._list_before(generation)) is not None:  # what was added to
+                self._check_format(below)
+        return State(generation, _possible(toc, read_toc(toc, data)))
 
     def _is_ours(self, generation: int) -> bool:
         """Whether a commit was made by `commit`, not by a writer of Whoosh's."""
         from .toc import is_ours
 
-        toc = self.path / f"_{_NAME}_{generation}.toc"
-        return is_ours(toc, toc.read_bytes())
+        return is_ours(*self._toc(generation))
+
+    def _toc(self, generation: int) -> tuple[Path, bytes]:
+        """Path and content of Whoosh's table of contents of a commit. FileNotFoundError when there is none."""
+        content, path = self.folder.open(f"_{_NAME}_{generation}.toc")
+        return Path(path), bytes(content)
 
     def _secure(self, segments: Sequence[SegmentState]) -> None:
         """Bring segments to the disk that may not be there: new ones, and those of Whoosh's writers."""
@@ -361,13 +381,15 @@ class Store:
 
 def new_segment_id() -> str:
     """An id that no other segment has."""
-    return f"{_NAME}_{secrets.token_hex(8)}"
+    return f"{_NAME}_{os.urandom(8).hex()}"
 
 
-def _anew(path: Path) -> str:
-    """What to do about an index that cannot be read any more."""
-    where = shlex.quote(str(path))
-    return f"index again from the beginning: rm -r {where}; hansou index FOLDER --index {where}"
+def _possible(path: object, segments: Iterable[SegmentState]) -> tuple[SegmentState, ...]:
+    """These segments, which the file at `path` lists. Raises CorruptIndex where one bears a name that none can."""
+    listed = tuple(segments)
+    if not all(map(_SEGMENT.fullmatch, (segment.id for segment in listed))):
+        raise CorruptIndex(path, "it names what can be no segment")
+    return listed
 
 
 def _reason(error: OSError) -> str:

@@ -71,6 +71,8 @@ def read_toc(path: Path, data: bytes) -> Iterator[SegmentState]:
             if not isinstance(segment, Segment):
                 raise CorruptIndex(path, "it lists a segment of another codec")
             documents, deleted = segment.doc_count_all(), tuple(segment.deleted_docs())
+            if not isinstance(documents, int) or documents < 0:
+                raise CorruptIndex(path, "it says of no number of documents")
             if not all(0 <= doc < documents for doc in deleted):
                 raise CorruptIndex(path, "it lists documents that no segment has")
             yield SegmentState(str(segment.segment_id()), documents, deleted)

@@ -173,11 +173,13 @@ class Update:
         """Take in the articles of a file: how many there were, and what is to be told of it."""
         count = 0
         notes: list[Note] = []
+        path = Path(file.path)
+        called = str(path)  # what its articles' paths begin with: not as in ./file
         try:
-            for item in read_bytes(data, Path(file.path), self._options):
+            for item in read_bytes(data, path, self._options):
                 if isinstance(item, (Failure, Doubt)):
                     kind = "failed" if isinstance(item, Failure) else "doubtful"
-                    notes.append(Note(kind, item.where.removeprefix(file.path), item.reason))
+                    notes.append(Note(kind, item.where.removeprefix(called), item.reason))
                     continue
                 if not count and name in self._files:
                     self._target.remove(name)
@@ -187,7 +189,7 @@ class Update:
                 self._told.characters += characters
                 self.report.articles += 1
                 self.report.characters += characters
-                self._target.add(replace(item, path=name + item.path.removeprefix(file.path)))
+                self._target.add(replace(item, path=name + item.path.removeprefix(called)))
         except SourceError as error:
             notes.append(Note("failed", "", str(error)))
         return count, notes

@@ -82,6 +82,8 @@ def compiled(lines: Iterable[str], path: str = "") -> GitIgnoreSpec:
 
 
 def _lines(path: Path) -> list[str]:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise SourceError(f"{path}: not a regular file")  # opening a pipe would wait
     try:
         with path.open("rb") as file:
             data = file.read(_LONGEST + 1)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.errors import SourceError
 from index.sources.encodings import looks_like_text
-from index.sources.ignore import Ignored
+from index.sources.ignore import IGNORE_FILE, Ignored
 from index.sources.registry import claims, suffix
 
 _HEAD_LENGTH = 4096
@@ -134,6 +134,8 @@ class _Walker:
             return
         if any(map(_COMMIT.fullmatch, entries)):
             return  # an index, this one or another
+        if IGNORE_FILE in entries and self._leads_out(entries[IGNORE_FILE]):
+            raise SourceError(f"{entries[IGNORE_FILE].path}: {_LEADS_OUT}")
         ignored = folder.ignored.inside(folder.path, entries)
         beginning = os.path.join(folder.absolute, "")
         for name in sorted(entries):

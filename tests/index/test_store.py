@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from index import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex
+from index import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex, OlderIndex, check
 from index import store as store_module
 from index.errors import OlderCommit
 from index.stamps import Memory
@@ -17,6 +17,7 @@ from index.store import Store
 from search import Searcher
 
 from .contents import articles, bodies, stray_files
+from .test_whoosh_writer import by_whoosh
 
 
 @pytest.fixture
@@ -232,19 +233,31 @@ def test_a_missing_list_of_segments_is_named(path: Path) -> None:
 
 def test_an_index_of_a_newer_version_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as newer:
-        newer.setattr(store_module, "FORMAT", 2)
+        newer.setattr(store_module, "FORMAT", store_module.FORMAT + 1)
         Store(path).commit(3, (), Memory())
     names = {file.name for file in path.iterdir()}
     for use in (Searcher, Indexer):
-        with pytest.raises(NewerIndex, match=r"_MAIN_3\.hansou: written by a newer hansou \(format 2\)"):
+        with pytest.raises(
+            NewerIndex, match=rf"_MAIN_3\.hansou: written by a newer hansou \(format {store_module.FORMAT + 1}\)"
+        ):
             use(path)
     assert {file.name for file in path.iterdir()} == names
 
 
 def test_an_older_format_says_what_to_do(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "FORMAT", 2)
-    with pytest.raises(CorruptIndex, match="index again from the beginning"):
-        Store(path).state()
+    monkeypatch.setattr(store_module, "FORMAT", store_module.FORMAT + 1)
+    for use in (Searcher, Indexer, check):
+        with pytest.raises(OlderIndex, match=f"index again from the beginning: rm -r {path}; hansou index FOLDER"):
+            use(path)
+
+
+def test_an_older_format_that_whoosh_has_added_to_says_so_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_whoosh(path, [Article("w", title="江阴题目", body="江阴项目")])
+    assert Searcher(path).search("江阴").total
+    monkeypatch.setattr(store_module, "FORMAT", store_module.FORMAT + 1)
+    for use in (Searcher, Indexer, check):
+        with pytest.raises(OlderIndex, match="index again from the beginning"):
+            use(path)
 
 
 class Hostile:

@@ -142,6 +142,18 @@ def test_relative_paths_are_the_same_files(home: Path, monkeypatch: pytest.Monke
     assert paths(home) == ALL
 
 
+@pytest.mark.parametrize("root", [".", "./news", "news/../news", "./news/../."])
+def test_articles_are_called_the_same_however_their_folder_is_given(
+    home: Path, monkeypatch: pytest.MonkeyPatch, root: str
+) -> None:
+    (home / "news" / "bad.jsonl").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(home)
+    with Indexer(".hansou", workers=1) as indexer:
+        report = indexer.update([root])
+    assert paths(home) == ALL
+    assert [Path(failure.where).name for failure in report.failed] == ["bad.jsonl#1"]
+
+
 def test_files_outside_the_folder_of_the_index_are_called_in_full(home: Path) -> None:
     index = "elsewhere/index"
     assert fates(update(home, "news", index=index)) == (3, 0, 0, 0, 0)

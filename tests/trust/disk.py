@@ -82,7 +82,7 @@ class Disk:
         def open_(path: Path, mode: str = "r", *args: Any, **named: Any) -> Any:
             if not disk._is_mine(path):
                 return real_open(path, mode, *args, **named)
-            if "w" not in mode:
+            if "x" not in mode:
                 return disk.step("open", lambda: real_open(path, mode, *args, **named))
             return File(disk, disk.step("create", lambda: real_open(path, mode, *args, **named)))
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-NAMES = ("query", "documents", "records", "pdf", "words", "contents", "index")
+NAMES = ("query", "documents", "records", "pdf", "words", "contents", "commit", "index")
 FOUND = Path("fuzz-found")
 _RUNS = re.compile(r"Done (\d+) runs in (\d+) second")
 _COVERAGE = re.compile(r"cov: (\d+)")
@@ -38,7 +38,7 @@ def seeds(name: str, folder: Path) -> None:
     """Fill a folder with what a target's bytes usually are."""
     from tests.index.hostile import TEXT, broken_files, good_files
     from tests.search.fuzz import PIECES, QUERIES
-    from tests.trust.targets import CRASHERS, SUFFIXES, _index
+    from tests.trust.targets import CRASHERS, SUFFIXES, _index, toc_head
 
     given: list[bytes] = [path.read_bytes() for path in (CRASHERS / name).glob("*")]
     if name == "query":
@@ -54,6 +54,9 @@ def seeds(name: str, folder: Path) -> None:
         given += ["霞客湾 5 n\n江阴\n# 注\n".encode(), "出租车,計程車\n土豆 马铃薯 洋芋\n".encode()]
     elif name == "contents":
         given += [path.read_bytes() for path in _index().iterdir() if path.suffix in (".toc", ".hansou")]
+    elif name == "commit":
+        head = len(toc_head())
+        given += [path.read_bytes()[head:] for path in _index().glob("*.toc")]
     else:
         given += [bytes(9), bytes(range(100)), b"\x01" + bytes(range(160, 200))]
     for number, data in enumerate(given):

@@ -10,7 +10,6 @@ in the last third none is above what it was in the second by more than a tenth (
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import resource
@@ -124,14 +123,25 @@ def run(rounds: int, seed: int) -> list[Taken]:
 def unsettled(moments: list[Taken]) -> list[str]:
     """What was more in the last third than in the second."""
     third = len(moments) // 3
-    told = []
+    grown = []
     for name in asdict(moments[0]):
         before = max(getattr(one, name) for one in moments[third : 2 * third])
         after = max(getattr(one, name) for one in moments[2 * third :])
         slack = MEMORY_SLACK if name == "memory" else 0
         if after > max(before * 1.1, before + slack):
-            told.append(f"{name}: {before:,} and then {after:,}")
-    return told
+            grown.append(f"{name}: {before:,} and then {after:,}")
+    return grown
+
+
+def told(moments: list[Taken]) -> list[str]:
+    """The most of everything in each third, a line each, and whether it has settled."""
+    third = len(moments) // 3
+    lines = []
+    for name in asdict(moments[0]):
+        parts = [moments[:third], moments[third : 2 * third], moments[2 * third :]]
+        most = [max(getattr(one, name) for one in part) for part in parts]
+        lines.append(f"{name.replace('_', ' ')}, most in each third: {', '.join(f'{number:,}' for number in most)}")
+    return [*lines, "; ".join(unsettled(moments)) or "settled"]
 
 
 def main() -> int:
@@ -141,15 +151,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     moments = run(given.rounds, given.seed)
-    third = len(moments) // 3
     sys.stdout.write(f"soak: rounds: {len(moments):,}, searches: {20 * len(moments):,}\n")
-    for name in asdict(moments[0]):
-        parts = [moments[:third], moments[third : 2 * third], moments[2 * third :]]
-        most = [max(getattr(one, name) for one in part) for part in parts]
-        sys.stdout.write(f"soak: {name}, most in each third: {json.dumps(most)}\n")
-    told = unsettled(moments)
-    sys.stdout.write(f"soak: {'; '.join(told) if told else 'settled'}\n")
-    return int(bool(told))
+    for line in told(moments):
+        sys.stdout.write(f"soak: {line}\n")
+    return int(bool(unsettled(moments)))
 
 
 if __name__ == "__main__":

@@ -9,13 +9,14 @@ the test suite run all of them.
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index import Article, HansouError, Indexer, QueryError, SourceError
+from index import Article, HansouError, Indexer, OlderCommit, QueryError, SourceError
 from index.codec.files import FileReader
 from index.errors import CorruptIndex, NewerIndex, WordListError
 from index.sources.options import ReadOptions
@@ -138,6 +139,26 @@ def contents(data: bytes) -> None:
         FileReader(_Bytes(data), "bytes")
 
 
+@cache
+def toc_head() -> bytes:
+    """A table of contents as Whoosh's writers leave it, up to its pickled list of segments."""
+    toc = next(_index().glob("*.toc")).read_bytes()
+    return toc[: toc.index(b"hans")] + bytes(4)
+
+
+def commit(data: bytes) -> None:
+    """A newest commit by a stranger, as Whoosh's writers leave one: answers, or a HansouError."""
+    toc = _index() / "_MAIN_99.toc"
+    try:
+        toc.write_bytes(toc_head() + data)
+        with warnings.catch_warnings(), suppress(HansouError):
+            warnings.simplefilter("ignore", OlderCommit)
+            with Searcher(_index()) as searcher:
+                searcher.search("江阴", limit=3, facets=("year",))
+    finally:
+        toc.unlink()
+
+
 class _Bytes:
     """A folder of one file."""
 
@@ -193,5 +214,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "pdf": pdf,
     "words": words,
     "contents": contents,
+    "commit": commit,
     "index": index_files,
 }

@@ -166,8 +166,10 @@ def test_a_writer_keeps_repairs_out(home: Path) -> None:
         with pytest.raises(IndexLocked):
             check(home / ".hansou", repair=True)
         assert check(home / ".hansou").ok
-    with pytest.raises(NoIndex):
-        check(home / "nowhere")
+    for repair in (False, True):
+        with pytest.raises(NoIndex):
+            check(home / "nowhere", repair=repair)
+    assert not (home / "nowhere").exists()
 
 
 def test_the_command(home: Path) -> None:
@@ -203,3 +205,26 @@ def test_a_commit_that_says_more_than_there_is(home: Path) -> None:
     assert not check(index).ok
     store.commit(10, [replace(first, deleted=(first.documents + 3,)), *others], memory)
     assert not check(index).ok
+
+
+@pytest.mark.parametrize("suffix", ["toc", "hansou"])
+def test_a_damaged_newest_commit_is_told_of_answered_without_and_mended(home: Path, suffix: str) -> None:
+    index = home / ".hansou"
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        ran = CliRunner().invoke(main, [*arguments, "--index", str(index)], prog_name="hansou")
+        return ran.exit_code, ran.stdout, ran.stderr
+
+    newest = index / f"_MAIN_{Store(index).state().generation}.{suffix}"
+    newest.write_bytes(newest.read_bytes()[:-1])
+    status, out, err = run("search", "第7号")
+    assert status == 0
+    assert "7.txt" in out  # the commit before the one that removed it
+    assert err.startswith(f"hansou: {newest}: damaged: ")
+    assert err.endswith("; the commit before it is read instead. The next update mends it\n")
+    assert err.count("\n") == 1
+    status, out, err = run("check")
+    assert (status, err.startswith(f"hansou: {newest}: ")) == (1, True)
+    run("index", str(home))
+    assert run("search", "第7号")[2] == ""
+    assert run("check")[0] == 0

@@ -2,54 +2,74 @@
 
 from __future__ import annotations
 
-import json
+import ast
 import os
+import re
+import shutil
 import stat
 import subprocess
 import sys
 import time
-import tracemalloc
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from index import CorruptIndex, Indexer, IndexLocked, QueryError
-from index.toc import read_toc
+from index import Indexer, IndexLocked, QueryError, SourceError
+from index.codec.folder import DirectoryFolder
 from search import Searcher, time_limit
 from search.cli import main
 from tests.index.contents import articles, bodies
 from tests.index.hostile import TEXT, good_files
-from tests.index.sources.making import make_docx, make_epub, paragraph
+from tests.index.sources.making import make_docx, make_epub, make_tar, make_zip, paragraph
 
 ROOT = Path(__file__).parents[2]
 HERE = "https://stranger.example"
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes and links as POSIX has them")
 
-# Tells of every file that is opened, made, moved or removed, of processes, and of the network.
-WATCHED = """
-import json, os, sys
-import index.indexer, search.cli  # what Python itself opens is not of interest
-from index.text.segment import warm_up
-warm_up()
-told = {"read": [], "write": [], "network": [], "run": []}
-def note(event, given):
+# Loaded by every Python process as it starts: tells of every file that is opened, made, moved or removed, of programs
+# that are run, and of the network.
+AUDIT = """
+import os, sys
+_CHANGES = ("remove", "rename", "mkdir", "rmdir", "link", "symlink", "truncate", "chmod", "chown", "utime")
+_log = os.open(os.environ["AUDIT_LOG"], os.O_WRONLY | os.O_APPEND)
+def _tell(kind, what):
+    os.write(_log, (repr((os.getpid(), kind, what)) + "\\n").encode())
+def _audit(event, given):
     if event == "open" and isinstance(given[0], (str, bytes)):
         flags = given[2] or 0
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) or (given[1] or "r")[0] in "wax"
-        told["write" if writes else "read"].append(os.path.abspath(os.fsdecode(given[0])))
-    elif event in ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate"):
-        told["write"] += [os.path.abspath(os.fsdecode(one)) for one in given if isinstance(one, (str, bytes))]
+        _tell("write" if writes else "read", os.path.abspath(os.fsdecode(given[0])))
+    elif event.startswith("os.") and event[3:] in _CHANGES:
+        for one in given:
+            if isinstance(one, (str, bytes)):
+                _tell("write", os.path.abspath(os.fsdecode(one)))
     elif event.startswith(("socket.", "urllib.", "http.", "ftplib.", "smtplib.")):
-        told["network"].append(event)
+        _tell("network", event)
     elif event in ("os.system", "os.exec", "os.posix_spawn", "subprocess.Popen"):
-        told["run"].append(str(given[0]))
-sys.addaudithook(note)
-with index.indexer.Indexer(sys.argv[1], workers=1) as indexer:
-    report = indexer.update([sys.argv[2]])
-print(json.dumps(told | {"added": report.added, "failed": [failure.where for failure in report.failed]}))
+        _tell("run", str(given[0]))
+_tell("start", "")
+sys.addaudithook(_audit)
 """
+
+PROGRAM = """
+import sys
+from index import Indexer, batches
+batches._ALONE = 0  # characters that are not worth a worker
+batches.BATCH_ARTICLES = 4
+with Indexer(sys.argv[1], workers=2) as indexer:
+    report = indexer.update([sys.argv[2]])
+print((report.added, [failure.where for failure in report.failed]))
+"""
+
+# System calls that make or change a file, with all their paths quoted; opening ones say so by their flags.
+_CHANGES = re.compile(
+    r"\bopen(?:at)?\(.*O_(?:WRONLY|RDWR|CREAT)"
+    r"|\b(?:creat|rename|unlink|mkdir|rmdir|link|symlink|mknod|truncate|chmod|chown|utime)\w*\("
+)
+_PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def fill(folder: Path) -> None:
@@ -60,48 +80,98 @@ def fill(folder: Path) -> None:
     remote = f'<link rel="stylesheet" href="{HERE}/a.css"><script src="{HERE}/a.js"></script><img src="{HERE}/a.png">'
     base = f'<base href="{HERE}"><meta http-equiv="refresh" content="0; url={HERE}"><iframe src="{HERE}"></iframe>'
     (folder / "remote.html").write_text(f"<html>{remote}{base}<p>{TEXT}</p></html>", encoding="utf-8")
-    entity = f'<!DOCTYPE x [<!ENTITY f SYSTEM "file://{folder.parent}/secret.txt"><!ENTITY n SYSTEM "{HERE}/x">]>'
+    secret = folder.parent / "secret.txt"
+    entity = f'<!DOCTYPE x [<!ENTITY f SYSTEM "file://{secret}"><!ENTITY n SYSTEM "{HERE}/x">]>'
     (folder / "entity.docx").write_bytes(make_docx(paragraph("&f;&n;" + TEXT).replace("&amp;", "&"), before=entity))
     (folder / "remote.epub").write_bytes(make_epub({"题": f"<p>{TEXT}</p>{remote}"}, {"title": "题"}))
-    (folder / "out.txt").symlink_to(folder.parent / "secret.txt")
+    (folder / "up.zip").write_bytes(make_zip({"../../written.txt": TEXT, f"{folder.parent}/written.txt": TEXT}))
+    (folder / "up.tar").write_bytes(make_tar({"../../written.txt": TEXT, f"{folder.parent}/written.txt": TEXT}))
+    (folder / "out.txt").symlink_to(secret)
     (folder / "up").symlink_to(folder.parent)
 
 
-def test_reading_reaches_no_network_and_writes_only_into_the_index(tmp_path: Path) -> None:
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
     (tmp_path / "secret.txt").write_text("绝密的内容", encoding="utf-8")
-    folder, index = tmp_path / "news", tmp_path / "index"
-    fill(folder)
+    fill(tmp_path / "news")
+    return tmp_path
+
+
+def index_it(place: Path, before: Sequence[str] = (), **environment: str) -> None:
+    """Index the documents in processes of their own; what must be so however these are watched."""
     ran = subprocess.run(
-        [sys.executable, "-c", WATCHED, index, folder],
-        env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path, capture_output=True, text=True, check=False,
+        [*before, sys.executable, "-c", PROGRAM, place / "index", place / "news"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        cwd=place, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.stderr == ""
-    told = json.loads(ran.stdout)
-    assert told["added"] >= len(good_files(TEXT))
-    assert told["network"] == []
-    assert {Path(program).name for program in told["run"]} <= {Path(sys.executable).name}  # which reads PDFs
-    outside = [path for path in told["write"] if not Path(path).is_relative_to(index) and path != os.devnull]
-    assert outside == []
-    assert str(tmp_path / "secret.txt") not in told["read"]
-    assert {Path(where).name for where in told["failed"]} >= {"out.txt", "up"}
-    assert not any("绝密" in body for body in bodies(index).values())
+    added, failed = ast.literal_eval(ran.stdout)
+    assert added >= len(good_files(TEXT)) + 4
+    assert {Path(where).name for where in failed} >= {"out.txt", "up"}
+    assert not any("绝密" in body for body in bodies(place / "index").values())
+    assert sorted(path.name for path in place.iterdir() if not path.name.startswith("audit")) == [
+        "index", "news", "secret.txt",
+    ]  # fmt: skip
+
+
+def is_outside(path: str, index: Path) -> bool:
+    allowed = path == os.devnull or path.startswith("/dev/shm/sem.")
+    return not (allowed or Path(path).is_relative_to(index))
+
+
+def test_what_python_does_while_strangers_documents_are_read(place: Path) -> None:
+    audit, log = place / "audit", place / "audit.log"
+    audit.mkdir()
+    (audit / "sitecustomize.py").write_text(AUDIT, encoding="utf-8")
+    log.touch()
+    index_it(place, PYTHONPATH=f"{audit}{os.pathsep}{ROOT}", AUDIT_LOG=str(log))
+    told = [ast.literal_eval(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert len([kind for _, kind, _ in told if kind == "start"]) == 2  # one of them reads PDFs
+    assert len({process for process, _, _ in told}) > 2  # workers are forked
+    assert [what for _, kind, what in told if kind == "network"] == []
+    assert {Path(what).name for _, kind, what in told if kind == "run"} == {Path(sys.executable).name}
+    assert [what for _, kind, what in told if kind == "write" and is_outside(what, place / "index")] == []
+    read = {what for _, kind, what in told if kind == "read"}
+    assert str(place / "news" / "good.txt") in read
+    assert str(place / "secret.txt") not in read
+
+
+def traced(log: str, place: Path) -> Iterator[tuple[str, list[str]]]:
+    """System calls that did not fail, each with the paths in it, counted from the folder it was made in."""
+    for line in log.splitlines():
+        if not re.search(r"= -1 E", line):
+            yield line, [os.path.join(place, path) for path in _PATH.findall(line)]
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")
+def test_what_the_system_is_asked_for_meanwhile(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    log = tmp_path_factory.mktemp("traced") / "log"
+    index_it(place, ["strace", "-f", "-s", "4096", "-e", "trace=%network,%file", "-e", "signal=none", "-o", str(log)])
+    calls = list(traced(log.read_text(encoding="utf-8", errors="replace"), place))
+    assert any("execve(" in call for call, _ in calls)
+    assert [call for call, _ in calls if re.search(r"\b(?:socket|connect|bind|sendto)\(", call)] == []
+    changed = [path for call, paths in calls if _CHANGES.search(call) for path in paths]
+    assert any(path.startswith(str(place / "index")) for path in changed)
+    assert [path for path in changed if is_outside(path, place / "index")] == []
+    opened = [path for call, paths in calls if "open" in call for path in paths]
+    assert str(place / "news" / "good.txt") in opened
+    assert str(place / "secret.txt") not in opened
 
 
 @pytest.mark.parametrize(
-    "steps", [b"]r\xff\xff\xff\x3f", b"\x8b\x00\x00\x00\x40", b"\x96\x00\x00\x00\x40\x00\x00\x00\x00"]
+    ("make", "reason"),
+    [
+        (lambda path: path.symlink_to(path.parents[1] / "secret.txt"), "a link that leads out"),
+        (os.mkfifo, "not a regular file"),
+    ],
+    ids=["link", "pipe"],
 )
-def test_a_table_of_contents_takes_no_more_memory_than_it_has_bytes(tmp_path: Path, steps: bytes) -> None:
-    with Indexer(tmp_path / "index", workers=1) as indexer:
-        indexer.add(articles(1, 3))
-    toc = tmp_path / "index" / "_MAIN_1.toc"
-    data = toc.read_bytes()
-    tracemalloc.start()
-    try:
-        with pytest.raises(CorruptIndex):
-            list(read_toc(toc, data[: data.index(b"hans") + 4] + b"\x80\x05" + steps + b"."))
-        assert tracemalloc.get_traced_memory()[1] < 10_000_000
-    finally:
-        tracemalloc.stop()
+def test_a_file_of_patterns_is_one_of_the_folder(place: Path, make, reason: str) -> None:
+    make(place / "news" / ".hansouignore")
+    with Indexer(place / "index", workers=1) as indexer:
+        with pytest.raises(SourceError, match=reason) as error:
+            indexer.update([place / "news"])
+        assert "绝密" not in str(error.value)
 
 
 def test_files_are_for_whom_the_umask_says(tmp_path: Path) -> None:
@@ -111,6 +181,13 @@ def test_files_are_for_whom_the_umask_says(tmp_path: Path) -> None:
             indexer.add(articles(1, 20))
             (tmp_path / "bad.jsonl").write_text("{", encoding="utf-8")
             indexer.update([tmp_path / "bad.jsonl"])
+        folder = DirectoryFolder(tmp_path / "index")
+        with folder.create("file") as file:
+            assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o640
+            assert (tmp_path / "index" / "file.tmp").exists()
+        with folder.spool() as spool:
+            spool.write(bytes(2 << 20))
+            assert stat.S_IMODE(os.fstat(spool.fileno()).st_mode) == 0o600
     finally:
         os.umask(before)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "index").iterdir()}

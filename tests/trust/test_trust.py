@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import fields, replace
 
 import pytest
 
-from tests.trust import damage, disk, faults, kills, soak, together
+from tests.trust import damage, disk, faults, kills, leaks, soak, together
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills and links as POSIX does")
 
@@ -41,6 +42,22 @@ def test_nothing_is_wrong_after_a_little_soaking() -> None:
     moments = soak.run(9, random.randrange(1 << 30))
     assert max(moment.threads for moment in moments) == min(moment.threads for moment in moments)
     assert max(moment.open_files for moment in moments) < 100
+
+
+@pytest.mark.parametrize(("what", "times"), [("opens", 30), ("commits", 9)])
+def test_nothing_is_kept(what: str, times: int) -> None:
+    moments = leaks.run(what, times)
+    assert len({moment.threads for moment in moments}) == 1
+    assert max(moment.open_files for moment in moments) <= moments[0].open_files
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(soak.Taken)])
+def test_what_grows_is_told(name: str) -> None:
+    def moments(step: int) -> list[soak.Taken]:
+        return [replace(soak.Taken(*[100 << 20] * 5), **{name: (100 << 20) + step * at}) for at in range(30)]
+
+    assert soak.unsettled(moments(0)) == []
+    assert [line.partition(":")[0] for line in soak.unsettled(moments(2 << 20))] == [name]
 
 
 @pytest.mark.parametrize("way", disk.DAMAGES)

@@ -3,53 +3,81 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from index import CorruptIndex, Indexer, check
+from index import Indexer, OlderIndex, check
 from index.store import FORMAT
 from search import Searcher
+from search.cli import main
 from tests.index.contents import bodies
 
-KEPT = sorted(Path(__file__).parent.glob("format*.zip"))
+KEPT = {int(path.stem.removeprefix("format")): path for path in Path(__file__).parent.glob("format*.zip")}
+READ = {FORMAT}
+USES: dict[str, Callable[[Path], Any]] = {
+    "search": Searcher,
+    "write": partial(Indexer, workers=1),
+    "check": check,
+    "repair": partial(check, repair=True),
+}
 
 
-def test_one_is_kept_of_the_present_format() -> None:
-    assert f"format{FORMAT}.zip" in [path.name for path in KEPT]
-
-
-@pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.stem)
-def test_an_old_index_is_read_or_refused(kept: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
-    with zipfile.ZipFile(kept) as archive:
+def unpacked(number: int, index: Path) -> dict[str, str]:
+    """The kept index of a format, put into a folder; what it holds."""
+    with zipfile.ZipFile(KEPT[number]) as archive:
         archive.extractall(index)
-    holds = json.loads((index / "holds.json").read_text(encoding="utf-8"))
-    try:
-        found = bodies(index)
-    except CorruptIndex as error:
-        assert int(kept.stem.removeprefix("format")) < FORMAT
-        assert f"rm -r {index}; hansou index FOLDER --index {index}" in str(error)  # noqa: PT017
-        return
-    assert found == holds
+    holds: dict[str, str] = json.loads((index / "holds.json").read_text(encoding="utf-8"))
+    (index / "holds.json").unlink()
+    return holds
+
+
+def test_one_is_kept_of_every_format() -> None:
+    assert sorted(KEPT) == list(range(1, FORMAT + 1))
+
+
+@pytest.mark.parametrize("number", sorted(READ))
+def test_a_format_that_is_read(number: int, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    holds = unpacked(number, index)
+    assert bodies(index) == holds
     with Searcher(index) as searcher:
         assert [hit.path for hit in searcher.search("江陰 百億項目")] == ["a.txt"]
         assert [hit.path for hit in searcher.search('"15GWh"')] == ["b.txt"]
         assert searcher.search("source:江阴日报").total == 1
         assert searcher.search('"已经删掉"').total == 0
-    if kept.stem == f"format{FORMAT}":
-        assert check(index).ok
+    if number == FORMAT:  # what is checked is whether texts are found as they would be now
+        assert check(index).problems == []
     with Indexer(index, workers=1) as indexer:
         indexer.remove(["b.txt"])
     assert bodies(index) == {name: body for name, body in holds.items() if name != "b.txt"}
 
 
-def test_a_format_that_is_no_longer_read_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from index import store
-
-    with Indexer(tmp_path / "a b", workers=1):
-        pass
-    monkeypatch.setattr(store, "FORMAT", FORMAT + 1)
-    with pytest.raises(CorruptIndex, match=rf"rm -r '{tmp_path}/a b'; hansou index FOLDER --index '"):
-        Searcher(tmp_path / "a b")
+@pytest.mark.parametrize("number", sorted(set(KEPT) - READ))
+def test_a_format_that_is_not(number: int, tmp_path: Path) -> None:
+    index = tmp_path / "a b"
+    holds = unpacked(number, index)
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+    for use in USES.values():
+        with pytest.raises(OlderIndex):
+            use(index)
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, body in holds.items():
+        (folder / name).write_text(body, encoding="utf-8")
+    ran = CliRunner().invoke(main, ["index", str(folder), "--index", str(index)], prog_name="hansou")
+    assert ran.exit_code == 2
+    assert {path.name: path.read_bytes() for path in index.iterdir()} == before
+    told = f"rm -r {shlex.quote(str(index))}; hansou index FOLDER --index {shlex.quote(str(index))}"
+    assert ran.stderr == f"hansou: {index}: made by an older hansou; index again from the beginning: {told}\n"
+    shutil.rmtree(index)
+    assert CliRunner().invoke(main, ["index", str(folder), "--index", str(index)]).exit_code == 0
+    with Searcher(index) as searcher:
+        assert searcher.search("江陰 百億項目").total == 1
