@@ -16,7 +16,7 @@ import numpy.typing as npt
 from index.codec.postings import FieldReader
 from index.codec.segment import ArraySegment
 from index.errors import CorruptIndex
-from index.schema import TEXT_FIELDS, is_stored, keyword, units_field
+from index.schema import TEXT_FIELDS, is_stored, keyword
 from index.signed import read_signatures
 from index.text.signature import Signatures
 
@@ -41,12 +41,10 @@ class Segment:
         self.base = base
         self.size = len(arrays)
         self.deleted: npt.NDArray[np.bool_] | None = None
-        inverted = arrays.inverted
-        if not {*TEXT_FIELDS, *map(units_field, TEXT_FIELDS)}.issubset(inverted.kinds):
-            raise CorruptIndex(inverted.file.path, "a field is missing")
+        self._fields: dict[str, FieldReader] = {}
         if len(deleted):
             if max(deleted) >= self.size:
-                raise CorruptIndex(inverted.file.path, "documents are deleted that it has not")
+                raise CorruptIndex(arrays.inverted.file.path, "documents are deleted that it has not")
             self.deleted = np.zeros(self.size, bool)
             self.deleted[list(deleted)] = True
         self.live = self.size - len(set(deleted))
@@ -56,9 +54,22 @@ class Segment:
         """The signature of each document."""
         return read_signatures(self.arrays.documents)
 
+    def field(self, name: str) -> FieldReader:
+        """A field of text, one without terms where whoever wrote the segment met none."""
+        found = self._fields.get(name)
+        if found is None:
+            if name in self.arrays.inverted.kinds:
+                found = self.arrays.field(name)
+            else:
+                from index.codec.empty import empty_field
+
+                found = empty_field(name, self.size, positions=name in TEXT_FIELDS)
+            self._fields[name] = found
+        return found
+
     def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
         """The posting lists of some terms of a field."""
-        return term_lists(self.arrays.field(field), names)
+        return term_lists(self.field(field), names)
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document."""
@@ -103,7 +114,7 @@ class Segment:
     def names(self, field: str) -> Names:
         """The dictionary of a field, for patterns."""
         if field not in self._names:
-            self._names[field] = Names(self.arrays.field(field))
+            self._names[field] = Names(self.field(field))
         return self._names[field]
 
     def column(self, field: str) -> Column:
@@ -209,7 +220,7 @@ class Collection:
         """
         key = (field, segment.base)
         if key not in self._norms:
-            lengths = segment.arrays.field(field).lengths
+            lengths = segment.field(field).lengths
             self._norms[key] = K1 * (1 - B + B / self.average_length(field) * lengths)
         return self._norms[key]
 

@@ -39,7 +39,7 @@ class RunPlaces:
         self._field = field
         self._docs = docs
         self._expand = expand
-        self._reader = segment.arrays.field(field)
+        self._reader = segment.field(field)
         self._wanted = None if Wanted is None else Wanted(self._reader.compiled, docs)
         self._places: dict[Run, Places] = {}
 

@@ -73,9 +73,9 @@ class _Field:
     def __init__(self, segment: Segment, node: Loose) -> None:
         self._segment = segment
         self._node = node
-        self._reader = segment.arrays.field(node.field)
+        self._reader = segment.field(node.field)
         self._units_name = units_field(node.field)
-        self._units = segment.arrays.field(self._units_name)
+        self._units = segment.field(self._units_name)
         self._ordinals: dict[UnitGlob, Places] = {}
 
     def matches(self, one: Sought) -> Matches:

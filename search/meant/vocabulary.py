@@ -93,7 +93,7 @@ class Vocabulary:
         """How often each character from FIRST to LAST stands in the collection."""
         counts = np.zeros(LAST - FIRST + 1, np.int64)
         for segment in self._collection.segments:
-            reader = segment.arrays.field(units_field(FIELD))
+            reader = segment.field(units_field(FIELD))
             start, end = reader.terms.lower_bound(chr(FIRST).encode()), reader.terms.prefix(chr(LAST).encode())[1]
             block = reader.terms.block(start, end)
             single = np.flatnonzero(block.sizes == _PAIR // 2)
@@ -104,7 +104,7 @@ class Vocabulary:
     @property
     def fields(self) -> list[Any]:
         """The field of text of each segment, for compiled code."""
-        return [segment.arrays.field(FIELD).compiled for segment in self._collection.segments]
+        return [segment.field(FIELD).compiled for segment in self._collection.segments]
 
     def following(self, character: str) -> Followers:
         """The Chinese characters that follow a folded character."""
@@ -119,7 +119,7 @@ class Vocabulary:
         counts: list[Counts] = []
         if len(prefix) == _PAIR // 2:
             for segment in self._collection.segments:
-                reader = segment.arrays.field(FIELD)
+                reader = segment.field(FIELD)
                 start, end = reader.terms.prefix(prefix)
                 block = reader.terms.block(start, end)
                 low = (block.keys >> np.uint64(16) & np.uint64(0xFFFFFF)).astype(np.uint32)
@@ -160,7 +160,7 @@ class Vocabulary:
     ) -> list[Known]:
         found: dict[str, int] = {}
         for segment in self._collection.segments:
-            reader = segment.arrays.field(field)
+            reader = segment.field(field)
             start, end = reader.terms.prefix(prefix.encode("utf-8", "surrogatepass"))
             block = reader.terms.block(start, end)
             long = np.flatnonzero(block.sizes >= least_bytes)
@@ -175,7 +175,7 @@ class Vocabulary:
     def _term_counts(self, field: str, names: list[bytes]) -> list[int]:
         counts = np.zeros(len(names), np.int64)
         for segment in self._collection.segments:
-            reader = segment.arrays.field(field)
+            reader = segment.field(field)
             if occurrences_of is not None:
                 counts += np.array(occurrences_of(reader.compiled, names), np.int64)
                 continue

@@ -114,3 +114,19 @@ def test_what_a_killed_commit_left_is_not_taken_for_whooshs(tmp_path: Path) -> N
     assert bodies(path) == {"a": "江阴", "c": "南京"}
     Indexer(path).close()
     assert bodies(path) == {"a": "江阴", "c": "南京"}
+
+
+def test_a_field_without_a_term_is_no_damage(tmp_path: Path) -> None:
+    with Indexer(tmp_path) as indexer:
+        indexer.add([Article("ours", title="第一篇", body="江阴的项目")])
+    by_whoosh(tmp_path, [Article("theirs", title="题", body="江阴项目")], merge=False)
+    with Searcher(tmp_path) as searcher:
+        for query, paths in (
+            ("江阴", {"ours", "theirs"}),
+            ("title:题", {"theirs"}),
+            ("title:题*", {"theirs"}),
+            ("title:第一篇", {"ours"}),
+            ("第?篇", {"ours"}),
+            ("jiangyin xiangmu", {"ours", "theirs"}),
+        ):
+            assert {hit.path for hit in searcher.search(query)} == paths, query
