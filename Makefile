@@ -47,13 +47,19 @@ trust: $(VENV)/installed-test
 	@$(BIN)/python -m tests.trust.kills --rounds 300
 	@$(BIN)/python -m tests.trust.together --seconds 180
 	@$(BIN)/python -m tests.trust.damage --flips 5000 --cuts 100
-	@$(MAKE) --no-print-directory fuzz soak
+	@$(BIN)/python -m tests.trust.leaks
+	@$(MAKE) --no-print-directory soak fuzz
 
 # Coverage-guided, SECONDS for each target; needs a Python that atheris has a wheel for (Linux, 3.11 and later).
 SECONDS ?= 60
 fuzz: $(VENV)/installed-test
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[fuzz]"
 	@$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
+
+# The compiled parts with GCC's address and undefined-behaviour sanitizers, under the tests that work them hardest.
+sanitize: $(VENV)/installed-test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "cython>=3.1,<4" "setuptools>=77"
+	@$(BIN)/python -m tests.trust.sanitize
 
 # Mixed updates, deletions and searches in which memory, open files and the index must settle.
 soak: $(VENV)/installed-test

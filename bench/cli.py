@@ -199,6 +199,13 @@ def drcd(*, directory: Path, engines: list[str], scratch: Path | None, out: Path
     help="Engines beside, with commas between them.",
 )
 @click.option("--queries", type=click.IntRange(1), default=1000, show_default=True, help="Titles and clauses drawn.")
+@click.option(
+    "--sample",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="Questions, titles and clauses that the engines beside are asked, drawn by the seed.",
+)
 @_seed
 @_scratch
 @_out
@@ -208,6 +215,7 @@ def quality(
     corpus: Path | None,
     engines: list[str],
     queries: int,
+    sample: int,
     seed: int,
     scratch: Path | None,
     out: Path,
@@ -217,7 +225,7 @@ def quality(
         raise click.UsageError("--drcd or --corpus is needed, or both")
     others = [name for name in engines if name != "hansou"]
     with _workplace(scratch) as place:
-        found = quality_run.run(drcd, corpus, others, queries, seed, place, _say)
+        found = quality_run.run(drcd, corpus, others, queries, seed, place, _say, sample)
     tables = quality_run.tables(found)
     _show(tables, [])
     data = {title: [asdict(each) for each in qualities] for title, qualities in found.items()}

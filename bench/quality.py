@@ -54,6 +54,9 @@ class Case:
     answers: tuple[str, ...] = ()
 
 
+Sets = dict[str, list[Case]]
+
+
 @dataclass
 class Score:
     """How a system does on a set of cases; `snippets` is None where it shows none or nothing is known of them."""
@@ -75,7 +78,7 @@ Answer = Callable[[str], tuple[list[str], list[str]]]
 """From a query to the ids of its hits and the first snippet of each; no snippets at all where a system has none."""
 
 
-def question_sets(questions: Sequence[Question]) -> dict[str, list[Case]]:
+def question_sets(questions: Sequence[Question]) -> Sets:
     """Return the questions in both scripts, and of those as they are the halves."""
     convert = import_module("opencc").OpenCC("t2s").convert
     asked = [(question.half, Case(question.text, question.paragraph, question.answers)) for question in questions]
@@ -87,12 +90,12 @@ def question_sets(questions: Sequence[Question]) -> dict[str, list[Case]]:
     }
 
 
-def known_items(documents: Sequence[Document], count: int, seed: int) -> dict[str, list[Case]]:
+def known_items(documents: Sequence[Document], count: int, seed: int) -> Sets:
     """Return titles and clauses out of the middle that one document alone has."""
     generator = random.Random(seed)
     titles = Counter(" ".join(_PIECE.findall(document.title)) for document in documents)
     bodies = "\n".join(document.body for document in documents)
-    sets: dict[str, list[Case]] = {"titles": [], "clauses": []}
+    sets: Sets = {"titles": [], "clauses": []}
     for document in generator.sample(documents, len(documents)):
         title = " ".join(_PIECE.findall(document.title))
         if len(sets["titles"]) < count and len(title) >= 4 and titles[title] == 1:
@@ -106,9 +109,9 @@ def known_items(documents: Sequence[Document], count: int, seed: int) -> dict[st
 
 
 def evaluate(
-    documents: Sequence[Document], sets: dict[str, list[Case]], engines: Sequence[str], scratch: Path, say: Say
+    documents: Sequence[Document], sets: Sets, fewer: Sets, engines: Sequence[str], scratch: Path, say: Say
 ) -> list[Quality]:
-    """Try hansou, hansou with an ingredient off, plain BM25, and the engines that are here."""
+    """Try hansou, hansou with an ingredient off, plain BM25, and the engines that are here, these on `fewer` cases."""
     found: list[Quality] = []
     for system, answer in _systems(documents, empty_directory(scratch / "hansou")):
         say(system)
@@ -119,9 +122,11 @@ def evaluate(
         if reason := missing(name):
             say(f"{label}: {reason}")
             continue
+        if fewer != sets:
+            label += f" (a sample: {', '.join(f'{len(cases):,} {key}' for key, cases in fewer.items())})"
         say(label)
         try:
-            found.append(Quality(label, _engine_scores(name, documents, sets, scratch)))
+            found.append(Quality(label, _engine_scores(name, documents, fewer, scratch)))
         except EngineError as failure:
             say(f"{label}: {failure}")
     return found
@@ -165,9 +170,7 @@ def _systems(documents: Sequence[Document], directory: Path) -> Iterator[tuple[s
         yield name, lambda query, plain=plain: (plain.rank(query), [])  # type: ignore[misc]
 
 
-def _engine_scores(
-    name: str, documents: Sequence[Document], sets: dict[str, list[Case]], scratch: Path
-) -> dict[str, Score]:
+def _engine_scores(name: str, documents: Sequence[Document], sets: Sets, scratch: Path) -> dict[str, Score]:
     corpus = empty_directory(scratch / "documents") / "documents.jsonl"
     with corpus.open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps(asdict(document)) + "\n" for document in documents)
@@ -175,28 +178,38 @@ def _engine_scores(
         worker.ask("load", corpus=str(corpus), limit=None)
         worker.ask("build")
         worker.ask("open")
-        scores = {}
-        for key, cases in sets.items():
-            queries = [case.query for case in cases]
-            ids = dict(zip(queries, worker.ask("rank", queries=queries, kind=Kind.QUESTION.value)["ids"], strict=True))
-            scores[key] = score(cases, lambda query, ids=ids: (ids[query], []))  # type: ignore[misc]
-    return scores
+        queries = list(dict.fromkeys(case.query for cases in sets.values() for case in cases))
+        ids = dict(zip(queries, worker.ask("rank", queries=queries, kind=Kind.QUESTION.value)["ids"], strict=True))
+    return {key: score(cases, lambda query: (ids[query], [])) for key, cases in sets.items()}
 
 
 def run(
-    drcd: Path | None, corpus: Path | None, engines: Sequence[str], count: int, seed: int, scratch: Path, say: Say
+    drcd: Path | None,
+    corpus: Path | None,
+    engines: Sequence[str],
+    count: int,
+    seed: int,
+    scratch: Path,
+    say: Say,
+    sample: int = 1000,
 ) -> dict[str, list[Quality]]:
-    """Evaluate on DRCD, on a corpus, or on both; by the titles of tables."""
+    """Evaluate on DRCD, on a corpus, or on both; by the titles of tables. Engines are asked `sample` questions, drawn
+    by the seed, and as many titles and clauses.
+    """
     found: dict[str, list[Quality]] = {}
     if drcd is not None:
         documents, questions = read(drcd)
         title = f"DRCD: {len(questions):,} questions to {len(documents):,} paragraphs"
-        found[title] = evaluate(documents, question_sets(questions), engines, scratch, say)
+        drawn = random.Random(seed).sample(questions, min(sample, len(questions))) if engines else []
+        fewer = question_sets(questions if len(drawn) == len(questions) else drawn)
+        found[title] = evaluate(documents, question_sets(questions), fewer, engines, scratch, say)
     if corpus is not None:
         documents = read_corpus(corpus)
         sets = known_items(documents, count, seed)
         sizes = ", ".join(f"{len(cases):,} {name}" for name, cases in sets.items())
-        found[f"{corpus.name}: {sizes} to {len(documents):,} items"] = evaluate(documents, sets, engines, scratch, say)
+        fewer = {name: cases[:sample] for name, cases in sets.items()}
+        title = f"{corpus.name}: {sizes} to {len(documents):,} items"
+        found[title] = evaluate(documents, sets, fewer, engines, scratch, say)
     return found
 
 

@@ -76,8 +76,7 @@ class _Served:
 
     def rank(self, queries: list[str], kind: str) -> Answer:
         """Return the ids of each query's hits."""
-        hits = (self.engine.search(query, Kind(kind)) for query in queries)
-        return {"ids": [[hit.id for hit in found] for found in hits]}
+        return {"ids": [self.engine.rank(query, Kind(kind)) for query in queries]}
 
     def change(self, document: list[str], marker: str) -> Answer:
         """Time from a changed document to a search that finds the change."""

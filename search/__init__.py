@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index.errors import CorruptIndex, HansouError, NewerIndex, NoIndex, QueryError, WordListError
+from index.errors import (
+    ClusterError,
+    CorruptIndex,
+    HansouError,
+    NewerIndex,
+    NoIndex,
+    OlderIndex,
+    QueryError,
+    WordListError,
+)
 
 if TYPE_CHECKING:
     from .limits import time_limit
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     from .statistics import Stats
 
 __all__ = [
+    "ClusterError",
     "Completion",
     "CorruptIndex",
     "Facet",
@@ -29,6 +39,7 @@ __all__ = [
     "Hit",
     "NewerIndex",
     "NoIndex",
+    "OlderIndex",
     "QueryError",
     "Repeat",
     "Results",

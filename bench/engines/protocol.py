@@ -74,6 +74,10 @@ class Engine(ABC):
     def search(self, query: str, kind: Kind) -> list[Hit]:
         """Return at most LIMIT hits, best first. Includes whatever the query string needs done."""
 
+    def rank(self, query: str, kind: Kind) -> list[str]:
+        """Return the ids of what `search` returns; without snippets where they cost much."""
+        return [hit.id for hit in self.search(query, kind)]
+
     @abstractmethod
     def replace(self, document: Document) -> None:
         """Put the document in the place of the one with its id; the next search sees it."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from bench.corpus import Document
 from bench.engines.protocol import LIMIT, Engine, Hit, Kind
@@ -48,10 +49,16 @@ class WhooshJieba(Engine):
         self._any = qparser.MultifieldParser(fields, schema, group=qparser.OrGroup)
 
     def search(self, query: str, kind: Kind) -> list[Hit]:
+        results = self._results(query, kind)
+        return [Hit(hit["id"], hit["title"], hit.highlights("body")) for hit in results]
+
+    def rank(self, query: str, kind: Kind) -> list[str]:
+        return [hit["id"] for hit in self._results(query, kind)]
+
+    def _results(self, query: str, kind: Kind) -> Any:
         parser = self._any if kind in (Kind.TITLE, Kind.QUESTION) else self._all
         parsed = parser.parse(f'"{query}"' if kind is Kind.PHRASE else query)
-        results = self._searcher.search(parsed, limit=LIMIT)
-        return [Hit(hit["id"], hit["title"], hit.highlights("body")) for hit in results]
+        return self._searcher.search(parsed, limit=LIMIT)
 
     def replace(self, document: Document) -> None:
         writer = self._index.writer()

@@ -22,7 +22,7 @@ from .counts import LONG
 from .files import FileReader, FileWriter, SectionWriter, guarded
 
 BLOCK = 128
-KEPT = 2_000_000
+KEPT = 1_000_000
 """Postings of a field's long lists that stay decoded, eight bytes each."""
 Numbers = NDArray[np.uint32]
 

@@ -1,8 +1,8 @@
 """hansou on the command line.
 
-Each command is one module, and what it does on import is cheap: the index, rich and the rest are loaded when a
-command runs. A command returns its exit status: 0 found or done, 1 nothing found, 2 an error. Errors are one
-line on standard error.
+Each command is one module, loaded when it is asked for, and what it does on import is cheap: the index, rich and the
+rest are loaded when a command runs. A command returns its exit status: 0 found or done, 1 nothing found, 2 an error.
+Errors are one line on standard error.
 """
 
 from __future__ import annotations
@@ -13,28 +13,58 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 import click
 
 from index import HansouError, OlderCommit
 
-from .commands import browse, check, index, search, show, similar, stats, suggest, watch, why
+from . import helping
 from .layout import one_line
+from .messages import say, say_error
 
 # NumPy starts a pool of threads for linear algebra, of which nothing is used here: a tenth of a cold search.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell reports SIGINT and SIGPIPE
 
+COMMANDS = (
+    *("index", "watch", "search", "browse", "show", "why", "suggest", "similar", "stats", "check", "completion"),
+)
+"""The commands, in the order of the help; each is the module of this name."""
+
 
 class Program(click.Group):
     """The commands together; what goes wrong in any of them ends as one line and an exit status."""
+
+    context_class = helping.Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """A command, in the language of this person; None if there is none of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".commands.{cmd_name}", __name__).command
+        return helping.speaking(command)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run from the command line, in the language of this person; or answer a shell that completes."""
+        if "_HANSOU_COMPLETE" in os.environ:
+            from . import shells
+
+            shells.register()
+        return click.Group.main(helping.speaking(self), *args, **extra)
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read the arguments."""
+        if extra.get("resilient_parsing"):  # what has been typed so far, for completion
+            return super().make_context(info_name, args, parent, **extra)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # arguments and file names may hold lone surrogates
@@ -57,9 +87,10 @@ def _one_line_errors() -> Iterator[None]:
         yield
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "hansou"
-        _fail(f"{error.format_message().rstrip('.')}; see {command} --help")
+        reason = error.format_message().rstrip(".。")
+        _fail(say("{reason}; see {command} --help", reason=reason, command=command))
     except (click.ClickException, HansouError) as error:
-        _fail(str(error))
+        _fail(say_error(str(error)))
     except BrokenPipeError:
         _discard_output()
         raise click.exceptions.Exit(READER_GONE) from None
@@ -67,11 +98,11 @@ def _one_line_errors() -> Iterator[None]:
         reason = (error.strerror or str(error) or type(error).__name__).lower()
         _fail(f"{error.filename}: {reason}" if error.filename else reason)
     except KeyboardInterrupt:
-        _fail("interrupted", INTERRUPTED)
+        _fail(say("interrupted"), INTERRUPTED)
 
 
 def _tell_warning(message: Warning | str, *_: Any) -> None:
-    click.echo(f"hansou: {one_line(str(message))}", err=True)
+    click.echo(f"hansou: {one_line(say_error(str(message)))}", err=True)
 
 
 def _fail(message: str, status: int = FAILED) -> None:
@@ -101,19 +132,7 @@ def main(ctx: click.Context) -> None:
     and Traditional are one language to it.
     """
     if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+        from . import welcome
 
-
-for _command in (
-    index.command,
-    check.command,
-    search.command,
-    browse.command,
-    show.command,
-    stats.command,
-    watch.command,
-    similar.command,
-    suggest.command,
-    why.command,
-):
-    main.add_command(_command)
+        for line in welcome.lines():
+            click.echo(line)

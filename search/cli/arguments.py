@@ -4,13 +4,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def folder_completion(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The shell completes folders itself."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="dir")]
+
+
+def file_completion(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The shell completes files itself."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(begun, type="file")]
+
+
+def word_completion(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Words of the collection."""
+    from .completing import words
+
+    return words(context, begun)
+
+
+def path_completion(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Paths in the index."""
+    from .completing import paths
+
+    return paths(context, begun)
+
+
+def words_and_paths_completion(context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """Words of the collection or paths in the index."""
+    from .completing import words_and_paths
+
+    return words_and_paths(context, begun)
+
 
 index_option = click.option(
     "--index",
     "index",
     metavar="DIR",
+    shell_complete=folder_completion,
     help="The index; by default $HANSOU_INDEX, else the nearest .hansou at or above this folder.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -18,11 +59,13 @@ dictionary_option = click.option(
     "--dict",
     "dictionary",
     metavar="FILE",
+    shell_complete=file_completion,
     help="Words to keep whole, one a line as jieba has them; by default words.txt in the index.",
 )
 synonyms_option = click.option(
     "--synonyms",
     metavar="FILE",
+    shell_complete=file_completion,
     help="Words that stand for each other, a group a line; by default synonyms.txt in the index.",
 )
 
@@ -44,6 +87,14 @@ class QueryCommand(click.Command):
             free = before not in valued and not number and "--" not in guarded
             guarded.append(_GUARD + argument if free and _EXCLUSION.fullmatch(argument) else argument)
         return super().parse_args(ctx, guarded)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Options; words of the collection where one is to be excluded."""
+        if incomplete[1:2] > "\x7f":
+            from .completing import words
+
+            return words(ctx, incomplete)
+        return super().shell_complete(ctx, incomplete)
 
 
 def query_of(words: Sequence[str]) -> str:

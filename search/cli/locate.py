@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import click
+
 from index import HansouError, SourceError
+
+from .layout import one_line
+from .messages import say
 
 NAME = ".hansou"  # of the index inside the folder it was made from
 VARIABLE = "HANSOU_INDEX"
@@ -19,10 +24,10 @@ def to_read(given: str | None) -> Path:
     """The index to search: the given one, else the environment's, else the nearest at or above this folder."""
     named = given or os.environ.get(VARIABLE)
     if named:
-        return Path(named).expanduser()
+        return _place(named)
     nearest = _nearest()
     if nearest is None:
-        raise HansouError("no index in this folder or above it; make one with: hansou index FOLDER")
+        raise HansouError(say("no index in this folder or above it; make one with: hansou index FOLDER"))
     return nearest
 
 
@@ -34,15 +39,37 @@ def to_write(given: str | None, paths: Sequence[str]) -> Path:
     roots = [Path(path).expanduser() for path in paths]
     for root in roots:
         if not os.path.lexists(root):
-            raise SourceError(f"{root}: no such file or folder")
+            raise SourceError(say("{path}: no such file or folder", path=root))
     if given:
-        return Path(given).expanduser()
+        return _place(given)
     if len(roots) == 1 and roots[0].is_dir():
         return roots[0] / NAME
     named = os.environ.get(VARIABLE)
     if named:
-        return Path(named).expanduser()
-    raise HansouError("say where the index belongs: --index DIR")
+        return _place(named)
+    raise HansouError(say("say where the index belongs: --index DIR"))
+
+
+def home_of(index: str | os.PathLike[str]) -> Path:
+    """The folder that the paths of an index are relative to."""
+    return Path(os.path.abspath(index)).parent  # noqa: PTH100 - not `resolve`: the indexer follows no links either
+
+
+def tell_no_article(path: str, index: Path, near: Sequence[str] = ()) -> None:
+    """Say on standard error that there is no article of this path, and which ones resemble it."""
+    others = say(" or ").join(map(one_line, near))
+    hint = say("is it {paths}?", paths=others) if near else say("hansou search prints the paths of articles")
+    where = one_line(str(index))
+    told = say("{path}: no such article in {index}; {hint}", path=one_line(path), index=where, hint=hint)
+    click.echo(f"hansou: {told}", err=True)
+
+
+def nearest() -> Path | None:
+    """The index that commands run in this folder find by themselves, None if there is none."""
+    try:
+        return Path(to_read(None))
+    except HansouError:
+        return None
 
 
 def found_from_here(index: Path) -> bool:
@@ -63,6 +90,16 @@ def article_names(path: str, index: Path) -> Iterator[str]:
         except OSError:
             continue  # this folder is gone
         yield str(absolute.relative_to(home) if absolute.is_relative_to(home) else absolute)
+
+
+def _place(named: str) -> Path:
+    """A folder, or the address of an index on a cluster."""
+    if named.startswith("opensearch"):
+        from index.cluster.address import AddressPath, is_address
+
+        if is_address(named):
+            return AddressPath(named)
+    return Path(named).expanduser()
 
 
 def _nearest() -> Path | None:

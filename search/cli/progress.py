@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column
 
 from .layout import one_line
+from .messages import say
 
 if TYPE_CHECKING:
     import index
@@ -44,7 +45,7 @@ def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
         redirect_stderr=False,
     )
     with bar:
-        task = bar.add_task("Looking for files", total=None, path="", files="", rate="")
+        task = bar.add_task(say("Looking for files"), total=None, path="", files="", rate="")
         bar.refresh()
         began = drawn = 0.0
 
@@ -58,7 +59,7 @@ def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
             drawn = now
             bar.update(
                 task,
-                description="Writing the index" if finished else "Reading",
+                description=say("Writing the index") if finished else say("Reading"),
                 completed=progress.bytes,
                 total=max(1, progress.total_bytes),
                 files=f"{progress.files:,}/{progress.total:,}",
@@ -74,4 +75,4 @@ def _rate(characters: int, seconds: float) -> str:
     if seconds < _EVERY:
         return ""
     rate = characters / seconds
-    return f"{rate / 1e6:.1f} M chars/s" if rate >= 1e6 else f"{rate:,.0f} chars/s"
+    return say("{number} chars/s", number=f"{rate / 1e6:.1f} M" if rate >= 1e6 else f"{rate:,.0f}")

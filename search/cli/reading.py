@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .messages import say
+
 if TYPE_CHECKING:
     from index import Indexer
 
@@ -86,7 +88,7 @@ def _fields(
     for value in values:
         name, equals, called = value.partition("=")
         if not (equals and name.strip() and called.strip()):
-            raise click.BadParameter(f"{value!r}; write it as title=headline")
+            raise click.BadParameter(say("{value}; write it as {example}", value=repr(value), example="title=headline"))
         pairs.append((name.strip(), called.strip()))
     return tuple(pairs)
 
@@ -97,5 +99,5 @@ def _size(_context: click.Context, _parameter: click.Parameter, value: str | Non
     match = _SIZE.fullmatch(value.strip())
     size = int(float(match[1]) * _FACTORS[match[2].lower()]) if match else 0
     if not size:
-        raise click.BadParameter(f"{value!r}; write it as 64M, 500k or 2G")
+        raise click.BadParameter(say("{value}; write it as {example}", value=repr(value), example="64M"))
     return size

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .layout import Spans, on_one_line, one_line, plain, wrap
-from .output import Output, count, duration, size
+from .messages import counted, later, say, translated
+from .output import Output, duration, size
 
 if TYPE_CHECKING:
     from index import Article
@@ -16,6 +17,15 @@ _HIT = {"fg": "red", "bold": True}
 _QUIET = {"fg": "bright_black"}
 _SOURCE = {"fg": "cyan"}
 _PATH = {"fg": "green"}
+_LABELS = {
+    "year": later("Year"),
+    "month": later("Month"),
+    "date": later("Date"),
+    "source": later("Source"),
+    "author": later("Author"),
+    "format": later("Format"),
+}
+_SCRIPTS = (later("simplified"), later("traditional"), later("mixed"), later("other"))
 _FACET_LINES = 24
 _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")
 
@@ -23,10 +33,11 @@ _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")
 def results_lines(results: Results, offset: int, output: Output) -> Iterator[str]:
     """The hits, best first, and how many there are in all."""
     if results.relaxed:
-        yield output.paint("No article has all of this; these have a part of it.", fg="yellow")
+        yield output.paint(say("No article has all of this; these have a part of it."), fg="yellow")
     yield from _read_otherwise(results, output)
     if results.suggestions:
-        yield output.paint(f"Did you mean: {one_line(' · '.join(results.suggestions))}", fg="yellow")
+        others = one_line(" · ".join(results.suggestions))
+        yield output.paint(say("Did you mean: {others}", others=others), fg="yellow")
     if results.relaxed or results.suggestions or any(map(str.isascii, results.equivalents)):
         yield ""
     rank_width = max((len(str(hit.rank)) for hit in results), default=0)
@@ -43,7 +54,8 @@ def _read_otherwise(results: Results, output: Output) -> Iterator[str]:
     """What Latin letters were taken for."""
     for words, others in results.equivalents.items():
         if words.isascii():
-            yield output.paint(f"Read as pinyin: {one_line(words)} {one_line(' · '.join(others))}", **_QUIET)
+            read = f"{one_line(words)} {one_line(' · '.join(others))}"
+            yield output.paint(say("Read as pinyin: {words}", words=read), **_QUIET)
 
 
 def completion_lines(completions: Sequence[Completion], output: Output) -> Iterator[str]:
@@ -54,32 +66,37 @@ def completion_lines(completions: Sequence[Completion], output: Output) -> Itera
 
 
 def _summary(results: Results, offset: int) -> str:
-    parts = [count(results.total, "article"), duration(results.took_ms / 1000)]
+    parts = [counted(results.total, "article"), duration(results.took_ms / 1000)]
     last = offset + len(results)
     more = results.more_after(offset)
     if offset or more or not len(results):
-        parts.append(f"shown: {offset + 1} to {last}" if len(results) else f"none from {offset + 1} on")
+        shown = say("shown: {first} to {last}", first=offset + 1, last=last)
+        parts.append(shown if len(results) else say("none from {first} on", first=offset + 1))
     if len(results) and more:
-        parts.append(f"more with --offset {last}")
+        parts.append(say("more with {option}", option=f"--offset {last}"))
     if any(hit.repeats for hit in results):
-        parts.append("repeats on their own with --all")
+        parts.append(say("repeats on their own with {option}", option="--all"))
     return " · ".join(parts)
 
 
 def _facet_lines(name: str, facet: Facet, output: Output) -> Iterator[str]:
     """The counts by one property, a value a line, the greatest at the top but for dates."""
-    label = name.capitalize()
-    width = max(8, len(label) + 1)
+    from rich.cells import cell_len
+
+    label = translated(_LABELS[name])
+    width = max(8, cell_len(label) + 1)
     rows = [(one_line(value), number) for value, number in facet.counts[:_FACET_LINES]]
     rest = facet.others + sum(number for _, number in facet.counts[_FACET_LINES:])
-    rows += [(text, number) for text, number in (("others", rest), ("none", facet.missing)) if number]
+    rows += [(text, number) for text, number in ((say("others"), rest), (say("none"), facet.missing)) if number]
     digits = max((len(f"{number:,}") for _, number in rows), default=0)
-    for value, number in rows or [("none", 0)]:
-        yield output.paint(f"{label:<{width}}", **_QUIET) + f"{number:>{digits},}  " + output.paint(value, **_SOURCE)
+    for value, number in rows or [(say("none"), 0)]:
+        yield output.paint(padded(label, width), **_QUIET) + f"{number:>{digits},}  " + output.paint(value, **_SOURCE)
         label = ""
 
 
 def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
+    from rich.cells import cell_len
+
     rank = f"{hit.rank:>{rank_width}}  "
     indent = " " * len(rank)
     title, spans = on_one_line(hit.title, hit.title_highlights) if hit.title else (one_line(hit.path), [])
@@ -90,9 +107,10 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
     at = hit.snippets[0].line if hit.snippets and not hit.snippets[0].page else None
     for line in _about(hit.date, hit.source, hit.path, line=at, output=output, indent=len(indent)):
         yield indent + line
-    gutter = max((len(_place(snippet)) for snippet in hit.snippets), default=0)
+    gutter = max((cell_len(_place(snippet)) for snippet in hit.snippets), default=0)
     for snippet in hit.snippets:
-        number = output.paint(f"{_place(snippet):>{gutter}}", **_QUIET)
+        place = _place(snippet)
+        number = output.paint(" " * (gutter - cell_len(place)) + place, **_QUIET)
         text, spans = on_one_line(snippet.text, snippet.highlights)
         if text and text[-1] not in _SENTENCE_ENDS:
             text += "…"
@@ -101,22 +119,23 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
             number = " " * gutter
     for repeat in hit.repeats:
         about = " · ".join(text for text in (_date(repeat.date), one_line(repeat.source)) if text)
-        line = f"{indent}= {output.paint(one_line(repeat.path), **_PATH)}"
+        line = f"{indent}= {output.linked(output.paint(one_line(repeat.path), **_PATH), repeat.path)}"
         yield line + (output.paint(f" · {about}", **_QUIET) if about else "")
 
 
 def _place(snippet: Snippet) -> str:
     """Where a snippet is: its page in a document of pages, else its line."""
-    return f"p. {snippet.page}" if snippet.page else str(snippet.line)
+    return say("p. {page}", page=snippet.page) if snippet.page else str(snippet.line)
 
 
 def _about(date: str, source: str, path: str, *, line: int | None, output: Output, indent: int) -> Iterator[str]:
     """Date, source and path on one line; where they do not fit, the path on its own, never wrapped."""
     from rich.cells import cell_len
 
-    path = one_line(path)
+    file, path = path, one_line(path)
     known = [text for text in (_date(date), one_line(source)) if text]
     painted_path = output.paint(path, **_PATH) + (output.paint(f":{line}", **_QUIET) if line else "")
+    painted_path = output.linked(painted_path, file, line)
     whole = " · ".join([*known, f"{path}:{line}" if line else path])
     about = output.paint(" · ", **_QUIET).join(output.paint(text, **_SOURCE) for text in known)
     if known and (output.width is None or cell_len(whole) + indent <= output.width):
@@ -149,35 +168,50 @@ def article_lines(article: Article, title_spans: Spans, body_spans: Spans, outpu
 
 def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
     """What an index holds."""
-    dates = " to ".join(dict.fromkeys(map(_date, (stats.first_date, stats.last_date))))
+    dates = list(dict.fromkeys(map(_date, (stats.first_date, stats.last_date))))
+    span = say("{first} to {last}", first=dates[0], last=dates[-1]) if len(dates) > 1 else dates[0]
+    listed = later("{number}, listed in failures.log in the index")
     facts = [
-        ("Index", one_line(str(index))),
-        ("Size", f"{size(stats.bytes)}, {count(stats.segments, 'segment')}"),
-        ("Articles", f"{stats.documents:,}"),
-        ("Files", f"{stats.files:,}" if stats.files else ""),
-        ("Text", f"{stats.characters:,} characters, words and numbers"),
-        ("Formats", ", ".join(f"{one_line(name)} {number:,}" for name, number in stats.formats)),
-        ("Scripts", _scripts(stats)),
-        ("Dates", dates or "none known"),
-        ("Not read", f"{stats.failed:,}, listed in failures.log in the index" if stats.failed else ""),
-        ("Doubtful", f"{stats.doubtful:,}, listed in failures.log in the index" if stats.doubtful else ""),
+        (say("Index"), one_line(str(index))),
+        (say("Size"), f"{size(stats.bytes)}, {counted(stats.segments, 'segment')}"),
+        (say("Articles"), f"{stats.documents:,}"),
+        (say("Files"), f"{stats.files:,}" if stats.files else ""),
+        (say("Text"), say("{number} characters, words and numbers", number=f"{stats.characters:,}")),
+        (say("Formats"), ", ".join(f"{one_line(name)} {number:,}" for name, number in stats.formats)),
+        (say("Scripts"), _scripts(stats)),
+        (say("Dates"), span or say("none known")),
+        (say("Not read"), say(listed, number=f"{stats.failed:,}") if stats.failed else ""),
+        (say("Doubtful"), say(listed, number=f"{stats.doubtful:,}") if stats.doubtful else ""),
     ]
     facts = [(name, value) for name, value in facts if value]
     for name, value in facts:
-        yield output.paint(f"{name:<10}", **_QUIET) + value
-    label = "Sources"
+        yield output.paint(padded(name, 10), **_QUIET) + value
+    label = say("Sources")
     digits = max((len(f"{number:,}") for _, number in stats.sources), default=0)
     for name, number in stats.sources:
         yield (
-            output.paint(f"{label:<10}", **_QUIET) + f"{number:>{digits},}  " + output.paint(one_line(name), **_SOURCE)
+            output.paint(padded(label, 10), **_QUIET)
+            + f"{number:>{digits},}  "
+            + output.paint(one_line(name), **_SOURCE)
         )
         label = ""
 
 
 def _scripts(stats: Stats) -> str:
-    shares = [f"{name} {100 * number / stats.scripts_of:.3g} %" for name, number in stats.scripts.items() if number]
-    sampled = f" (of {stats.scripts_of:,} looked at)" if stats.scripts_of < stats.documents else ""
-    return ", ".join(shares) + sampled
+    shares = [
+        f"{translated(name)} {100 * number / stats.scripts_of:.3g} %"
+        for name, number in stats.scripts.items()
+        if number
+    ]
+    sampled = stats.scripts_of < stats.documents
+    return ", ".join(shares) + (say(" (of {number} looked at)", number=f"{stats.scripts_of:,}") if sampled else "")
+
+
+def padded(text: str, width: int) -> str:
+    """The text with spaces after it, up to so many cells."""
+    from rich.cells import cell_len
+
+    return text + " " * (width - cell_len(text))
 
 
 def marked(text: str, spans: Spans, output: Output, indent: int = 0, **style: Any) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .layout import one_line
+from .messages import say, say_error
 
 if TYPE_CHECKING:
     from index import Failure, Report
@@ -16,31 +17,44 @@ _SHOWN = 10  # complaints of a kind on the screen
 
 def complaints(report: Report, where: Path) -> Iterator[str]:
     """The first files that failed or are doubtful, a line each, and where to see the rest."""
-    yield from _first("not indexed", report.failed, where)
-    yield from _first("doubtful", report.doubtful, where)
+    yield from _first(say("not indexed"), report.failed, where)
+    yield from _first(say("doubtful"), report.doubtful, where)
 
 
 def _first(kind: str, failures: Sequence[Failure], where: Path) -> Iterator[str]:
     for failure in failures[:_SHOWN]:
-        yield f"{kind}: {one_line(failure.where)}: {one_line(failure.reason)}"
+        yield f"{kind}: {one_line(failure.where)}: {one_line(say_error(failure.reason))}"
     if len(failures) > _SHOWN:
-        yield f"{kind}: {len(failures) - _SHOWN:,} more; all are in {one_line(str(where / 'failures.log'))}"
+        more, log = f"{len(failures) - _SHOWN:,}", one_line(str(where / "failures.log"))
+        yield f"{kind}: " + say("{number} more; all are in {file}", number=more, file=log)
 
 
 def file_counts(report: Report) -> str:
     """``1 added, 0 changed, 3 unchanged, 0 removed``."""
-    counts = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.unchanged:,} unchanged"]
-    counts.append(f"{report.removed:,} removed")
-    more = {"moved": report.moved, "left": report.left, "failed": len(report.failed), "doubtful": len(report.doubtful)}
-    return ", ".join([*counts, *(f"{number:,} {name}" for name, number in more.items() if number)])
+    counts = [
+        say("{number} added", number=f"{report.added:,}"),
+        say("{number} changed", number=f"{report.changed:,}"),
+        say("{number} unchanged", number=f"{report.unchanged:,}"),
+        say("{number} removed", number=f"{report.removed:,}"),
+    ]
+    if report.moved:
+        counts.append(say("{number} moved", number=f"{report.moved:,}"))
+    if report.left:
+        counts.append(say("{number} left", number=f"{report.left:,}"))
+    if report.failed:
+        counts.append(say("{number} failed", number=f"{len(report.failed):,}"))
+    if report.doubtful:
+        counts.append(say("{number} doubtful", number=f"{len(report.doubtful):,}"))
+    return ", ".join(counts)
 
 
 def format_counts(report: Report) -> str:
     """``text 12 (1 failed), pdf 3``: files that were read, by format, the most frequent first."""
     formats = sorted(report.formats.items(), key=lambda item: (-item[1].files, item[0]))
     return ", ".join(
-        f"{one_line(name)} {counted.files:,}" + (f" ({counted.failed:,} failed)" if counted.failed else "")
-        for name, counted in formats
+        f"{one_line(name)} {each.files:,}"
+        + (say(" ({number} failed)", number=f"{each.failed:,}") if each.failed else "")
+        for name, each in formats
     )
 
 

@@ -5,7 +5,7 @@
 Commit k holds the articles 0 to 19, each saying which commit it is of, and some of k alone. A reader refreshes and
 searches: every answer must be of one commit, whole, and never of one before the answer that came last. Threads of a
 reading process share a `Searcher`; one of them refreshes it while the others search. Beside the writer another one
-tries to write: it is told that it cannot, or waits when it asks to.
+tries to write: it is told that it cannot, or waits when it asks to. A fifth process checks the index all the time.
 """
 
 from __future__ import annotations
@@ -117,26 +117,42 @@ def intrude(index: Path, seconds: float) -> dict[str, int]:
     return told
 
 
-ROLES: dict[str, Callable[[Path, float], object]] = {"write": write, "read": read, "intrude": intrude}
+def verify(index: Path, seconds: float) -> int:
+    """Check the index again and again; how many times."""
+    deadline = time.monotonic() + seconds
+    times = 0
+    while time.monotonic() < deadline:
+        report = check(index)
+        assert report.ok, report.problems
+        assert report.documents > ALWAYS
+        times += 1
+        time.sleep(0.2)
+    return times
+
+
+ROLES: dict[str, Callable[[Path, float], object]] = {
+    "write": write, "read": read, "intrude": intrude, "verify": verify,
+}  # fmt: skip
 
 
 def run(seconds: float) -> dict[str, int]:
-    """A writer, two reading processes of three threads each, an intruder; what they did."""
+    """A writer, two reading processes of three threads each, an intruder, a checker; what they did."""
     with tempfile.TemporaryDirectory() as place:
         index = Path(place) / "index"
         with Indexer(index, workers=1) as indexer:
             commit(indexer, 0)
-        roles = ["write", "read", "read", "intrude"]
+        roles = ["write", "read", "read", "intrude", "verify"]
         processes = [start("-m", "tests.trust.together", "--role", role, index, "--seconds", seconds) for role in roles]
         told = [_result(process, seconds) for process in processes]
         report = check(index)
         assert report.ok, report.problems
         assert stray_files(index) == set()
-    commits, (answers, seen), (more_answers, more_seen), intruder = told
+    commits, (answers, seen), (more_answers, more_seen), intruder, checks = told
     return {
         "commits": commits,
         "answers": answers + more_answers,
         "commits seen by readers, at least": min(seen, more_seen),
+        "checks": checks,
         **{f"another writer {what}": times for what, times in sorted(intruder.items())},
     }
 

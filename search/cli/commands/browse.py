@@ -9,8 +9,9 @@ import click
 
 from index import HansouError
 
-from ..arguments import QueryCommand, dictionary_option, index_option, query_of, synonyms_option
+from ..arguments import QueryCommand, dictionary_option, index_option, query_of, synonyms_option, word_completion
 from ..locate import to_read
+from ..messages import say
 from ..output import is_terminal
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _SORTS = ("score", "newest", "oldest", "date")
 
 
 @click.command("browse", cls=QueryCommand)
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
 @click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
@@ -56,7 +57,7 @@ def command(
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     where = to_read(index)
     if not all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
-        raise HansouError("browse needs a terminal; hansou search prints")
+        raise HansouError(say("browse needs a terminal; hansou search prints"))
 
     def opener() -> Searcher:
         from search import Searcher

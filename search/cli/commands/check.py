@@ -12,7 +12,8 @@ import click
 from ..arguments import index_option, json_option
 from ..layout import one_line
 from ..locate import to_read
-from ..output import count, is_terminal, write_json
+from ..messages import counted, say, say_error
+from ..output import is_terminal, write_json
 
 if TYPE_CHECKING:
     from index import CheckReport
@@ -47,7 +48,7 @@ def command(index: str | None, repair: bool, as_json: bool) -> int:
         write_json(_as_json(report, where))
         return int(bad)
     for problem in report.problems:
-        click.echo(f"hansou: {one_line(f'{problem.path}: {problem.reason}')}", err=True)
+        click.echo(f"hansou: {one_line(f'{problem.path}: {say_error(problem.reason)}')}", err=True)
     for line in _summary(report, where):
         click.echo(one_line(line))
     return int(bad)
@@ -72,29 +73,32 @@ def _as_json(report: CheckReport, where: Path) -> dict[str, object]:
 
 def _summary(report: CheckReport, where: Path) -> Iterator[str]:
     looked_at = ", ".join(
-        (count(report.segments, "segment"), count(report.documents, "article"), count(report.terms, "term"))
+        (counted(report.segments, "segment"), counted(report.documents, "article"), counted(report.terms, "term"))
     )
     if report.ok:
-        yield f"Nothing is wrong: {looked_at}, {count(report.occurrences, 'occurrence')}"
+        occurrences = counted(report.occurrences, "occurrence")
+        yield say("Nothing is wrong: {numbers}", numbers=f"{looked_at}, {occurrences}")
         return
-    yield f"{count(len(report.problems), 'problem')}: {looked_at}"
-    yield from _listed("Not found as they should be", report.wrong)
+    yield f"{counted(len(report.problems), 'problem')}: {looked_at}"
+    yield from _listed(say("Not found as they should be"), report.wrong)
     if not report.repaired:
-        yield f"To repair: hansou check --repair --index {where}"
+        yield say("To repair: {command}", command=f"hansou check --repair --index {where}")
         return
-    yield f"Repaired: {count(report.kept, 'article')} indexed anew from what is stored of them"
-    yield from _listed("To be indexed again", report.lost)
+    yield say("Repaired: {articles} indexed anew from what is stored of them", articles=counted(report.kept, "article"))
+    yield from _listed(say("To be indexed again"), report.lost)
     if report.unnamed:
-        yield f"{count(report.unnamed, 'lost article')} whose names are lost too"
+        yield say("{articles} whose names are lost too", articles=counted(report.unnamed, "lost article"))
 
 
 def _listed(what: str, names: list[str]) -> Iterator[str]:
     if names:
-        yield f"{what}: {count(len(names), 'article')}"
+        yield f"{what}: {counted(len(names), 'article')}"
         yield from (f"  {name}" for name in names[:_MOST_NAMED])
         if len(names) > _MOST_NAMED:
-            yield f"  and {len(names) - _MOST_NAMED:,} more; --json lists all"
+            yield say("  and {number} more; --json lists all", number=f"{len(names) - _MOST_NAMED:,}")
 
 
 def _show_progress(done: int, total: int) -> None:
-    click.echo(f"\r{done:,} of {total:,} articles", err=True, nl=done == total)
+    click.echo(
+        "\r" + say("{done} of {total} articles", done=f"{done:,}", total=f"{total:,}"), err=True, nl=done == total
+    )

@@ -17,7 +17,8 @@ from ..arguments import json_option
 from ..interrupts import Interrupts
 from ..layout import one_line
 from ..locate import found_from_here, to_write
-from ..output import count, duration, is_terminal, write_json
+from ..messages import counted, later, say, translated
+from ..output import duration, is_terminal, write_json
 from ..reading import Reading, reading_options
 from ..updates import complaints, file_counts, format_counts, report_json
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from index import Report
 
 INTERRUPTED = 130  # as the shell reports SIGINT
-_STOPPING = "hansou: stopping; what was read is being written. Ctrl-C again stops at once"
+_STOPPING = later("stopping; what was read is being written. Ctrl-C again stops at once")
 
 
 @click.command("index")
@@ -85,7 +86,7 @@ def command(
         click.echo(f"hansou: {_interrupted(report)}", err=True)
         return INTERRUPTED
     if not (report.added or report.changed or report.moved or report.unchanged or report.removed):
-        raise HansouError(f"nothing to index in {', '.join(paths)}")
+        raise HansouError(say("nothing to index in {paths}", paths=", ".join(paths)))
     if not (as_json or quiet):
         for line in _summary(report, where):
             click.echo(line)
@@ -100,7 +101,11 @@ def _update(
 
     existed = where.exists()
     indexing = Indexer(where, workers, wait=wait)
-    with Interrupts(_STOPPING) as interrupts, indexing as indexer, _progress(quiet) as progress:
+    with (
+        Interrupts(f"hansou: {translated(_STOPPING)}") as interrupts,
+        indexing as indexer,
+        _progress(quiet) as progress,
+    ):
         exclude = reading.apply(indexer)
         report = indexer.update(paths, progress, exclude=exclude, stop=interrupts.came)
     if not existed and not (report.added or report.articles):
@@ -109,21 +114,26 @@ def _update(
 
 
 def _interrupted(report: Report) -> str:
-    left = f"; {count(report.left, 'file')} left" if report.left else ""
-    return f"interrupted{left}; what was read is in the index, and the same command goes on from there"
+    interrupted = say("interrupted")
+    if report.left:
+        interrupted += say("; {files} left", files=counted(report.left, "file"))
+    return interrupted + say("; what was read is in the index, and the same command goes on from there")
 
 
 def _summary(report: Report, where: Path) -> Iterator[str]:
     if report.articles or report.moved or report.removed or report.failed:
-        rate = f", {report.characters / report.seconds:,.0f} characters a second" if report.articles else ""
-        yield f"{count(report.articles, 'article')} indexed in {duration(report.seconds)}{rate}"
+        indexed = say(
+            "{articles} indexed in {time}", articles=counted(report.articles, "article"), time=duration(report.seconds)
+        )
+        rate = f"{report.characters / report.seconds:,.0f}" if report.articles else ""
+        yield indexed + (say(", {number} characters a second", number=rate) if rate else "")
     else:
-        yield f"Already up to date, {duration(report.seconds)}"
-    yield f"Files: {file_counts(report)}"
+        yield say("Already up to date, {time}", time=duration(report.seconds))
+    yield say("Files: {counts}", counts=file_counts(report))
     if len(report.formats) > 1 or report.failed:
-        yield f"Read: {format_counts(report)}"
+        yield say("Read: {counts}", counts=format_counts(report))
     if not found_from_here(where):
-        yield f"To search: hansou search WORDS --index {one_line(str(where))}"
+        yield say("To search: {command}", command=f"hansou search WORDS --index {one_line(str(where))}")
 
 
 @contextmanager

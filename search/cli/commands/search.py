@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
+from ..answers import Teller
 from ..arguments import (
     QueryCommand,
     dictionary_option,
+    file_completion,
     index_option,
-    json_option,
     query_of,
     synonyms_option,
+    word_completion,
 )
-from ..layout import one_line
-from ..locate import to_read
-from ..output import Output, write_json
+from ..forms import Form, form_options, limit_option, looks_options
+from ..locate import home_of, to_read
+from ..messages import say
+from ..output import Looks
 
 _SORTS = ("score", "newest", "oldest", "date")
 _FACETS = ("year", "month", "date", "source", "author", "format")
 
 
 @click.command("search", cls=QueryCommand)
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
-@click.option("-n", "limit", metavar="N", type=click.IntRange(min=0), default=10, help="How many to show, else 10.")
+@limit_option
 @click.option("--offset", metavar="N", type=click.IntRange(min=0), default=0, help="How many to pass over first.")
+@click.option(
+    "--context", "width", metavar="N", type=click.IntRange(20, 2000), help="Characters of a passage at most, else 120."
+)
 @click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
 @click.option("--until", metavar="DATE", default="", help="The latest date, included.")
@@ -36,15 +45,20 @@ _FACETS = ("year", "month", "date", "source", "author", "format")
 @click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), help="Give up after so long a time."
 )
+@click.option(
+    "--batch", metavar="FILE", shell_complete=file_completion, help="Ask every line of FILE, - for standard input."
+)
 @dictionary_option
 @synonyms_option
-@json_option
+@form_options
+@looks_options
 def command(
     query: tuple[str, ...],
     *,
     index: str | None,
-    limit: int,
+    limit: int | None,
     offset: int,
+    width: int | None,
     any_word: bool,
     since: str,
     until: str,
@@ -54,9 +68,11 @@ def command(
     every: bool,
     no_equivalents: bool,
     timeout: float | None,
+    batch: str | None,
     dictionary: str | None,
     synonyms: str | None,
-    as_json: bool,
+    form: Form,
+    looks: Looks,
 ) -> int:
     """Find articles, best first.
 
@@ -65,42 +81,61 @@ def command(
     work as well, so do source:, author:, path: and date:2022-02 or 'date:[2022-01 TO 2022-03]'. '江*' and '高?区'
     have wildcards, '营商环静~' takes near misses, '"江阴 项目"~5' what stands near. Simplified or Traditional is the
     same, and what Taiwan and the mainland call differently is found under either name. Latin letters that no
-    article has are read as pinyin or its initials; py:jiangyin asks for that.
+    article has are read as pinyin or its initials; py:jiangyin asks for that. A single - reads the query from
+    standard input.
 
     \b
       hansou search 江阴 百亿项目
       hansou search '"产业集群" OR title:半导体' --since 2022-06 -n 20
       hansou search 換電站 -苏州 --json
       hansou search '高?区' --sort newest --facet year
+      hansou search 江阴 --format '{path}:{line}: {snippet}'
+      hansou search 江阴 --files -0 | xargs -0 ls -l
+      hansou search --batch queries.txt --jsonl
+
+    The fields of --format are rank score path line page title date source author address format snippet snippets
+    repeats file total query. The file of --batch has a query a line; blank lines and those that begin with # are
+    passed over. There, --json and --jsonl print one object for each query.
 
     Exit status: 0 found, 1 nothing found, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
+    if bool(query) == (batch is not None):
+        raise click.UsageError(say("give a query, or --batch and a file of queries"))
+    where = to_read(index)
+    tell = Teller(form, looks, home_of(where), offset)
+    asked: dict[str, Any] = {
+        "limit": tell.limit(limit),
+        "offset": offset,
+        "match": "any" if any_word else "all",
+        "since": since,
+        "until": until,
+        "source": source,
+        "sort": sort,
+        "facets": facets,
+        "snippets": 2 if form.needs_snippets else 0,
+        "equivalents": not no_equivalents,
+        "repeats": every or form.lists_all,
+    }
+    if width is not None:
+        asked["width"] = width
     from search import Searcher, time_limit
 
-    with Searcher(to_read(index), dictionary=dictionary, synonyms=synonyms) as searcher, time_limit(timeout):
-        results = searcher.search(
-            query_of(query),
-            limit,
-            offset,
-            match="any" if any_word else "all",
-            since=since,
-            until=until,
-            source=source,
-            sort=sort,
-            facets=facets,
-            equivalents=not no_equivalents,
-            repeats=every,
-        )
-        if as_json:
-            write_json(results.as_json())
-        elif results.total:
-            from ..render import results_lines
+    if batch is not None:
+        from ..batch import ask_all, queries_in
 
-            output = Output.standard()
-            for line in results_lines(results, offset, output):
-                output.write(line)
+        queries = queries_in(batch)
+        with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:
+            return ask_all(searcher, queries, asked, timeout, tell)
+    words = _from_standard_input() if query == ("-",) else query_of(query)
+    with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher, time_limit(timeout):
+        results = searcher.search(words, **asked)
+        if results.total:
+            tell.tell(results)
         else:
-            click.echo("hansou: nothing found", err=True)
-            if results.suggestions:
-                click.echo(f"Did you mean: {one_line(' · '.join(results.suggestions))}", err=True)
+            tell.tell_none(results)
         return 0 if results.total else 1
+
+
+def _from_standard_input() -> str:
+    data = sys.stdin.buffer.read()
+    return data.decode("utf-8-sig", "surrogateescape").strip()

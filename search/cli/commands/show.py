@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..arguments import QueryCommand, index_option, query_of
-from ..layout import one_line
-from ..locate import article_names, to_read
-from ..output import Output
+from ..arguments import QueryCommand, index_option, path_completion, query_of, word_completion
+from ..forms import looks_options
+from ..locate import article_names, home_of, tell_no_article, to_read
+from ..output import Looks, Output
 
 if TYPE_CHECKING:
     from index import Article
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 @click.command("show", cls=QueryCommand)
-@click.argument("path")
-@click.argument("query", nargs=-1)
+@click.argument("path", shell_complete=path_completion)
+@click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
-def command(path: str, query: tuple[str, ...], index: str | None) -> int:
+@looks_options
+def command(path: str, query: tuple[str, ...], index: str | None, *, looks: Looks) -> int:
     """Print a whole article, what matches QUERY highlighted.
 
     PATH is as `hansou search` prints it, with or without the line, or the path of the file from here.
@@ -37,16 +38,14 @@ def command(path: str, query: tuple[str, ...], index: str | None) -> int:
     with Searcher(where) as searcher:
         article = _find(searcher, path, where)
         if article is None:
-            hint = "hansou search prints the paths of articles"
-            click.echo(f"hansou: {one_line(path)}: no such article in {one_line(str(where))}; {hint}", err=True)
+            tell_no_article(path, where)
             return 1
         wanted = query_of(query)
         title, body = (searcher.highlights(text, wanted) if query else [] for text in (article.title, article.body))
         from ..render import article_lines
 
-        output = Output.standard()
-        for line in article_lines(article, title, body, output):
-            output.write(line)
+        output = Output.standard(looks, home_of(where))
+        output.show(article_lines(article, title, body, output))
     return 0
 
 

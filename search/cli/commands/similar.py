@@ -4,45 +4,50 @@ from __future__ import annotations
 
 import click
 
-from ..arguments import index_option, json_option
+from ..answers import Teller
+from ..arguments import index_option, path_completion
+from ..forms import ALL, Form, form_options, limit_option, looks_options
 from ..layout import one_line
-from ..locate import article_names, to_read
-from ..output import Output, write_json
+from ..locate import article_names, home_of, tell_no_article, to_read
+from ..messages import say
+from ..output import Looks
 
 
 @click.command("similar")
-@click.argument("path")
+@click.argument("path", shell_complete=path_completion)
 @index_option
-@click.option("-n", "limit", metavar="N", type=click.IntRange(min=1), default=10, help="How many to show, else 10.")
-@json_option
-def command(path: str, *, index: str | None, limit: int, as_json: bool) -> int:
+@limit_option
+@form_options
+@looks_options
+def command(path: str, *, index: str | None, limit: int | None, form: Form, looks: Looks) -> int:
     """List articles on the same subject as one, the most alike first.
 
     PATH is as `hansou search` prints it, with or without the line, or the path of the file from here.
 
     \b
       hansou similar wuxi/taxi-battery-swap.txt -n 5
+      hansou similar wuxi/taxi-battery-swap.txt --format '{score:.1f} {path}'
 
     Exit status: 0 found, 1 no such article or none like it, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     from search import Searcher
 
     where = to_read(index)
+    tell = Teller(form, looks, home_of(where))
+    wanted = ALL if form.kind == "count" else tell.limit(limit)
     with Searcher(where) as searcher:
-        names = (searcher.similar(name, limit) for name in article_names(path, where))
+        names = (
+            searcher.similar(name, wanted, snippets=2 if form.needs_snippets else 0)
+            for name in article_names(path, where)
+        )
         results = next((found for found in names if found is not None), None)
     if results is None:
-        hint = "hansou search prints the paths of articles"
-        click.echo(f"hansou: {one_line(path)}: no such article in {one_line(str(where))}; {hint}", err=True)
+        tell_no_article(path, where)
         return 1
-    if as_json:
-        write_json(results.as_json())
-    elif results.total:
-        from ..render import results_lines
-
-        output = Output.standard()
-        for line in results_lines(results, 0, output):
-            output.write(line)
+    if results.total:
+        tell.tell(results)
+    elif form.kind == "people":
+        click.echo(f"hansou: {say('no article is like {path}', path=one_line(path))}", err=True)
     else:
-        click.echo(f"hansou: no article is like {one_line(path)}", err=True)
+        tell.tell_none(results)
     return 0 if results.total else 1

@@ -5,14 +5,16 @@ from __future__ import annotations
 import click
 
 from ..arguments import index_option, json_option
+from ..forms import looks_options
 from ..locate import to_read
-from ..output import Output, write_json
+from ..output import Looks, Output, write_json
 
 
 @click.command("stats")
 @index_option
 @json_option
-def command(index: str | None, as_json: bool) -> int:
+@looks_options
+def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
     """Tell what the index holds, and what it could not read.
 
     The script is looked at in 4,000 articles at most, evenly spread.
@@ -47,7 +49,6 @@ def command(index: str | None, as_json: bool) -> int:
         return 0
     from ..render import stats_lines
 
-    output = Output.standard()
-    for line in stats_lines(stats, where, output):
-        output.write(line)
+    output = Output.standard(looks)
+    output.show(stats_lines(stats, where, output))
     return 0

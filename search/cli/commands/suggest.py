@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import click
 
-from ..arguments import index_option, json_option
+from ..arguments import index_option, json_option, word_completion
+from ..forms import looks_options
 from ..layout import one_line
 from ..locate import to_read
-from ..output import Output, write_json
+from ..messages import say
+from ..output import Looks, Output, write_json
 
 
 @click.command("suggest")
-@click.argument("prefix", nargs=-1, required=True)
+@click.argument("prefix", nargs=-1, required=True, shell_complete=word_completion)
 @index_option
 @click.option("-n", "limit", metavar="N", type=click.IntRange(min=1), default=10, help="How many to show, else 10.")
 @json_option
-def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: bool) -> int:
+@looks_options
+def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: bool, looks: Looks) -> int:
     """Complete a word or a name from the articles.
 
     The most frequent come first.
@@ -41,9 +44,9 @@ def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: 
     elif found:
         from ..render import completion_lines
 
-        output = Output.standard()
-        for line in completion_lines(found, output):
-            output.write(line)
+        output = Output.standard(looks)
+        output.show(completion_lines(found, output))
     else:
-        click.echo(f"hansou: no article holds anything that begins with {one_line(begun)}", err=True)
+        none = say("no article holds anything that begins with {prefix}", prefix=one_line(begun))
+        click.echo(f"hansou: {none}", err=True)
     return 0 if found else 1

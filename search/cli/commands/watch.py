@@ -12,8 +12,10 @@ import click
 
 from ..arguments import json_option
 from ..interrupts import Interrupts
+from ..layout import one_line
 from ..locate import to_write
-from ..output import count, duration, write_json
+from ..messages import counted, say
+from ..output import duration, write_json
 from ..reading import Reading, reading_options
 from ..updates import complaints, file_counts, report_json
 
@@ -50,7 +52,7 @@ def command(paths: tuple[str, ...], index: str | None, reading: Reading, quiet: 
 
     def waiting() -> None:
         if not (quiet or as_json):
-            click.echo("hansou: another process is writing to this index; waiting", err=True)
+            click.echo(f"hansou: {say('another process is writing to this index; waiting')}", err=True)
 
     with Interrupts("", signal.SIGTERM) as interrupts:
         options = exclude = None
@@ -75,6 +77,9 @@ def _tell(report: Report, where: Path, paths: tuple[str, ...], quiet: bool, as_j
     if quiet:
         return
     now = datetime.now().astimezone().strftime("%H:%M:%S")
-    click.echo(f"{now}  {count(report.articles, 'article')} in {duration(report.seconds)}: {file_counts(report)}")
+    articles, time = counted(report.articles, "article"), duration(report.seconds)
+    click.echo(
+        say("{now}  {articles} in {time}: {counts}", now=now, articles=articles, time=time, counts=file_counts(report))
+    )
     if paths:
-        click.echo(f"Watching {', '.join(paths)}; Ctrl-C ends it")
+        click.echo(say("Watching {paths}; Ctrl-C ends it", paths=one_line(", ".join(paths))))

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import click
 
-from ..arguments import QueryCommand, dictionary_option, index_option, json_option, query_of, synonyms_option
-from ..layout import one_line
-from ..locate import article_names, to_read
-from ..output import Output, write_json
+from ..arguments import (
+    QueryCommand,
+    dictionary_option,
+    index_option,
+    json_option,
+    path_completion,
+    query_of,
+    synonyms_option,
+    words_and_paths_completion,
+)
+from ..forms import looks_options
+from ..locate import article_names, home_of, tell_no_article, to_read
+from ..output import Looks, Output, write_json
 
 
 @click.command("why", cls=QueryCommand)
-@click.argument("query", nargs=-1, required=True)
-@click.argument("path")
+@click.argument("query", nargs=-1, required=True, shell_complete=words_and_paths_completion)
+@click.argument("path", shell_complete=path_completion)
 @index_option
 @click.option("--any", "any_word", is_flag=True, help="As if articles were taken that have any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date.")
@@ -22,6 +31,7 @@ from ..output import Output, write_json
 @dictionary_option
 @synonyms_option
 @json_option
+@looks_options
 def command(
     query: tuple[str, ...],
     path: str,
@@ -35,6 +45,7 @@ def command(
     dictionary: str | None,
     synonyms: str | None,
     as_json: bool,
+    looks: Looks,
 ) -> int:
     """Explain why a query finds an article, or does not.
 
@@ -67,17 +78,13 @@ def command(
         why = next((each for each in explained if each is not None), None)
         if why is None:
             near = next((found for name in names if (found := searcher.near_paths(name))), [])
-            hint = (
-                f"is it {' or '.join(map(one_line, near))}?" if near else "hansou search prints the paths of articles"
-            )
-            click.echo(f"hansou: {one_line(path)}: no such article in {one_line(str(where))}; {hint}", err=True)
+            tell_no_article(path, where, near)
             return 1
     if as_json:
         write_json(why.as_json())
     else:
         from ..reasons import why_lines
 
-        output = Output.standard()
-        for line in why_lines(why, output):
-            output.write(line)
+        output = Output.standard(looks, home_of(where))
+        output.show(why_lines(why, output))
     return 0 if why.found else 1

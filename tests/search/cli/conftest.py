@@ -32,6 +32,10 @@ HOSTILE = Article(
 )
 
 
+_COLOURS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_HYPERLINK", "TERM_PROGRAM", "VTE_VERSION")
+_LANGUAGES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
 @dataclass
 class Ran:
     """What a command left: exit status, standard output, standard error."""
@@ -46,16 +50,16 @@ Run = Callable[..., Ran]
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("HANSOU_INDEX", "NO_COLOR", "COLUMNS", "FORCE_COLOR"):
+    for name in (*_COLOURS, *_LANGUAGES, "HANSOU_INDEX", "COLUMNS", "LINES", "PAGER", "HANSOU_PAGER", "LESS"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def run() -> Run:
-    """Run a command within this process, as in a pipe."""
+    """Run a command within this process, as in a pipe, `stdin` being what comes through it."""
 
-    def run(*args: str | Path) -> Ran:
-        result = CliRunner().invoke(search.cli.main, [str(arg) for arg in args], prog_name="hansou")
+    def run(*args: str | Path, stdin: bytes = b"") -> Ran:
+        result = CliRunner().invoke(search.cli.main, [str(arg) for arg in args], input=stdin, prog_name="hansou")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ran(result.exit_code, result.stdout, result.stderr)

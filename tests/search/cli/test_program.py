@@ -18,18 +18,38 @@ from .conftest import ROOT, Run, one_line_error
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     overview = run("--help").out
-    for name in search.cli.main.commands:
+    for name in search.cli.COMMANDS:
         assert f"\n  {name} " in overview
         ran = run(name, "--help")
         assert ran.status == 0
-        assert f"\n    hansou {name} " in ran.out
+        assert f"\n    hansou {name} " in ran.out or f"$(hansou {name} " in ran.out
         assert "..." not in overview.split(f"\n  {name} ")[1].splitlines()[0]
 
 
-def test_without_a_command_there_is_help(run: Run) -> None:
+def test_by_itself_it_says_in_five_lines_what_to_do(
+    run: Run, indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     ran = run()
-    assert ran.status == 0
-    assert ran.out == run("--help").out
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.count("\n") == 5
+    assert "There is no index in this folder" in ran.out
+    assert "\n  hansou index ~/news\n" in ran.out
+    monkeypatch.chdir(indexed / "a")
+    near = run()
+    assert (near.status, near.out.count("\n")) == (0, 5)
+    assert str(indexed / ".hansou") in near.out
+    assert f"hansou index {indexed} " in near.out
+
+
+def test_by_itself_it_shows_no_control_characters(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "\x1b[31m\u202e\nx"
+    (folder / ".hansou").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    out = run().out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert out.count("\n") == 5
 
 
 @pytest.mark.parametrize("args", [["serach"], ["--nonsense"], ["stats", "x"], ["show"], ["\udcff"], ["--\udcff"]])
