@@ -13,22 +13,12 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
+from .characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE
 from .cutting cimport Cutter
 
 cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     const char* PyUnicode_AsUTF8AndSize(object text, Py_ssize_t* size) except NULL
-
-cdef enum:  # as in `characters`
-    GAP = 1
-    SPACE = 2
-    HAN = 3
-    SINGLE = 4
-    LETTER = 5
-    MARK = 6
-    DIGIT = 7
-    CLASS_BITS = 24
-    POINT = 0x1FFFFF
 
 cdef enum:
     COMMA = 44

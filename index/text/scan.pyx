@@ -10,16 +10,7 @@ from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
-cdef enum:  # as in `characters`
-    GAP = 1
-    SPACE = 2
-    HAN = 3
-    SINGLE = 4
-    LETTER = 5
-    MARK = 6
-    DIGIT = 7
-    CLASS_BITS = 24
-    POINT = 0x1FFFFF
+from .characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE
 
 cdef enum:
     COMMA = 44

@@ -11,8 +11,7 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 
-cdef enum:
-    POINT = 0x1FFFFF    # as in `characters`
+from index.text.characters cimport POINT
 
 
 def agreeing(const uint8_t[:, ::1] signatures, Py_ssize_t least, Py_ssize_t reach, Py_ssize_t known):

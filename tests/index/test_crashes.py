@@ -1,9 +1,8 @@
-"""Indexing processes that are killed or interrupted at any moment."""
+"""Indexing processes that are stopped, and disks that are full; kills at random moments are in `tests.trust.kills`."""
 
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -13,41 +12,12 @@ from pathlib import Path
 import pytest
 
 from index import Indexer, IndexLocked
-from search import Searcher
 
 from .contents import bodies, stray_files
 
 ROOT = Path(__file__).parents[2]
-ROUNDS = 15
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills as POSIX does")
-
-# Commit k writes `always`, `n/k` and one of seven that take turns, removes one of before, and acknowledges.
-COMMITS = """
-import sys
-from index import Article, Indexer, batches
-
-batches._ALONE = 0
-batches.BATCH_ARTICLES = 20
-path, first = sys.argv[1], int(sys.argv[2])
-with Indexer(path, workers=2) as indexer:
-    for k in range(first, first + 1000):
-        indexer.remove([f"n/{k - 5}"])
-        names = ["always", f"n/{k}", f"turn/{k % 7}"] + [f"many/{number}" for number in range(60)]
-        indexer.add(Article(name, body=f"江阴第{k}次") for name in names)
-        indexer.commit()
-        print(k, flush=True)
-"""
-
-
-def after(k: int) -> dict[str, str]:
-    """The bodies after commit k, counted from 1."""
-    if not k:
-        return {}
-    numbers = {f"turn/{n % 7}": n for n in range(max(1, k - 6), k + 1)}
-    numbers |= {f"n/{n}": n for n in range(max(1, k - 4), k + 1)}
-    numbers |= {"always": k} | {f"many/{number}": k for number in range(60)}
-    return {name: f"江阴第{n}次" for name, n in numbers.items()}
 
 
 def start(program: str, *arguments: object) -> subprocess.Popen[str]:
@@ -71,33 +41,6 @@ def open_soon(path: Path) -> Indexer:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
-
-
-def test_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    path = tmp_path / "index"
-    rng = random.Random(os.urandom(8))
-    committed = 0
-    for _ in range(ROUNDS):
-        process = start(COMMITS, path, committed + 1)
-        assert process.stdout is not None
-        acknowledged = committed
-        if rng.random() < 0.8:  # else it is killed while it starts
-            acknowledged = int(process.stdout.readline())
-        time.sleep(rng.random() * 0.3)
-        process.kill()
-        lines = process.communicate()[0].split()
-        acknowledged = int(lines[-1]) if lines else acknowledged
-
-        found = bodies(path) if path.exists() and list(path.glob("*.toc")) else {}
-        assert found in (after(acknowledged), after(acknowledged + 1))
-        committed = acknowledged + (found != after(acknowledged))
-        open_soon(path).close()
-        assert bodies(path) == after(committed)
-        assert stray_files(path) == set()
-    assert committed > 0
-    with Searcher(path) as searcher:
-        assert searcher.search("江阴", limit=100).total == len(after(committed))
-        assert searcher.search(f'"江阴第{committed}次"', limit=100).total == 63
 
 
 UPDATE = """
