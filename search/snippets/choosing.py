@@ -84,7 +84,7 @@ def best_snippets(
     worth = [want.weight for want in wanted]
     parts = _outside(asides, len(text))
     while len(snippets) < limit:
-        part, first, last = _best_core(cut, matches, worth, parts)
+        part, first, last = _best_core(cut, matches, worth, parts, len(text))
         if first == last and snippets:
             break
         start, end, marks = cut.passage(text, matches, first, last, *part)
@@ -109,14 +109,14 @@ def _outside(asides: Sequence[Extent], size: int) -> list[Extent]:
 
 
 def _best_core(
-    cut: Cutter, matches: list[Match], worth: list[float], parts: Sequence[Extent]
+    cut: Cutter, matches: list[Match], worth: list[float], parts: Sequence[Extent], size: int
 ) -> tuple[Extent, int, int]:
-    """The part of the text that the best passage is in, and what it must show, from where to where."""
+    """The part of a text of this size that the best passage is in, and what it must show, from where to where."""
     best, best_weight = (parts[0], parts[0][0], parts[0][0]), 0.0
     for part in parts:
         low, high = part
         inside = matches
-        if len(parts) > 1:
+        if part != (0, size):
             inside = [match for match in matches if low <= match.start and match.end <= high]
         first, last, weight = cut.best_window(inside, worth)
         if weight > best_weight:
