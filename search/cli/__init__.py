@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -53,6 +54,7 @@ class Program(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run from the command line, in the language of this person; or answer a shell that completes."""
+        _open_streams()
         if "_HANSOU_COMPLETE" in os.environ:
             from . import shells
 
@@ -79,6 +81,13 @@ class Program(click.Group):
             status = super().invoke(ctx)
             sys.stdout.flush()  # a reader that has gone is noticed here, not when Python ends
         ctx.exit(status or 0)
+
+
+def _open_streams() -> None:
+    """Have nothing in the place of a stream that whoever started this has closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to stay open
 
 
 @contextmanager

@@ -27,6 +27,11 @@ def plain(text: str) -> str:
     return _OBEYED.sub("\ufffd", text)
 
 
+def without_obeyed(text: str) -> str:
+    """The text without what a terminal may obey, one space for each line break or tab."""
+    return _LINE_BREAK.sub(" ", _OBEYED.sub("", text))
+
+
 def one_line(text: str) -> str:
     """`plain`, with one space for each line break or tab."""
     return _LINE_BREAK.sub(" ", plain(text)).strip()

@@ -8,34 +8,29 @@ import re
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
-from .links import Links, links_to
 from .messages import counted, say
+
+if TYPE_CHECKING:
+    from .links import Links
 
 _WIDEST = 120  # longer lines are hard to read
 _NARROWEST = 24
-# In JSON, what a terminal may obey is escaped, and so are lone surrogates, which no encoding has.
-_ESCAPED = re.compile(
-    "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
+# Named tuples: at every start they are made in a tenth of the time of dataclasses.
+class Looks(NamedTuple):
     """What a person wants of the looks: `colour` is "auto", "always" or "never"; `pager` whether one may come."""
 
     colour: str = "auto"
     pager: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """The looks of output: `width` is that of the lines, None where nothing wraps them; `colour` whether any.
 
     `links` makes paths something that the terminal opens, None where it does not know how. `pager`: what is longer
@@ -58,7 +53,12 @@ class Output:
         if not is_terminal(sys.stdout):
             return cls(colour=colour)
         width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
-        return cls(width, colour, links_to(home) if colour and home else None, looks.pager)
+        links = None
+        if colour and home:
+            from .links import links_to
+
+            links = links_to(home)
+        return cls(width, colour, links, looks.pager)
 
     def paint(self, text: str, **style: Any) -> str:
         """The text in a style of click's, where there is colour."""
@@ -104,7 +104,12 @@ def write_json(value: dict[str, Any]) -> None:
     """Write one JSON object on one line to standard output, exact whatever its encoding."""
     unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
     text = json.dumps(value, ensure_ascii=not unicode)
-    click.echo(_ESCAPED.sub(lambda match: json.dumps(match.group())[1:-1], text))
+    # What a terminal may obey is escaped, and so are lone surrogates, which no encoding has.
+    obeyed = (
+        "[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+        "\U000e0000-\U000e007f]"
+    )
+    click.echo(re.sub(obeyed, lambda match: json.dumps(match.group())[1:-1], text))
 
 
 def count(number: int, noun: str) -> str:

@@ -13,7 +13,7 @@ import click
 
 from index import HansouError
 
-from ..arguments import json_option
+from ..arguments import file_completion, folder_completion, json_option
 from ..interrupts import Interrupts
 from ..layout import one_line
 from ..locate import found_from_here, to_write
@@ -30,11 +30,12 @@ _STOPPING = later("stopping; what was read is being written. Ctrl-C again stops 
 
 
 @click.command("index")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, shell_complete=file_completion)
 @click.option(
     "--index",
     "index",
     metavar="DIR",
+    shell_complete=folder_completion,
     help="Where the index is kept; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
 )
 @reading_options

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..arguments import json_option
+from ..arguments import file_completion, folder_completion, json_option
 from ..interrupts import Interrupts
 from ..layout import one_line
 from ..locate import to_write
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 
 @click.command("watch")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, shell_complete=file_completion)
 @click.option(
     "--index",
     "index",
     metavar="DIR",
+    shell_complete=folder_completion,
     help="Where the index is kept; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
 )
 @reading_options

@@ -57,15 +57,41 @@ def test_wrong_usage_is_one_line(run: Run, args: list[str]) -> None:
     assert "--help" in one_line_error(run(*args))
 
 
-def test_help_loads_nothing_heavy() -> None:
+_HEAVY = ("whoosh", "jieba", "textual", "pypinyin", "opensearchpy", "watchfiles", "rich.console", "index.cluster")
+
+
+@pytest.mark.parametrize(
+    ("command", "unwanted"),
+    [
+        (["--help"], (*_HEAVY, "numpy", "rich", "rjieba", "index.store", "search.searcher")),
+        (["search", "--help"], (*_HEAVY, "numpy", "rich", "search.cli.render", "search.cli.commands.index")),
+        ([], (*_HEAVY, "numpy", "search.cli.messages.simplified", "click.shell_completion")),
+        (
+            ["search", "江阴"],
+            (*_HEAVY, "index.indexer", "search.cli.template", "search.cli.shells", "search.cli.links"),
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_heavy_is_loaded_where_it_is_used(indexed: Path, command: list[str], unwanted: tuple[str, ...]) -> None:
     code = (
         "import sys, search.cli\n"
-        "try: search.cli.main(['--help'])\n"
+        f"try: search.cli.main({command!r}, 'hansou')\n"
         "except SystemExit: pass\n"
-        "print([m for m in ('numpy', 'rich', 'whoosh', 'rjieba', 'jieba') if m in sys.modules])"
+        f"print([name for name in {unwanted!r} if name in sys.modules])"
     )
-    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ran.stdout.splitlines()[-1] == "[]"
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
+    ran = subprocess.run([sys.executable, "-c", code], cwd=indexed, env=environ, capture_output=True, check=True)
+    assert ran.stdout.splitlines()[-1] == b"[]"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes streams")
+@pytest.mark.parametrize(("redirection", "status"), [("<&-", 1), ("</dev/null >&-", 1), ("</dev/null 2>&-", 1)])
+def test_streams_may_be_closed(indexed: Path, redirection: str, status: int) -> None:
+    command = f'"{sys.executable}" -m search.cli search --batch - {redirection}'
+    environ = os.environ | {"PYTHONPATH": str(ROOT), "HANSOU_INDEX": str(indexed / ".hansou")}
+    ran = subprocess.run(["sh", "-c", command], env=environ, capture_output=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (status, b"", b"")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes close differently there")

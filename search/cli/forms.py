@@ -1,0 +1,122 @@
+"""What form answers are printed in: for people, or one of those for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from .messages import say
+from .output import Looks
+
+if TYPE_CHECKING:
+    from .template import Template
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+COLOURS = ("auto", "always", "never")
+
+
+class Form(NamedTuple):
+    """`kind` is "people", "json", "jsonl", "files", "format" or "count"; `template` that of "format".
+
+    `null`: what is printed ends with a NUL in the place of a line end, and names are exactly as they are.
+    """
+
+    kind: str = "people"
+    template: Template | None = None
+    null: bool = False
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether it is a list of all there is rather than the first page of it."""
+        return self.kind == "files"
+
+    @property
+    def needs_snippets(self) -> bool:
+        """Whether passages of articles are shown."""
+        if self.template is not None:
+            return self.template.needs_snippets
+        return self.kind not in ("files", "count")
+
+
+def form_options(command: _Command) -> _Command:
+    """Give a command the options of forms, as one argument `form`. They exclude each other."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    @click.option("--jsonl", is_flag=True, help="Print one JSON object a line for each article.")
+    @click.option("--files", is_flag=True, help="Print the paths only, of all articles found unless -n says fewer.")
+    @click.option(
+        "--format",
+        "template",
+        metavar="TEXT",
+        help="Print each article as TEXT, with fields such as {path} {line} {title} {snippet}, and \\t and \\n.",
+    )
+    @click.option("--count", is_flag=True, help="Print only how many articles are found.")
+    @click.option(
+        "-0", "--null", is_flag=True, help="With --files or --format: end each with NUL, names exactly as is."
+    )
+    @wraps(command)
+    def with_form(
+        *, as_json: bool, jsonl: bool, files: bool, template: str | None, count: bool, null: bool, **others: Any
+    ) -> Any:
+        given = {"json": as_json, "jsonl": jsonl, "files": files, "format": template is not None, "count": count}
+        kinds = [name for name, is_given in given.items() if is_given]
+        if len(kinds) > 1:
+            names = " ".join(f"--{name}" for name in kinds)
+            raise click.UsageError(say("{names} exclude each other", names=names))
+        kind = kinds[0] if kinds else "people"
+        if null and kind not in ("files", "format"):
+            raise click.UsageError(say("{option} goes with --files or --format", option="--null"))
+        return command(form=Form(kind, _template(template), null), **others)
+
+    return with_form  # type: ignore[return-value]
+
+
+def _template(text: str | None) -> Template | None:
+    if text is None:
+        return None
+    from .template import Template
+
+    try:
+        return Template(text)
+    except click.BadParameter as error:
+        error.param_hint = "--format"
+        raise
+
+
+def looks_options(command: _Command) -> _Command:
+    """Give a command the options of output for people, as one argument `looks`."""
+
+    @click.option(
+        "--color",
+        "--colour",
+        "colour",
+        type=click.Choice(COLOURS),
+        default="auto",
+        help="Colours; by themselves on a terminal, unless NO_COLOR is set.",
+    )
+    @click.option("--no-pager", is_flag=True, help="Print output longer than the screen, rather than page it.")
+    @wraps(command)
+    def with_looks(*, colour: str, no_pager: bool, **others: Any) -> Any:
+        return command(looks=Looks(colour, not no_pager), **others)
+
+    return with_looks  # type: ignore[return-value]
+
+
+ALL = 2**31
+"""A limit beyond any collection's number of articles."""
+
+
+def _limit(context: click.Context, parameter: click.Parameter, value: Any) -> int | None:
+    if value is None:
+        return None
+    return ALL if value == "all" else int(click.IntRange(min=0).convert(value, parameter, context))
+
+
+def limit_option(command: _Command) -> _Command:
+    """Give a command ``-n``, as an argument `limit`, None where it was not given."""
+    return click.option(
+        "-n", "limit", metavar="N", callback=_limit, help="How many to show, or all; 10 if nothing is said."
+    )(command)

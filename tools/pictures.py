@@ -1,0 +1,165 @@
+"""The pictures of the READMEs, made by the real program on seeds/.
+
+    python -m tools.pictures            # writes docs/pictures/*.svg
+
+`hansou search` runs in a terminal of its own, the browse mode under Textual's pilot. What differs from run to run, the
+time a search took, is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import struct
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.ansi import AnsiDecoder
+from rich.console import Console
+from rich.segment import Segment
+
+from .svg import Row, picture
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+QUERY = ("出租车", "司机")
+COLUMNS = 100
+SCREEN = (120, 36)
+_TOOK = re.compile(r" · [\d.,]+ (?:ms|s|毫秒|秒)(?![a-z])")
+_PATIENCE = 30.0  # seconds until what is waited for is held not to come
+
+
+def pictures(folder: Path) -> dict[str, str]:
+    """All pictures by the names of their files; `folder` holds the articles of seeds/ and their index."""
+    return {
+        "search.svg": search(folder, "C.UTF-8"),
+        "search.zh-CN.svg": search(folder, "zh_CN.UTF-8"),
+        "browse.svg": browse(folder),
+    }
+
+
+def prepared(parent: Path) -> Path:
+    """A copy of seeds/ with its index, in a folder that is there."""
+    from index import Indexer
+
+    folder = shutil.copytree(ROOT / "seeds", parent / "seeds", ignore=shutil.ignore_patterns(".hansou"))
+    with Indexer(folder / ".hansou", workers=1) as indexer:
+        indexer.update([folder])
+    return folder
+
+
+def search(folder: Path, language: str) -> str:
+    """What `hansou search` writes on a terminal whose language this is."""
+    words = ["search", *QUERY, "-n", "3"]
+    written = _on_a_terminal([sys.executable, "-m", "search.cli", *words, "--no-pager"], folder, language)
+    console = Console(color_system="truecolor", force_terminal=True, width=COLUMNS)
+    lines = [f"$ hansou {' '.join(words)}", "", *_TOOK.sub("", written).rstrip().split("\n")]
+    rows: list[Row] = [
+        [Segment(segment.text, segment.style) for segment in text.render(console) if segment.text]
+        for text in AnsiDecoder().decode("\n".join(lines))
+    ]
+    return picture(rows, COLUMNS, "hansou search")
+
+
+def _on_a_terminal(command: list[str], folder: Path, language: str) -> str:
+    import fcntl
+    import pty
+    import termios
+
+    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "HOME": str(folder)}
+    environment |= {"LANG": language, "TERM": "xterm-256color", "PYTHONUTF8": "1", "FORCE_HYPERLINK": "0"}
+    child, terminal = pty.fork()
+    if child == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 60, COLUMNS, 0, 0))
+        os.chdir(folder)
+        os.execve(command[0], command, environment)  # noqa: S606 - this very program
+    return _read_all(child, terminal)
+
+
+def _read_all(child: int, terminal: int) -> str:
+    pieces = []
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+    os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    text = b"".join(pieces).decode().replace("\r\n", "\n")
+    if os.waitstatus_to_exitcode(status):
+        raise RuntimeError(f"the search failed: {text}")
+    return text
+
+
+def browse(folder: Path) -> str:
+    """The browse mode with the first answer beside the list."""
+    rows = asyncio.run(_browsed(folder / ".hansou"))
+    return picture(rows, SCREEN[0], "hansou browse")
+
+
+async def _browsed(index: Path) -> list[Row]:
+    from search import Searcher
+    from search.browse.app import Browser
+    from search.browse.history import History
+    from search.browse.request import Request
+
+    with _in_colour():
+        app = Browser(lambda: Searcher(index), index, Request(" ".join(QUERY)), History(index / "no-history"))
+    async with app.run_test(size=SCREEN) as pilot:
+
+        def rows() -> list[Row]:
+            return [list(strip) for strip in app.screen._compositor.render_strips()]  # noqa: SLF001 - as Textual's own
+
+        def text() -> str:
+            return "\n".join("".join(segment.text for segment in row) for row in rows())
+
+        await _until(lambda: app.results is not None and "1/" in text(), pilot.pause)
+        await pilot.pause(0.3)
+        return rows()
+
+
+@contextmanager
+def _in_colour() -> Iterator[None]:
+    """Whatever the one who makes the pictures wants for themselves."""
+    wish = os.environ.pop("NO_COLOR", None)
+    try:
+        yield
+    finally:
+        if wish is not None:
+            os.environ["NO_COLOR"] = wish
+
+
+async def _until(condition: Callable[[], bool], pause: Callable[[float], Awaitable[None]]) -> None:
+    from time import monotonic
+
+    end = monotonic() + _PATIENCE
+    while not condition():
+        if monotonic() > end:
+            raise RuntimeError("the browse mode never showed the article")
+        await pause(0.02)
+
+
+def write(made: Mapping[str, str]) -> None:
+    """Write the pictures to where the READMEs look for them."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, svg in made.items():
+        (PICTURES / name).write_text(svg, encoding="utf-8")
+
+
+def main() -> int:
+    """Make all pictures."""
+    with tempfile.TemporaryDirectory() as parent:
+        write(pictures(prepared(Path(parent))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
