@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILED := setup.py $(wildcard index/*/*.p[yx][xd] search/*/*.p[yx][xd])
 
-.PHONY: demo test test-cluster check bench hostile fuzz-queries fuzz-index clean
+.PHONY: demo test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python tools/demo.py $(BIN)/hansou
@@ -58,7 +58,7 @@ fuzz: $(VENV)/installed-test
 
 # The compiled parts with GCC's address and undefined-behaviour sanitizers, under the tests that work them hardest.
 sanitize: $(VENV)/installed-test
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "cython>=3.1,<4" "setuptools>=77"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "cython>=3.0.10,<4" "setuptools>=68"
 	@$(BIN)/python -m tests.trust.sanitize
 
 # Mixed updates, deletions and searches in which memory, open files and the index must settle.

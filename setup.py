@@ -22,7 +22,9 @@ COMPILED = (
 
 
 def extensions() -> list[Extension]:
-    """The compiled parts, none where Cython is missing."""
+    """The compiled parts, none where Cython is missing or HANSOU_PURE is set."""
+    if os.environ.get("HANSOU_PURE"):
+        return []
     try:
         from Cython.Build import cythonize
     except ImportError:

@@ -166,6 +166,28 @@ def growth(
     _saved(paths)
 
 
+@main.command("cluster")
+@click.argument("hosts")
+@_corpus
+@click.option("--sizes", callback=_numbers, default="3000,10000", show_default=True, help="Numbers of documents.")
+@click.option("--shards", type=click.IntRange(1), default=3, show_default=True, help="Of the index on the cluster.")
+@_queries
+@_seed
+@_scratch
+@_out
+def cluster_command(
+    *, hosts: str, corpus: Path, sizes: list[int], shards: int, queries: int, seed: int, scratch: Path | None, out: Path
+) -> None:
+    """CORPUS (JSON lines) in a folder and on the cluster at HOSTS (HOST:9200, several by commas)."""
+    from bench import cluster
+
+    with _workplace(scratch) as place:
+        costs = cluster.run(cluster.Plan(hosts, corpus, sizes, queries, seed, shards), place, _say)
+    tables = [cluster.table(costs, _stem(corpus))]
+    _show(tables, [])
+    _saved(save(out, f"cluster-{_stem(corpus)}", tables, [], cluster.as_data(costs)))
+
+
 @main.command()
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(

@@ -83,6 +83,10 @@ class ClusterError(HansouError):
         self.address = str(address)
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[ClusterError], tuple[str, str]]:
+        """The error as another process may hand it on."""
+        return ClusterError, (self.address, self.reason)
+
 
 class SourceError(HansouError):
     """A file, or one record of it, cannot become an article; the message is the reason without the path."""

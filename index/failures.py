@@ -14,8 +14,12 @@ _HEAD = """\
 # What hansou could not read (failed), and what it may not have read rightly (doubtful): file or record, and why.
 # Every update writes this list anew; paths are counted from the folder that holds the index.
 """
-# What is no text on a line: control characters, line ends among them, and halves of characters.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# What is no text on a line: control characters, line ends among them, what is not seen but changes how text is shown
+# (as in search/cli/layout.py), and halves of characters.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def write_log(folder: Path, notes: Mapping[str, Sequence[Note]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,18 +13,10 @@ from .checking import CheckReport, Problem, Progress, check_commit
 from .codec.segment import ArraySegment, Documents, Inverted
 from .errors import CorruptIndex, HansouError, NoIndex
 from .schema import stored_article
+from .segments import merged
 from .settings import Settings
 from .stamps import Memory
 from .store import SegmentState, State, Store, writing
-
-
-@dataclass(slots=True)
-class _Salvage:
-    """What could be had of a damaged segment: articles, names of those that are lost, and how many have none."""
-
-    articles: list[Article] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    unnamed: int = 0
 
 
 def repair_index(store: Store, progress: Progress | None) -> CheckReport:
@@ -39,14 +30,12 @@ def repair_index(store: Store, progress: Progress | None) -> CheckReport:
         if report.ok:
             return report
         with writing(store.path):
+            before = {segment.id for segment in state.segments}
             segments = [segment for segment, good in zip(state.segments, whole, strict=True) if good]
             for segment, good in zip(state.segments, whole, strict=True):
                 if not good:
-                    salvaged = _salvage(store, segment)
-                    report.lost += salvaged.lost
-                    report.unnamed += salvaged.unnamed
-                    report.kept += len(salvaged.articles)
-                    segments += _write(store, salvaged.articles, memory)
+                    segments += _salvage(store, segment, memory, report)
+            segments = merged(store.path, segments, {segment.id for segment in segments} - before)
             _forget(memory, report, lambda: _names(store, segments))
             store.commit(state.generation + 1, segments, memory)
         report.repaired = True
@@ -66,8 +55,30 @@ def _read(store: Store, report: CheckReport) -> tuple[State, Memory]:
         return state, Memory()
 
 
-def _salvage(store: Store, segment: SegmentState) -> _Salvage:
-    salvaged = _Salvage()
+def _salvage(store: Store, segment: SegmentState, memory: Memory, report: CheckReport) -> list[SegmentState]:
+    """New segments of what can be read of a damaged one; what is kept and what is lost goes into the report."""
+    off = Settings.of(memory.settings).options.repair_off
+    written: list[SegmentState] = []
+    batch: list[Article] = []
+    characters = 0
+    for article in _articles(store, segment, report):
+        batch.append(article)
+        characters += len(article.body) + len(article.title)
+        if characters >= BATCH_CHARACTERS:
+            written.append(_write(store, batch, off))
+            batch, characters = [], 0
+    if batch:
+        written.append(_write(store, batch, off))
+    return written
+
+
+def _write(store: Store, articles: list[Article], off: frozenset[str]) -> SegmentState:
+    segment = write_batch(store.path, articles, repair_off=off)
+    return SegmentState(segment.id, len(segment.paths))
+
+
+def _articles(store: Store, segment: SegmentState, report: CheckReport) -> Iterator[Article]:
+    """The articles of a damaged segment that can be read and are not deleted; counts them and names the others."""
     deleted = frozenset(segment.deleted)
     names: Mapping[int, str] | None = None
     for doc, record in _records(store, segment):
@@ -75,14 +86,14 @@ def _salvage(store: Store, segment: SegmentState) -> _Salvage:
             continue
         article = _article(record)
         if article is not None:
-            salvaged.articles.append(article)
+            report.kept += 1
+            yield article
             continue
         names = _names_in_lists(store, segment) if names is None else names
         if doc in names:
-            salvaged.lost.append(names[doc])
+            report.lost.append(names[doc])
         else:
-            salvaged.unnamed += 1
-    return salvaged
+            report.unnamed += 1
 
 
 def _records(store: Store, segment: SegmentState) -> Iterator[tuple[int, Mapping[str, Any] | None]]:
@@ -117,20 +128,6 @@ def _names_in_lists(store: Store, segment: SegmentState) -> dict[int, str]:
         }
     except (HansouError, FileNotFoundError, KeyError, ValueError):
         return {}
-
-
-def _write(store: Store, articles: list[Article], memory: Memory) -> list[SegmentState]:
-    """Segments of these articles."""
-    off = Settings.of(memory.settings).options.repair_off
-    written = []
-    start = characters = 0
-    for at, article in enumerate(articles, 1):
-        characters += len(article.body) + len(article.title)
-        if characters >= BATCH_CHARACTERS or at == len(articles):
-            segment = write_batch(store.path, articles[start:at], repair_off=off)
-            written.append(SegmentState(segment.id, len(segment.paths)))
-            start, characters = at, 0
-    return written
 
 
 def _names(store: Store, segments: list[SegmentState]) -> list[str]:

@@ -1,0 +1,122 @@
+"""Articles as the documents of a cluster: tokens with blanks between them, made by hansou's own text pipeline.
+
+`text` is title and body as grams, then the words of three units and more; `text_units` is both unit by unit. Positions
+go on from part to part with many left out between, so that nothing is found across two parts. The dictionary of `text`
+is the one that a local index has, term by term.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from xxhash import xxh3_64_hexdigest, xxh3_128_hexdigest
+
+from ..article import Article
+from ..schema import KEYWORD_FIELDS, keyword, stored_fields
+from ..text.terms import LONG_WORD, Analysis, analyze
+
+_LONGEST = 200  # characters of a token; of a longer one stand the first half and a hash
+_LONGEST_KEYWORD = 8000  # characters; the cluster takes 32,766 bytes
+_DATE = 10  # characters of a date without its time
+_YEAR, _MONTH = 4, 7
+
+
+def token(term: str) -> str:
+    """A term as a token without blanks, as short as a cluster takes; different for different terms."""
+    if len(term) > _LONGEST:
+        term = f"{term[: _LONGEST // 2]}_{xxh3_64_hexdigest(term.encode('utf-8', 'surrogatepass'))}"
+    return term.replace(" ", "_")
+
+
+def document_id(path: str) -> str:
+    """What the document of an article is called: adding it again replaces it."""
+    return xxh3_128_hexdigest(path.encode("utf-8", "surrogatepass"))
+
+
+def plain_text(text: str) -> str:
+    """A text that UTF-8 can carry: bytes of a file's name that are none are written out."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def keyword_term(field: str, value: str) -> str:
+    """The term of a keyword on a cluster."""
+    return plain_text(keyword(field, value))[:_LONGEST_KEYWORD]
+
+
+def document(article: Article, number: int) -> dict[str, Any]:
+    """The document of an article that has been repaired."""
+    title, body = analyze(article.title), analyze(article.body)
+    record = stored_fields(article)
+    kept: dict[str, Any] = {
+        "text": [_grams(title), _grams(body), _long_words(title, body)],
+        "text_units": [_units(title), _units(body)],
+        "title": [_grams(title), _long_words(title)],
+        "title_units": _units(title),
+        "units": len(title.tokens) + len(body.tokens),
+        "title_length": len(title.tokens),
+        "number": number,
+        "signature": _signature(record),
+        "article": to_json(record),
+    }
+    kept.update({name: keyword_term(name, value) for name in KEYWORD_FIELDS if (value := getattr(article, name))})
+    if date := article.date:
+        kept.update(year=date[:_YEAR], month=date[:_MONTH], day=date[:_DATE], published=date[:_DATE])
+    return kept
+
+
+def to_json(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored of an article, as JSON can carry it."""
+    path = plain_text(record["path"])
+    if path == record["path"]:
+        return dict(record)
+    return {**record, "path": path, "path_bytes": record["path"].encode("utf-8", "surrogateescape").hex()}
+
+
+def from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What `to_json` was given."""
+    record = dict(kept)
+    if raw := record.pop("path_bytes", ""):
+        record["path"] = bytes.fromhex(raw).decode("utf-8", "surrogateescape")
+    return record
+
+
+def bulk_lines(article: Article, number: int) -> bytes:
+    """What the bulk interface takes: what to do, and the document."""
+    action = {"index": {"_id": document_id(article.path)}}
+    lines = (
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in (action, document(article, number))
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _grams(analysis: Analysis) -> str:
+    return " ".join(map(token, analysis.grams()))
+
+
+def _units(analysis: Analysis) -> str:
+    return " ".join(map(token, analysis.tokens))
+
+
+def _long_words(*analyses: Analysis) -> str:
+    return " ".join(token(word.text) for each in analyses for word in _words(each))
+
+
+def _words(analysis: Analysis) -> Iterator[Any]:
+    return (word for word in analysis.words() if word.size >= LONG_WORD)
+
+
+def _signature(record: Mapping[str, Any]) -> str:
+    """The bytes by which repeats are suspected, as text; empty where there are none."""
+    return signature_text([record])[0]
+
+
+def signature_text(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The signatures of stored records."""
+    from ..text.boilerplate import own_text
+    from ..text.signature import signatures
+
+    found = signatures([own_text(record["body"], record.get("asides", ())) for record in records])
+    return [base64.b64encode(row.tobytes()).decode() if row.any() else "" for row in found]

@@ -1,0 +1,44 @@
+"""How many documents of a whole index hold what a query asks for: asked of the cluster all at once, then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..query.terms import UnitString
+from ..query.tree import Loose
+from .remote import Query, Remote
+from .translate import all_of, string, term
+
+
+class Counting:
+    """The counts for one search. `match` is what its answers match, `loose` how many match each pattern of it."""
+
+    def __init__(self, remote: Remote, match: Query | None = None, loose: Mapping[Loose, int] | None = None) -> None:
+        self.remote = remote
+        self.match = match
+        self._loose = loose or {}
+
+    def prepare(
+        self, names: Iterable[tuple[str, bytes]], strings: Iterable[tuple[str, UnitString, Query | None]]
+    ) -> None:
+        """Ask for all of these at once, and how many match."""
+        queries = [term(field, name.decode()) for field, name in dict.fromkeys(names)]
+        queries += [_string(*each) for each in strings]
+        self.remote.counts(queries if self.match is None else [*queries, self.match])
+
+    def terms(self, field: str, names: Sequence[bytes]) -> list[int]:
+        """How many documents hold each term."""
+        return self.remote.counts([term(field, name.decode()) for name in names])
+
+    def string(self, field: str, sought: UnitString, among: Query | None = None) -> int:
+        """How many documents hold a string, of all or of those that match a query."""
+        return self.remote.counts([_string(field, sought, among)])[0]
+
+    def loose(self, part: Loose) -> int:
+        """How many documents match a pattern of the query."""
+        return self._loose[part]
+
+
+def _string(field: str, sought: UnitString, among: Query | None) -> Query:
+    query = string(field, sought)
+    return query if among is None else all_of([among, query])

@@ -1,0 +1,145 @@
+"""The documents that a cluster gave, as a small collection: ranked by the local engine, with the cluster's statistics.
+
+So what ranks an answer, what explains it and what is marked in it is one code, whoever keeps the documents.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from typing import IO, Any, BinaryIO, cast
+
+import numpy as np
+
+from index.arrays import field_arrays
+from index.codec.segment import ArraySegment, write_segment
+from index.schema import stored_article, units_field
+from index.text.boilerplate import own_text
+from index.text.signature import Signatures, signatures
+
+from ..collection import Collection, Segment
+from ..matching.lists import Numbers, TermLists
+from ..query.terms import Phrase
+from ..ranking.pruned import Found, idf
+from .counting import Counting
+from .vocabulary import RemoteVocabulary
+
+_ID = "MAIN_0"
+
+
+class Gathered(Collection):
+    """Documents of a cluster, numbered in the order given.
+
+    `size` and lengths are those of the whole index; `counting` tells how many of all documents hold something.
+    """
+
+    def __init__(
+        self, records: Sequence[Mapping[str, Any]], counting: Counting, vocabulary: RemoteVocabulary | None
+    ) -> None:
+        super().__init__([_GatheredSegment(records, counting)] if records else [])
+        self.size = self.live = max(counting.remote.size, len(records))
+        self.vocabulary = vocabulary
+        self._counting = counting
+
+    def average_length(self, field: str) -> float:
+        """See Collection; over the whole index."""
+        return self._counting.remote.lengths[field]
+
+    def counted(self, found: list[Found], within: Sequence[Numbers] | None) -> Sequence[Found]:
+        """See Collection: counts of the whole index."""
+        return [self._counted(each, within) for each in found]
+
+    def _counted(self, found: Found, within: Sequence[Numbers] | None) -> Found:
+        counting = self._counting
+        part, string = found.part, found.string
+        if string is None:
+            return found if part is None or isinstance(part, Phrase) else replace(found, known=counting.loose(part))
+        said = [each for each in part.equivalents if each.phrase.whole == string] if isinstance(part, Phrase) else []
+        own = isinstance(part, Phrase) and string in part.own_words
+        if own or not said:
+            among = None if own or within is None else counting.match
+            return replace(found, known=counting.string(found.field, string, among))
+        alone = counting.string(found.field, string)
+        covered = [counting.string(found.field, part.words[index]) for index in said[0].covers]  # type: ignore[union-attr]
+        together = alone + max(covered, default=0)
+        factor = idf(self.size, min(self.size, together)) / idf(self.size, alone)
+        return replace(found, known=alone, weight=said[0].weight * factor)
+
+
+class _GatheredSegment(Segment):
+    """The one segment; its records are as the cluster gave them."""
+
+    def __init__(self, records: Sequence[Mapping[str, Any]], counting: Counting) -> None:
+        folder = _Memory()
+        articles = [stored_article(record) for record in records]
+        nothing: list[dict[str, Any]] = [{}] * len(articles)
+        write_segment(folder, _ID, len(articles), field_arrays(articles), nothing)
+        super().__init__(ArraySegment(folder, _ID), (), 0)
+        self._records = records
+        self._counting = counting
+
+    @cached_property
+    def signatures(self) -> Signatures:
+        """See Segment."""
+        return signatures([own_text(record["body"], record.get("asides", ())) for record in self._records])
+
+    def stored(self, doc: int) -> dict[str, Any]:
+        """See Segment."""
+        return cast("dict[str, Any]", self._records[doc])
+
+    def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
+        """See Segment; sizes are those of the whole index."""
+        return cast("TermLists", _Counted(super().lists(field, names), lambda: self._counting.terms(field, names)))
+
+
+class _Counted:
+    """Lists of terms that say how many documents of the whole index each has."""
+
+    def __init__(self, lists: TermLists, count: Callable[[], Sequence[int]]) -> None:
+        self._lists = lists
+        self._count = count
+
+    @cached_property
+    def sizes(self) -> Sequence[int]:
+        """See TermLists."""
+        return self._count()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._lists, name)
+
+
+class _Memory:
+    """A folder of files in memory."""
+
+    def __init__(self) -> None:
+        self._files: dict[str, bytes] = {}
+
+    @contextmanager
+    def create(self, name: str) -> Iterator[BinaryIO]:
+        """See Folder."""
+        file = io.BytesIO()
+        yield file
+        self._files[name] = file.getvalue()
+
+    def open(self, name: str) -> tuple[memoryview, str]:
+        """See Folder."""
+        return memoryview(self._files[name]), name
+
+    def spool(self) -> IO[bytes]:
+        """See Folder."""
+        return io.BytesIO()
+
+
+def every(collection: Collection) -> list[Numbers]:
+    """All documents of a collection."""
+    return [np.arange(segment.size, dtype=np.uint32) for segment in collection.segments]
+
+
+def names_of(phrase: Phrase) -> Iterator[tuple[str, bytes]]:
+    """All terms of a phrase, with their fields."""
+    units = units_field(phrase.field)
+    yield from ((phrase.field, name) for name in (*phrase.gram_terms, *phrase.word_terms))
+    yield from ((units, name) for name in (*phrase.lone_units, *phrase.unit_terms))

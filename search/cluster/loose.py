@@ -1,0 +1,132 @@
+"""Wildcards, ``~`` and nearness on a cluster.
+
+What the cluster's own queries can say exactly is left to it: a Latin word or number by a pattern, and strings with
+so many units between them. Of the rest it gives the documents that hold all the parts, which are then read, and the
+local engine tells which have them as they should stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+
+from index.cluster.documents import document_id, token
+from index.cluster.mapping import GAP
+from index.errors import QueryError
+from index.schema import units_field
+
+from ..matching.wildcards import Wildcards
+from ..query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
+from ..query.terms import UnitString, unit_string
+from ..query.tree import And, Close, Loose, Node, Or, Wild, loose_parts
+from .counting import Counting
+from .gathered import Gathered
+from .remote import Query, Remote
+from .translate import all_of, any_of, string
+
+MOST_READ = 5_000
+"""Documents that may be read to tell which match a pattern."""
+_AT_ONCE = 200
+_MOST_WAYS = 100  # of parts to stand, each a phrase for the cluster
+
+
+@dataclass(frozen=True, slots=True)
+class LooseMatches:
+    """What a pattern matches: a query that says it, and how many documents that are."""
+
+    query: Query
+    count: int
+
+
+class LooseParts:
+    """The matches of the loose parts of a tree, each found once."""
+
+    def __init__(self, remote: Remote, node: Node) -> None:
+        self._remote = remote
+        self._found = {part: self._matches(part) for part in dict.fromkeys(loose_parts(node))}
+
+    def query(self, part: Loose) -> Query:
+        """The documents that match a part."""
+        return self._found[part].query
+
+    @property
+    def counts(self) -> dict[Loose, int]:
+        """How many documents match each part."""
+        return {part: found.count for part, found in self._found.items()}
+
+    def settle(self, node: Node) -> Node:
+        """The tree in which question marks that no document bears out as wildcards are punctuation."""
+        if isinstance(node, Wild):
+            question = as_question(node)
+            return node if question is None or self._found[node].count else question
+        if isinstance(node, And | Or):
+            return replace(node, parts=tuple(map(self.settle, node.parts)))
+        return node
+
+    def _matches(self, part: Loose) -> LooseMatches:
+        alternatives = sought(part)
+        said = [_exact(part, one) for one in alternatives]
+        if all(query is not None for query in said):
+            query = any_of([query for query in said if query is not None])
+            return LooseMatches(query, self._remote.counts([query])[0])
+        ids = list(self._read(part, any_of([_at_least(part, one) for one in alternatives])))
+        return LooseMatches({"ids": {"values": ids}}, len(ids))
+
+    def _read(self, part: Loose, candidates: Query) -> Iterator[str]:
+        """The documents among candidates that match a part, by id. Raises QueryError where there are too many."""
+        if self._remote.counts([candidates])[0] > MOST_READ:
+            reason = (
+                f"on a cluster this is too broad: more than {MOST_READ:,} articles hold its parts; write more of it"
+            )
+            raise QueryError(reason, part.position)
+        body = {"query": {"constant_score": {"filter": candidates}}, "size": _AT_ONCE, "sort": [{"path": "asc"}]}
+        after: dict[str, object] = {}
+        while found := self._remote.best({**body, **after}, records=True):
+            records = [each.record or {} for each in found]
+            wildcards = Wildcards(Gathered(records, Counting(self._remote), None))
+            for matches in wildcards.matches(part).values():
+                yield from (document_id(records[doc]["path"]) for doc in matches.docs.tolist())
+            after = {"search_after": list(found[-1].sort)}
+
+
+def _exact(part: Loose, one: Sought) -> Query | None:
+    """What the cluster can say exactly; None for the rest."""
+    if isinstance(one, Stretch):
+        return string(part.field, one.strings[0]) if len(one.strings) == 1 else None
+    if one.before or one.after:
+        return None
+    if len(one.runs) == 1:
+        return _run(part, one.runs[0])
+    ways = [range(least, most + 1) for least, most in one.gaps]
+    if prod(map(len, ways)) > _MOST_WAYS or any(isinstance(run, UnitGlob) for run in one.runs):
+        return None
+    return any_of([_phrase(part.field, one, gaps) for gaps in product(*ways)])
+
+
+def _phrase(field: str, shape: Shape, gaps: Sequence[int]) -> Query:
+    """The runs of a shape with so many units between them."""
+    tokens: list[str] = []
+    for run, gap in zip(shape.runs, (*gaps, 0), strict=True):
+        tokens += map(token, run.tokens if isinstance(run, UnitString) else ())
+        tokens += [GAP] * gap
+    return {"match_phrase": {units_field(field): {"query": " ".join(tokens), "analyzer": "shapes"}}}
+
+
+def _at_least(part: Loose, one: Sought) -> Query:
+    """All documents that match, and others that hold the same parts."""
+    runs = one.strings if isinstance(one, Stretch) else one.runs
+    return all_of([_run(part, run) for run in runs])
+
+
+def _run(part: Loose, run: Run) -> Query:
+    if isinstance(run, UnitString):
+        return string(part.field, run)
+    field = units_field(part.field)
+    if isinstance(part, Close):
+        wanted = {"value": unit_string(part.text).tokens[0], "fuzziness": 1, "transpositions": False}
+        return {"fuzzy": {field: {**wanted, "rewrite": "constant_score"}}}
+    if run.any_ending:
+        return {"prefix": {field: run.prefix}}
+    return {"regexp": {field: {"value": run.pattern, "flags": "NONE"}}}

@@ -1,0 +1,227 @@
+"""The facade of the read side for an index on a cluster."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from index.article import Article
+from index.cluster.address import parse_address
+from index.schema import stored_article
+
+from .. import answer
+from ..meant.equivalents import read_as
+from ..meant.userwords import Lexicon, read_lexicon
+from ..pages.hits import about, show
+from ..pages.layout import lay_out
+from ..pages.repeats import Repeats
+from ..query.parser import parse
+from ..query.tree import Node
+from ..ranking.weights import RANKING, Ranking
+from ..results import Results
+from ..searcher import MATCHES, SORTS, filtered
+from ..snippets.extents import WIDTH
+from .asking import Asked, Selected
+from .facets import count_by
+from .listing import Listing
+from .remote import Found, Remote
+from .vocabulary import RemoteVocabulary
+
+if TYPE_CHECKING:
+    from ..meant.completions import Completion
+    from ..reasons.why import Why
+    from ..statistics import Stats
+
+
+class ClusterSearcher:
+    """Searches the index at an address, ``opensearch://HOST:9200/NAME``; see `Searcher`, whose methods these are.
+
+    What is searched is what the cluster shows at the time; `refresh` counts anew how common things are. Numbers of
+    suggestions are of articles, not of places. May be shared by threads. Raises ClusterError, NoIndex, NewerIndex,
+    WordListError.
+    """
+
+    ranking: Ranking = RANKING
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        dictionary: str | os.PathLike[str] | None = None,
+        synonyms: str | os.PathLike[str] | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self._lexicon = read_lexicon(self.path, dictionary, synonyms)
+        self._remote = Remote(parse_address(path))
+        self._vocabulary = RemoteVocabulary(self._remote)
+
+    def __enter__(self) -> ClusterSearcher:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the cluster go."""
+        self._remote.close()
+
+    def refresh(self) -> bool:
+        """Look again how much there is; whether that has changed."""
+        changed = self._remote.refresh()
+        if changed:
+            self._vocabulary = RemoteVocabulary(self._remote)
+        return changed
+
+    def search(
+        self,
+        query: str,
+        limit: int = 10,
+        offset: int = 0,
+        *,
+        match: str = "all",
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        sort: str = "score",
+        snippets: int = 2,
+        equivalents: bool = True,
+        facets: Sequence[str] = (),
+        repeats: bool = False,
+        width: int = WIDTH,
+    ) -> Results:
+        """See `Searcher.search`."""
+        began = time.perf_counter()
+        if match not in MATCHES or sort not in SORTS or limit < 0 or offset < 0:
+            sorts = ", ".join(map(repr, SORTS))
+            raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
+        asked = self._ask(filtered(parse(query), since, until, source), equivalents=equivalents)
+        selected = asked.select(any_word=match == "any")
+        relaxed, wanted = selected.relaxed, asked.wanted
+        by_score = sort == "score"
+        # Where nothing is to be shown nothing is looked for: by date that is not before it is asked for.
+        listing = selected.by_score() if by_score and limit else selected.by_date(oldest=sort == "oldest")
+        places, more = lay_out(
+            listing.best,
+            offset,
+            limit,
+            None if repeats else Repeats(listing.collection, listing),
+            about(listing, wanted, relaxed) if by_score else None,
+        )
+        listing.fetch(places)
+        if not by_score:
+            places = _scored(selected, listing, places)
+        hits = show(listing, places, wanted, offset + 1, snippets, partial=relaxed, width=width)
+        counted = count_by(facets, self._remote, selected.match)
+        total = selected.total
+        took = (time.perf_counter() - began) * 1000
+        is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
+
+        def offer(already: int) -> list[str]:
+            return self._corrected(query, already, lambda other: filtered(parse(other), since, until, source))
+
+        said = read_as(asked.question.positive)
+        return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more)
+
+    def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
+        """See `Searcher.suggest`; counts are of articles."""
+        from ..meant.completions import completions
+
+        return completions(self._vocabulary, prefix, limit)
+
+    def similar(self, path: str, limit: int = 10, *, snippets: int = 2) -> Results | None:
+        """See `Searcher.similar`."""
+        from .similar import similar
+
+        began = time.perf_counter()
+        record = self._remote.record(path)
+        if record is None:
+            return None
+        hits = similar(self._remote, stored_article(record), record, limit, snippets)
+        took = (time.perf_counter() - began) * 1000
+        return Results(path, hits, relaxed=False, took_ms=took, count=lambda: len(hits))
+
+    def why(
+        self,
+        query: str,
+        path: str,
+        *,
+        match: str = "all",
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        equivalents: bool = True,
+    ) -> Why | None:
+        """See `Searcher.why`; ranks are told among the articles that the cluster finds best."""
+        from ..reasons.explaining import explain
+
+        if match not in MATCHES:
+            raise ValueError("match is 'all' or 'any'")
+        asked = self._ask(filtered(parse(query), since, until, source), equivalents=equivalents)
+        record = self._remote.record(path)
+        if record is None:
+            return None
+        selected = asked.select(any_word=match == "any")
+        found = selected.head()
+        if all((each.record or {})["path"] != path for each in found):
+            found.append(Found("", 0.0, "", record, ()))
+        at = next(at for at, each in enumerate(found) if (each.record or {})["path"] == path)
+        told = explain(selected.question(found), query, at, match == "any")
+        return replace(told, total=selected.total, relaxed=selected.relaxed and match == "all" and selected.total > 0)
+
+    def near_paths(self, path: str, limit: int = 3) -> list[str]:
+        """See `Searcher.near_paths`."""
+        from .paths import near_paths
+
+        return near_paths(self._remote, path, limit)
+
+    def paths(self, prefix: str, limit: int = 40) -> list[str]:
+        """See `Searcher.paths`."""
+        from .paths import path_completions
+
+        return path_completions(self._remote, prefix, limit)
+
+    def article(self, path: str) -> Article | None:
+        """The article of this path, as it was indexed; None if there is none."""
+        record = self._remote.record(path)
+        return None if record is None else stored_article(record)
+
+    def highlights(self, text: str, query: str, *, equivalents: bool = True) -> list[tuple[int, int]]:
+        """See `Searcher.highlights`."""
+        asked = self._ask(parse(query), equivalents=equivalents)
+        return [(match.start, match.end) for match in answer.find_wanted([text], asked.wanted)[0]]
+
+    def stats(self) -> Stats:
+        """What the index holds."""
+        from .statistics import gather
+
+        return gather(self._remote)
+
+    def _ask(self, node: Node, *, equivalents: bool = True) -> Asked:
+        lexicon: Lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
+        return Asked(self._remote, self._vocabulary, node, lexicon, self.ranking)
+
+    def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
+        """Queries like one that found `already` articles, of which more is found."""
+        from ..meant.corrections import corrected
+
+        def more(other: str) -> bool:
+            match = self._ask(node_of(other)).match(relaxed=False)
+            return self._remote.counts([match])[0] > already
+
+        return [other for other in corrected(self._vocabulary, query, parse(query)) if more(other)]
+
+
+def _scored(selected: Selected, listing: Listing, places: Sequence[Any]) -> list[Any]:
+    """Places in an order that is not that of scores, with their scores."""
+    found = [Found("", 0.0, "", listing[place.doc], ()) for place in places]
+    question = selected.question(found)
+    ranked = answer.best(question, len(found), question.matches(relaxed=selected.relaxed), selected.relaxed)
+    scores = dict(zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True))
+    return [replace(place, score=scores.get(at, 0.0)) for at, place in enumerate(places)]

@@ -1,0 +1,41 @@
+"""Articles on the same subject, of an index on a cluster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.article import Article
+from index.schema import units_field
+
+from ..meant.similar import similar as similar_among
+from ..meant.similar import telling_words
+from ..pages.hits import places_of, show
+from ..ranking.pruned import idf
+from ..records import Records
+from ..results import Hit
+from .counting import Counting
+from .gathered import Gathered
+from .listing import HEAD
+from .remote import Remote
+from .translate import any_of, ranked, scoring, term
+
+
+def similar(remote: Remote, article: Article, record: dict[str, Any], limit: int, snippets: int) -> list[Hit]:
+    """The articles most like one, which is left out: the best of those that the cluster finds most like it."""
+    counting = Counting(remote)
+    words = telling_words(Gathered([record], counting, None), article)
+    weights = {
+        (
+            units_field("text") if len(word) == 1 else "text",
+            word.grams[0].decode() if len(word) == 2 else "".join(word.tokens),
+        ): weight
+        for word, weight in words.items()
+    }
+    if not weights or not limit:
+        return []
+    match = any_of([term(*name) for name in weights])
+    scores = scoring(weights, lambda field, name: idf(remote.size, counting.terms(field, [name.encode()])[0]))
+    found = remote.best({**ranked(match, scores), "size": max(HEAD, limit + 1)}, records=True)
+    gathered = Gathered([each.record or {} for each in found], counting, None)
+    best, wanted = similar_among(gathered, article, limit)
+    return show(Records(gathered), places_of(best), wanted, 1, snippets, partial=True)

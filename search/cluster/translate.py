@@ -1,0 +1,150 @@
+"""A query tree in the cluster's language: which documents match, and what ranks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from index.cluster.documents import keyword_term, token
+from index.schema import units_field
+
+from ..answer import Question, evidence_of, terms_of
+from ..matching.evaluation import Phrases
+from ..query.terms import Phrase, UnitString
+from ..query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Words
+from .remote import EVERY, NOTHING, Query
+
+MOST_TERMS = 250  # that rank; of more the heaviest
+_ABOVE_ALL = "\U0010ffff"
+_WIDE = str.maketrans("＊？", "*?")
+
+LooseQuery = Callable[[Loose], Query]
+
+
+def term(field: str, name: str) -> Query:
+    """Documents that hold a term."""
+    return {"term": {field: token(name)}}
+
+
+def string(field: str, sought: UnitString) -> Query:
+    """Documents that hold a run of units: a unit, a gram, or grams one after another."""
+    if len(sought) == 1:
+        return term(units_field(field), sought.tokens[0])
+    grams = [gram.decode() for gram in sought.grams]
+    return term(field, grams[0]) if len(grams) == 1 else {"match_phrase": {field: " ".join(map(token, grams))}}
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """Documents that match one of these."""
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}} if queries else NOTHING
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """Documents that match each of these."""
+    if len(queries) == 1:
+        return queries[0]
+    return {"bool": {"filter": list(queries)}} if queries else NOTHING
+
+
+class Matching:
+    """Which documents match a tree whose texts have been taken apart; `loose` says it for wildcards and ``~``."""
+
+    def __init__(self, phrases: Phrases, loose: LooseQuery) -> None:
+        self._phrases = phrases
+        self._loose = loose
+
+    def query(self, node: Node, *, relaxed: bool) -> Query:
+        """`relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough."""
+        if isinstance(node, Words | Exact):
+            return holding(self._phrases[node], relaxed=relaxed)
+        if isinstance(node, Keyword):
+            return _keyword(node)
+        if isinstance(node, Glob):
+            return _glob(node)
+        if isinstance(node, Not):
+            return {"bool": {"filter": [EVERY], "must_not": [self.query(node.part, relaxed=False)]}}
+        if isinstance(node, Or) or (relaxed and isinstance(node, And) and node.soft):
+            return any_of([self.query(part, relaxed=relaxed) for part in node.parts])
+        if isinstance(node, And):
+            wanted = [self.query(part, relaxed=relaxed) for part in node.parts if not isinstance(part, Not)]
+            unwanted = [self.query(part.part, relaxed=False) for part in node.parts if isinstance(part, Not)]
+            return {"bool": {"filter": wanted or [EVERY], "must_not": unwanted}}
+        return self._loose(node)
+
+
+def holding(phrase: Phrase, *, relaxed: bool) -> Query:
+    """Documents that hold a phrase: all its words or what stands for them; `relaxed`, any of its terms."""
+    if phrase.exact:
+        return string(phrase.field, phrase.whole)
+    said = [(each.covers, string(each.phrase.field, each.phrase.whole)) for each in phrase.equivalents]
+    if relaxed:
+        names = {phrase.field: phrase.gram_terms, units_field(phrase.field): phrase.lone_units}
+        terms = [
+            {"terms": {field: sorted({token(name.decode()) for name in some})}} for field, some in names.items() if some
+        ]
+        return any_of([*terms, *(query for _, query in said)])
+    return all_of(
+        [
+            any_of([string(phrase.field, word), *(query for covers, query in said if index in covers)])
+            for index, word in enumerate(phrase.words)
+        ]
+    )
+
+
+def _keyword(node: Keyword) -> Query:
+    try:
+        low, high = (keyword_term(node.field, value) for value in (node.low, node.high))
+    except UnicodeEncodeError:
+        return NOTHING  # half a character: no document has it
+    bounds: dict[str, str] = {}
+    if low:
+        bounds["gt" if node.above else "gte"] = low + _ABOVE_ALL if node.above else low
+    if high:
+        bounds["lt" if node.below else "lte"] = high if node.below else high + _ABOVE_ALL
+    return {"range": {node.field: bounds}} if bounds else {"exists": {"field": node.field}}
+
+
+def _glob(node: Glob) -> Query:
+    try:
+        pattern = keyword_term(node.field, node.pattern).translate(_WIDE).replace("\\", "\\\\")
+    except UnicodeEncodeError:
+        return NOTHING
+    return {"wildcard": {node.field: {"value": pattern}}}
+
+
+def ranking_terms(question: Question, *, partial: bool) -> dict[tuple[str, str], float]:
+    """The terms that rank documents, each with its weight; `partial`: single units among them."""
+    weights: dict[tuple[str, str], float] = {}
+    for phrase in question.positive:
+        named = [terms_of(phrase, question.ranking)]
+        if partial:
+            named.append(evidence_of(phrase, question.ranking))
+        for field, name, weight in (each for some in named for each in some):
+            key = field, name.decode()
+            weights[key] = weights.get(key, 0.0) + weight
+    return weights
+
+
+def scoring(
+    weights: Mapping[tuple[str, str], float], rarity: Callable[[str, str], float], room: int = MOST_TERMS
+) -> Iterator[Query]:
+    """What adds to the score of documents that match: the heaviest terms."""
+    heaviest = sorted(weights, key=lambda key: -weights[key] * rarity(*key))
+    for field, name in heaviest[:room]:
+        if weights[field, name] > 0:
+            yield {"term": {field: {"value": token(name), "boost": round(weights[field, name], 6)}}}
+
+
+def boosted(query: Query, boost: float) -> Query:
+    """A query whose documents score by its own relevance, times `boost`."""
+    return {"bool": {"must": [query], "boost": round(boost, 6)}}
+
+
+def ranked(match: Query, scores: Iterable[Query]) -> dict[str, Any]:
+    """Documents that match, by what adds to their scores; of equal ones the first by path."""
+    return {
+        "query": {"bool": {"filter": [match], "should": list(scores)}},
+        "sort": [{"_score": "desc"}, {"path": "asc"}],
+    }

@@ -1,0 +1,106 @@
+"""The table of queries over the sample collection, on the cluster: the same answers, order, scores and marks."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+import pytest
+
+from index import HansouError
+from search import Searcher
+from search.results import Hit
+from tests.search.conftest import Library
+from tests.search.test_queries import CASES, Case, test_a_query_finds_and_marks
+
+__all__ = ["test_a_query_finds_and_marks"]
+
+ROUNDING = 1e-6
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.line}-{case.query}")
+def test_a_query_is_answered_as_by_a_local_index(sample: Library, local: Searcher, case: Case) -> None:
+    options = {"limit": 50, **case.options}
+    ours, theirs = (searcher.search(case.query, **options) for searcher in (sample.searcher, local))
+    assert (ours.total, ours.relaxed, ours.equivalents) == (theirs.total, theirs.relaxed, theirs.equivalents)
+    assert groups(ours) == groups(theirs)
+    scores = {hit.path: hit.score for hit in theirs}
+    assert [hit.score for hit in ours] == pytest.approx([scores[hit.path] for hit in ours], abs=ROUNDING)
+
+
+def groups(hits: Any) -> list[list[Any]]:
+    """Hits in their order; those of one score in the order of their paths."""
+    by_score = groupby(hits, key=lambda hit: round(hit.score / ROUNDING))
+    return [sorted(map(shown, some), key=lambda hit: hit["path"]) for _, some in by_score]
+
+
+def shown(hit: Hit) -> dict[str, Any]:
+    told = hit.as_json()
+    return {name: value for name, value in told.items() if name not in ("rank", "score")}
+
+
+@pytest.mark.parametrize("query", ["江阴", "霞客湾在哪里？恐龙会不会做梦？", "date:2022", "出租车 起步价"])
+@pytest.mark.parametrize("size", [1, 3, 7])
+def test_pages_fit_each_other(sample: Library, query: str, size: int) -> None:
+    search = sample.searcher.search
+    every = [hit.path for hit in search(query, limit=60)]
+    pages = [hit.path for at in range(0, len(every) + size, size) for hit in search(query, limit=size, offset=at)]
+    assert pages == every
+
+
+def test_counts_by_properties_are_those_of_a_local_index(sample: Library, local: Searcher) -> None:
+    names = ["year", "month", "date", "source", "author", "format"]
+    for query in ("date:*", "江阴", "软件", "format:text -江阴"):
+        ours, theirs = (searcher.search(query, facets=names).facets for searcher in (sample.searcher, local))
+        for name in names:
+            assert sorted(ours[name].counts) == sorted(theirs[name].counts)
+            assert (ours[name].others, ours[name].missing) == (theirs[name].others, theirs[name].missing)
+        assert ours["year"].counts == theirs["year"].counts
+
+
+@pytest.mark.parametrize("query", ["没有这回事呀", '"霞客湾江豚"', "qqqqq", "date:1900", "zzzz* AND 江阴"])
+def test_nothing_found_is_told_as_by_a_local_index(sample: Library, local: Searcher, query: str) -> None:
+    ours, theirs = (searcher.search(query) for searcher in (sample.searcher, local))
+    assert (len(ours), ours.total, ours.relaxed) == (len(theirs), theirs.total, theirs.relaxed)
+
+
+@pytest.mark.parametrize("query", ["霞客弯", "盛合晶威"])
+def test_near_misses_are_offered(sample: Library, local: Searcher, query: str) -> None:
+    ours, theirs = (searcher.search(query).suggestions for searcher in (sample.searcher, local))
+    assert ours[:1] == theirs[:1]
+    assert ours
+
+
+@pytest.mark.parametrize(("begun", "whole"), [("霞客", "霞客湾科学城"), ("fpg", "FPGA"), ("jiangy", "江阴")])
+def test_what_is_begun_is_completed(sample: Library, begun: str, whole: str) -> None:
+    assert whole in [completion.text for completion in sample.searcher.suggest(begun)]
+
+
+def test_paths_like_one_that_there_is_not_are_offered(sample: Library) -> None:
+    path = next(path for path in sample.articles if path.endswith("jiangyin-battery-plant.txt"))
+    assert sample.searcher.article(path.replace("jiangyin", "jiangyn")) is None
+    assert path in sample.searcher.near_paths("jiangyin-battery-plant.txt")
+    assert path in sample.searcher.near_paths(path.replace("jiangyin", "jiangyn"))
+
+
+def test_what_it_holds_is_what_a_local_index_holds(sample: Library, local: Searcher) -> None:
+    ours, theirs = (searcher.stats() for searcher in (sample.searcher, local))
+    assert ours.documents == theirs.documents
+    assert (ours.characters, ours.first_date, ours.last_date) == (
+        theirs.characters,
+        theirs.first_date,
+        theirs.last_date,
+    )
+    assert sorted(ours.formats) == sorted(theirs.formats)
+    assert ours.scripts == theirs.scripts
+    assert ours.bytes > 0
+
+
+@pytest.mark.parametrize("query", ["(", "江阴 AND", "date:2022-13", "title:", "*"])
+def test_bad_queries_are_told_as_by_a_local_index(sample: Library, local: Searcher, query: str) -> None:
+    told = []
+    for searcher in (sample.searcher, local):
+        with pytest.raises(HansouError) as error:
+            searcher.search(query)
+        told.append(str(error.value))
+    assert told[0] == told[1]
