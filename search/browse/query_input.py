@@ -9,6 +9,8 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
+from search.cli.layout import without_obeyed
+
 from .history import History
 
 
@@ -32,6 +34,10 @@ class QueryInput(Input):
         self.cursor_blink = False
         self._history = history
         self._taken: str | None = None  # what came out of the history last
+
+    def validate_value(self, value: str) -> str:
+        """What is typed, pasted or taken from elsewhere, without what a terminal would obey."""
+        return without_obeyed(value)
 
     @property
     def cursor_screen_offset(self) -> Offset:

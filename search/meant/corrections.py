@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.text.characters import HAN, classify_character
 from index.text.fold import fold
 from index.text.likeness import SAME_SOUND, UNLIKE, like, likeness
+from index.text.script import script_of
 from index.text.terms import Analysis, analyze
 from index.text.words import is_word
 
@@ -69,7 +70,7 @@ def _changes(vocabulary: Vocabulary, query: str, text: Text) -> list[_Change]:
     found = [
         change
         for first, last in _chinese_runs(analysis)
-        for change in _chinese(vocabulary, analysis.tokens[first:last], analysis.starts[first:last])
+        for change in _chinese(vocabulary, analysis.tokens[first:last], analysis.starts[first:last], text.text)
     ]
     found += _latin(vocabulary, text.text, analysis)
     found.sort(key=lambda change: (change.unlike, -change.count, change.text))
@@ -89,8 +90,8 @@ def _chinese_runs(analysis: Analysis) -> Iterator[tuple[int, int]]:
             first = at + 1
 
 
-def _chinese(vocabulary: Vocabulary, run: Sequence[str], places: Sequence[int]) -> list[_Change]:
-    """Changes of one character of a run; `places` are where its characters stand in the text."""
+def _chinese(vocabulary: Vocabulary, run: Sequence[str], places: Sequence[int], typed: str) -> list[_Change]:
+    """Changes of one character of a run; `places` are where its characters stand in the text that was typed."""
     text = "".join(run)
     if vocabulary.counts([characters_string(text)])[0] >= _ENOUGH:
         return []
@@ -109,10 +110,16 @@ def _chinese(vocabulary: Vocabulary, run: Sequence[str], places: Sequence[int]) 
         new = text[first:at] + character + text[at + 1 : last]
         old_count, new_count = vocabulary.counts([characters_string(text[first:last]), characters_string(new)])
         if new_count >= max(1 if unlike < UNLIKE else MORE, old_count * MORE) and _is_telling(new, unlike, new_count):
-            written = vocabulary.written(characters_string(new))
-            shown = written[at - first] if fold(written) == new else character
+            shown = _shown(vocabulary, new, at - first, typed)
             changes.append(_Change(places[at], places[at] + 1, shown, unlike, new_count))
     return changes
+
+
+def _shown(vocabulary: Vocabulary, text: str, at: int, typed: str) -> str:
+    """A character of a string in the script that was typed, else as articles write it."""
+    written = vocabulary.written(characters_string(text), typed)
+    is_foreign = script_of(typed) == "simplified" and script_of(written) == "traditional"
+    return text[at] if is_foreign or fold(written) != text else written[at]
 
 
 def _is_telling(text: str, unlike: int, count: int) -> bool:

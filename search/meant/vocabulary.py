@@ -6,6 +6,7 @@ first asked for and kept. Longer strings are counted by their positions.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ FIRST, LAST = 0x4E00, 0x9FFF  # the characters of Unicode's first version
 
 Points = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int64]
+
+SAMPLED = 6  # texts that are looked at to see how a string stands in them
 
 _PAIR = 6  # bytes of a gram of two characters of three bytes
 _BITS = ((16, 0xF), (8, 0x3F), (0, 0x3F))  # of such a character: where its bits are in each byte
@@ -201,19 +204,39 @@ class Vocabulary:
                     totals[at] += int(freqs.sum())
         return totals
 
-    def written(self, string: UnitString) -> str:
-        """A string as the first document that holds it writes it; as it is folded where none does."""
+    def texts_with(self, string: UnitString, most: int) -> list[str]:
+        """Some of the texts that hold a string, `most` at most, spread over the documents that do."""
         reading = Reading(self._collection, [exact_phrase(string, FIELD)])
-        for segment in self._collection.segments:
-            docs = segment.without_deleted(find_string(reading, segment, FIELD, string).docs)
-            if len(docs):
-                record = segment.stored(int(docs[0]))
-                texts = [record[part] for part in TEXT_FIELDS[FIELD]]
-                for text, matches in zip(texts, find_matches(texts, [string]), strict=True):
-                    if matches:
-                        found = text[matches[0].start : matches[0].end]
-                        return "".join(each for each in found if each.isalnum()) if all(string.single) else found
-        return "".join(string.tokens)
+        held = [
+            (segment, doc)
+            for segment in self._collection.segments
+            for doc in segment.without_deleted(find_string(reading, segment, FIELD, string).docs).tolist()
+        ]
+        step = max(1, len(held) // max(1, most))
+        found = []
+        for segment, doc in held[::step][:most]:
+            record = segment.stored(doc)
+            texts = [record[part] for part in TEXT_FIELDS[FIELD]]
+            found += [text for text, matches in zip(texts, find_matches(texts, [string]), strict=True) if matches][:1]
+        return found
+
+    def written(self, string: UnitString, typed: str = "") -> str:
+        """A string as those articles write it that were looked at: in the characters, or else in the script, of what
+        was typed, where any does, else as most do; as it is folded where none holds it.
+        """
+        forms: Counter[str] = Counter()
+        for text in self.texts_with(string, SAMPLED):
+            match = find_matches([text], [string])[0][0]
+            found = text[match.start : match.end]
+            forms["".join(each for each in found if each.isalnum()) if all(string.single) else found] += 1
+        if not forms:
+            return "".join(string.tokens)
+        if not typed or len(forms) == 1:
+            return forms.most_common(1)[0][0]
+        from index.text.script import script_of
+
+        script = script_of(typed)
+        return max(forms, key=lambda form: (len({*form} & {*typed}), script_of(form) == script, forms[form]))
 
 
 def _standing(lists: TermLists, rows: Sequence[int]) -> Matches:

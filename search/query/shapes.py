@@ -3,6 +3,7 @@
 A wildcard that touches letters, or digits, on one side, and on the other the same kind or nothing, stands inside
 that Latin word or number: ``?`` for one letter or digit, ``*`` for any number of them. Any other wildcard stands for
 whole units: ``?`` for exactly one (a Chinese character, a Latin word, a number), ``*`` for none up to `LONGEST`.
+Question marks between a digit and a Chinese character are tried as both: 202?年 is 2022年 as well as 202多年.
 What stands between units means nothing, as everywhere; title and body are two texts.
 """
 
@@ -78,7 +79,7 @@ Sought: TypeAlias = "Shape | Stretch"
 def sought(node: Loose) -> tuple[Sought, ...]:
     """The alternatives of what a node asks for."""
     if isinstance(node, Wild):
-        return (_wild_shape(node.text),)
+        return tuple(dict.fromkeys(_wild_shape(node.text, in_numbers) for in_numbers in (False, True)))
     if isinstance(node, Close):
         return tuple(_close_shapes(node.text))
     return (_stretch(node),)
@@ -143,12 +144,12 @@ def _close_word(token: str) -> UnitGlob:
     return UnitGlob("|".join(sorted(forms)), "")
 
 
-def _wild_shape(text: str) -> Shape:
+def _wild_shape(text: str, in_numbers: bool) -> Shape:
     runs: list[Run] = []
     gaps: list[tuple[int, int]] = []
     least, star = 0, False  # of the units since the last run
     before, open_start = 0, False
-    for part in _parts(text):
+    for part in _parts(text, in_numbers):
         if isinstance(part, str):
             least += len(part) - sum(map(part.count, _STARS))
             star = star or any(sign in part for sign in _STARS)
@@ -162,9 +163,9 @@ def _wild_shape(text: str) -> Shape:
     return Shape(tuple(runs), tuple(gaps), before, least, open_start, star)
 
 
-def _parts(text: str) -> Iterator[Run | str]:
+def _parts(text: str, in_numbers: bool) -> Iterator[Run | str]:
     """The runs of a text with wildcards and, as they are written, the wildcards that stand for whole units."""
-    classes = _classes(text)
+    classes = _classes(text, in_numbers)
     at = 0
     for match in _WORD_OR_GAP.finditer(classes):
         start, end = match.span()
@@ -181,8 +182,11 @@ def _parts(text: str) -> Iterator[Run | str]:
         yield literal
 
 
-def _classes(text: str) -> str:
-    """For each character a letter: what kind of unit it is of, and for a wildcard what it stands for."""
+def _classes(text: str, in_numbers: bool) -> str:
+    """For each character a letter: what kind of unit it is of, and for a wildcard what it stands for.
+
+    `in_numbers`: question marks between a digit and a Chinese character stand for digits.
+    """
     classes = [_class(character) for character in text]
     for at, kind in enumerate(classes):
         if kind == _MARK:
@@ -196,6 +200,8 @@ def _classes(text: str) -> str:
             classes[end] if end < len(classes) else _NOTHING,
         } - {_NOTHING}
         inside = beside in ({_LETTER}, {_DIGIT})
+        if in_numbers and beside == {_DIGIT, _SINGLE} and not set(_STARS) & set(match.group()):
+            inside, beside = True, {_DIGIT}
         classes[start:end] = [*beside] * (end - start) if inside else [_UNITS] * (end - start)
     return "".join(classes)
 

@@ -73,13 +73,26 @@ def random_pattern(rng: random.Random, strings: Sequence[str]) -> Pattern:
     for _ in range(rng.randint(1, 2)):
         following = rng.choice([string for string in strings if not same_kind(written[-1], string[0])])
         gap = rng.choice(list(GAPS))
+        expression = joined(expression, written[-1], gap, following)
         written += gap + following
-        expression += GAPS[gap] + literal(following)
     if not is_plain(written[0]) and rng.random() < 0.2:
         written, expression = "?" + written, UNIT + expression
     if not is_plain(written[-1]) and rng.random() < 0.2:
         written, expression = written + "?*", expression + UNIT
     return Pattern(written, expression)
+
+
+def joined(expression: str, last: str, gap: str, following: str) -> str:
+    """An expression, which ends in the character `last`, with a gap and a string behind it; question marks between a
+    digit and a Chinese character may be digits too.
+    """
+    apart = expression + GAPS[gap] + literal(following)
+    digits = rf"[\d.]{{{len(gap)}}}"
+    if "*" in gap or "＊" in gap or {is_plain(last), is_plain(following[0])} != {True, False}:
+        return apart
+    if last.isdigit():
+        return f"(?:{apart}|{expression.removesuffix(re.escape(' '))}{digits} {literal(following)})"
+    return f"(?:{apart}|{expression}{digits}{literal(following)})" if following[0].isdigit() else apart
 
 
 def is_plain(character: str) -> bool:

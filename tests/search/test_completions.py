@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +66,40 @@ def test_completions(searcher: Searcher, prefix: str, first: list[tuple[str, int
         assert set(first) <= set(found)
     else:
         assert found == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "first"),
+    [
+        ("霞客", "霞客湾"),  # stands once: to the end of the word
+        ("高新", "高新区"),
+        ("江", "江阴"),
+        ("jiangy", "江阴"),
+        ("yshj", "营商环境"),
+        ("營", "營商環境"),  # in the script that was typed, as one of the articles is written
+        ("营", "营商环境"),
+        ("產業項", "產業項目"),
+    ],
+)
+def test_completions_of_real_articles(real: Searcher, prefix: str, first: str) -> None:
+    assert real.suggest(prefix)[0].text == first
+
+
+def test_completions_neither_begin_nor_end_inside_words(real: Searcher) -> None:
+    shown = [completion.text for completion in real.suggest("江", 20)]
+    assert {"江阴", "江苏", "江阴市"} <= set(shown)
+    assert not {"江大", "江市", "江市委"} & set(shown)  # of 长江大道, 镇江市, 靖江市委
+
+
+def test_what_nearly_always_goes_on_alike_is_carried_on(tmp_path: Path) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(Article(f"{at}", body=f"今天{end}霞客湾科学城的孵化中心开张") for at, end in enumerate("甲乙丙"))
+        indexer.add(Article(f"other/{at}", body="霞客湾的雨") for at in range(2))
+    with Searcher(tmp_path) as searcher:
+        found = {completion.text: completion.count for completion in searcher.suggest("霞")}
+        assert found["霞客湾"] == 5
+        assert found["霞客湾科学城"] == 3
+        assert not [text for text in found if text.endswith(("科", "学", "的"))]
 
 
 def test_as_many_as_were_asked_for(searcher: Searcher) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,33 @@ def test_what_was_meant_is_offered(searcher: Searcher, query: str, first: str) -
     better = searcher.search(results.suggestions[0])
     assert not better.relaxed
     assert better.total > (0 if results.relaxed else results.total)
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("营商环静", "营商环境"),
+        ("營商環靜", "營商環境"),
+        ("赢商环境", "营商环境"),
+        ("霞客弯", "霞客湾"),
+        ("侠客湾", "霞客湾"),
+        ("江音", "江阴"),
+        ("集成电鹿", "集成电路"),
+        ("“霞客弯科学城”", "“霞客湾科学城”"),
+    ],
+)
+def test_what_was_meant_in_real_articles(real: Searcher, query: str, offered: str) -> None:
+    assert real.search(query).suggestions[0] == offered
+
+
+def test_one_script_is_not_mixed_with_the_other(tmp_path: Path) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(
+            [Article("s", body="半导体与换电站"), Article("t1", body="半導體與換電站"), Article("t2", body="半導體")]
+        )
+    with Searcher(tmp_path) as searcher:
+        for query, offered in {"半倒体": "半导体", "半導題": "半導體", "换点站": "换电站", "換点站": "換電站"}.items():
+            assert searcher.search(f'"{query}"').suggestions[:1] == [f'"{offered}"']
 
 
 @pytest.mark.parametrize("query", ["营商环境", "未来", "江阴 霞客湾", "microsoft"])

@@ -88,6 +88,20 @@ def test_a_string_is_written_as_the_articles_write_it(tmp_path: Path) -> None:
         assert vocabulary.written(characters_string("没有")) == "没有"
 
 
+def test_a_string_is_written_in_the_script_that_was_typed_else_as_most_write_it(tmp_path: Path) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add([Article("1", body="营商环境"), Article("2", body="營商環境"), Article("3", body="營商環境，江阴")])
+    with Searcher(tmp_path) as searcher:
+        vocabulary = vocabulary_of(searcher._collection)
+        string = characters_string("营商环境")
+        assert vocabulary.written(string) == vocabulary.written(string, "ys") == "營商環境"
+        assert vocabulary.written(string, "商環") == vocabulary.written(string, "陰") == "營商環境"
+        assert vocabulary.written(string, "环") == vocabulary.written(string, "阴") == "营商环境"
+        assert vocabulary.written(characters_string("江阴"), "陰") == "江阴"
+        assert vocabulary.texts_with(string, 2) == ["营商环境", "營商環境"]
+        assert vocabulary.texts_with(characters_string("没有"), 2) == []
+
+
 def test_a_vocabulary_is_kept_as_long_as_its_collection(tmp_path: Path) -> None:
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add(Article("1", body="江阴"))

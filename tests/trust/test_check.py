@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from index import Article, Indexer, IndexLocked, NoIndex, batches, check
+from index import Article, Indexer, IndexLocked, NoIndex, batches, check, repairing
 from index.codec.segment import Chunk
 from index.store import Store
 from search.cli import main
@@ -77,6 +77,22 @@ def test_damaged_lists_are_made_anew_from_the_texts(home: Path) -> None:
     assert (report.repaired, report.kept, report.lost, report.unnamed) == (True, 34, [], 0)
     assert check(index).ok
     assert bodies(index) == before
+    assert stray_files(index) <= {"failures.log"}
+
+
+def test_a_long_segment_is_made_anew_in_batches_and_is_one_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = home / ".hansou"
+    before = bodies(index)
+    written: list[int] = []
+    monkeypatch.setattr(repairing, "BATCH_CHARACTERS", 300)
+    write = repairing.write_batch
+    monkeypatch.setattr(repairing, "write_batch", lambda *given, **named: written.append(1) or write(*given, **named))
+    spoil(biggest(index, ".inv"), "text/records")
+    assert check(index, repair=True).kept == 34
+    assert len(written) > 4
+    assert [segment.documents for segment in Store(index).state().segments] == [1, 34]
+    assert bodies(index) == before
+    assert check(index).ok
     assert stray_files(index) <= {"failures.log"}
 
 
