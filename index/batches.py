@@ -73,6 +73,7 @@ def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes, re
 
 
 def repaired_article(article: Article, off: frozenset[str]) -> Article:
+    """An article as it is indexed, repaired but for the rules that are `off`."""
     repaired = {
         "title": repair(article.title, off),
         "body": repair(article.body, off),
@@ -95,6 +96,7 @@ def _as_text(value: str) -> str:
 
 
 def check_path(path: str) -> None:
+    """Raises SourceError for a path that can name no article."""
     try:
         encoded = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

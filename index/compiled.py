@@ -8,6 +8,9 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 
-_PARTS = ("codec.lists", "codec.merging", "codec.packing", "text.cutting", "text.hints", "text.invert", "text.scan")
+_PARTS = (
+    *("codec.lists", "codec.merging", "codec.packing", "codec.unpacking"),
+    *("text.cutting", "text.hints", "text.invert", "text.scan"),
+)
 
 COMPILED = not os.environ.get("HANSOU_PURE") and all(find_spec(f"index.{part}") for part in _PARTS)

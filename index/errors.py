@@ -76,7 +76,7 @@ class IndexLocked(HansouError):
 
 
 class ClusterError(HansouError):
-    """A cluster does not do what is asked of it: `address` is the index on it, `reason` what is wrong and what helps."""
+    """A cluster does not do what is asked: `address` is the index on it, `reason` what is wrong and what helps."""
 
     def __init__(self, address: object, reason: str) -> None:
         super().__init__(f"{address}: {reason}")

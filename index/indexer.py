@@ -26,7 +26,8 @@ from .update import Target, Update
 
 
 class Indexer:
-    """Writes to the index at `path`, which is made if there is none.
+    """Writes to the index at `path`, which is made if there is none: a folder, or an index on a cluster,
+    ``opensearch://HOST:9200/NAME`` (see `cluster.indexer`).
 
     One writer at a time: raises IndexLocked while another process has it open. What `add` and `remove` are given
     takes effect at the next `commit`, all at once; leaving a ``with`` block commits, unless it is left by an

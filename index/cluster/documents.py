@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from xxhash import xxh3_64_hexdigest, xxh3_128_hexdigest
@@ -92,20 +93,30 @@ def bulk_lines(article: Article, number: int) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
+def _joined(terms: Sequence[str]) -> str:
+    """Terms as tokens with blanks between them."""
+    if max(map(len, terms), default=0) > _LONGEST:
+        return " ".join(map(token, terms))
+    return "\n".join(terms).replace(" ", "_").replace("\n", " ")
+
+
 def _grams(analysis: Analysis) -> str:
-    return " ".join(map(token, analysis.grams()))
+    return _joined(analysis.grams())
 
 
 def _units(analysis: Analysis) -> str:
-    return " ".join(map(token, analysis.tokens))
+    return _joined(analysis.tokens)
 
 
 def _long_words(*analyses: Analysis) -> str:
-    return " ".join(token(word.text) for each in analyses for word in _words(each))
-
-
-def _words(analysis: Analysis) -> Iterator[Any]:
-    return (word for word in analysis.words() if word.size >= LONG_WORD)
+    return _joined(
+        [
+            "".join(each.tokens[start:end])
+            for each in analyses
+            for start, end in pairwise(each.bounds)
+            if end - start >= LONG_WORD
+        ]
+    )
 
 
 def _signature(record: Mapping[str, Any]) -> str:

@@ -14,14 +14,18 @@ from collections.abc import Container, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgpack
 import zstandard
 
+from ..compiled import COMPILED
 from .bits import Ints
 from .blobs import BlobsReader, BlobsWriter
 from .files import FileReader, FileWriter
+
+if TYPE_CHECKING:
+    from .unpacking import Unpacker
 
 LEVEL = 5
 SAMPLE_BYTES = 4 << 20
@@ -251,6 +255,14 @@ class StoredWriter:
         return self._dictionary or b""
 
 
+def _unpacker() -> Unpacker | None:
+    if not COMPILED:
+        return None
+    from .unpacking import Unpacker
+
+    return Unpacker()
+
+
 class StoredReader:
     """Reads the records of a segment."""
 
@@ -259,6 +271,7 @@ class StoredReader:
         self._blobs = BlobsReader(file, "stored")
         self._lock = threading.Lock()  # a decompressor serves one thread at a time
         self._decompressor: zstandard.ZstdDecompressor | None = None
+        self._unpacker = _unpacker()
 
     def __len__(self) -> int:
         return len(self._blobs)
@@ -285,7 +298,9 @@ class StoredReader:
         try:
             with self._lock:
                 plain = decompress(self._decompressor or self._open(), record)
-            fields: dict[str, Any] = decode(plain)
+                fields = self._unpacker.fields(plain) if self._unpacker is not None else None
+            if fields is None:
+                fields = decode(plain)
         except Exception:
             with self._file.guard():
                 raise

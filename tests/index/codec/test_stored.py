@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from index.codec.files import FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
 from index.codec.stored import DEEPEST, LONGEST, StoredReader, StoredWriter, decode, decompress, encode
+from index.compiled import COMPILED
 
 any_text = st.text(st.characters(exclude_categories=()))
 plain = st.one_of(
@@ -51,6 +52,40 @@ def same(one: Any, other: Any) -> bool:
 @given(values)
 def test_a_value_comes_back(value: Any) -> None:
     assert same(decode(encode(value)), value)
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
+@given(st.dictionaries(any_text, st.one_of(values, any_text, st.lists(st.integers(0, 1 << 40))), max_size=4), st.data())
+def test_compiled_code_reads_the_same_or_leaves_it(fields: dict[str, Any], data: st.DataObject) -> None:
+    from index.codec.unpacking import Unpacker
+
+    record = b"\xde" + len(fields).to_bytes(2, "big")
+    record += b"".join(
+        msgpack.packb(name, unicode_errors="surrogatepass") + encode(value) for name, value in fields.items()
+    )
+    unpacker = Unpacker()
+    found = unpacker.fields(record)
+    assert found is None or same(found, decode(record))
+    if all(type(value) is str and value.isascii() for value in (*fields, *fields.values())):
+        assert found == fields
+    at = data.draw(st.integers(0, len(record)))
+    for broken in (
+        record[:at],
+        record[:at] + bytes([data.draw(st.integers(0, 255))]) + record[at + 1 :],
+        record + b"a",
+    ):
+        found = unpacker.fields(broken)
+        assert found is None or same(found, decode(broken))
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
+def test_compiled_code_reads_ordinary_records() -> None:
+    from index.codec.unpacking import Unpacker
+
+    fields = {"path": "江阴/1.txt", "title": "", "body": "“江阴”的 15GWh 項目，" * 30, "line": 3, "asides": [0, 70_000]}
+    record = b"\xde" + len(fields).to_bytes(2, "big")
+    record += b"".join(encode(name) + encode(value) for name, value in fields.items())
+    assert same(Unpacker().fields(record), fields)
 
 
 def test_every_character_comes_back() -> None:
