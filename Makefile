@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILED := setup.py $(wildcard index/*/*.p[yx][xd] search/*/*.p[yx][xd])
 
-.PHONY: demo test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak clean
+.PHONY: demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak clean
 
 demo: $(VENV)/installed
 	@$(BIN)/python tools/demo.py $(BIN)/hansou
@@ -63,7 +63,14 @@ sanitize: $(VENV)/installed-test
 
 # Mixed updates, deletions and searches in which memory, open files and the index must settle.
 soak: $(VENV)/installed-test
-	@$(BIN)/python -m tests.trust.soak --rounds 2000
+	@$(BIN)/python -m tests.trust.soak --rounds 600
+
+# What is made from the program itself: the command reference, Traditional messages, pictures, the Chinese page's figures.
+docs: $(VENV)/installed-test
+	@$(BIN)/python -m tools.messages
+	@$(BIN)/python -m tools.commands
+	@$(BIN)/python -m tools.pictures
+	@$(BIN)/python -m tools.figures
 
 clean:
 	rm -rf $(VENV)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import secrets
 import shutil
 import time
@@ -23,13 +24,27 @@ from search import Searcher
 THREADS = 4
 """Who ask at once where queries a second are counted."""
 
+WARM_UP = 5
+"""Queries of each set that are asked before."""
+
 SETTLING = 3.0
 """Seconds for the cluster to remove files that nobody needs any more."""
 
 
 @dataclass(frozen=True)
+class Cpu:
+    """Seconds of processors: hansou's own and those of the cluster's nodes."""
+
+    own: float
+    nodes: float
+
+
+@dataclass(frozen=True)
 class Costs:
-    """What one place costs: seconds to index, bytes of one copy, latencies by query set, queries a second."""
+    """What one place costs: seconds to index, bytes of one copy, latencies by query set, queries a second.
+
+    `query_cpu` is that of one query, all sets together, with one asker.
+    """
 
     place: str
     documents: int
@@ -39,7 +54,9 @@ class Costs:
     merged_bytes: int
     latencies: dict[str, list[float]]
     rate: float
-    memory: int = 0
+    memory: int
+    index_cpu: Cpu
+    query_cpu: Cpu
 
 
 @dataclass(frozen=True)
@@ -67,16 +84,13 @@ def run(plan: Plan, place: Path, say: Say) -> list[Costs]:
     return found
 
 
-def _articles(documents: Sequence[Document]) -> list[Article]:
-    return [Article(document.id, document.title, document.body) for document in documents]
-
-
 def _local(plan: Plan, documents: Sequence[Document], place: Path) -> Costs:
     path = place / f"local-{len(documents)}"
     shutil.rmtree(path, ignore_errors=True)
-    seconds = _index(str(path), documents)
+    seconds, cpu = _timed(lambda: _index(str(path), documents), None)
     size = sum(file.stat().st_size for file in path.iterdir() if file.is_file())
-    return _asked(plan, "folder", str(path), documents, seconds, (size, size, 0))
+    latencies, rate, query_cpu = _asked(plan, str(path), documents, None)
+    return Costs("folder", *_size_of(documents), seconds, size, size, latencies, rate, 0, cpu, query_cpu)
 
 
 def _remote(plan: Plan, documents: Sequence[Document]) -> Costs:
@@ -84,18 +98,25 @@ def _remote(plan: Plan, documents: Sequence[Document]) -> Costs:
     address = f"opensearch://{plan.hosts}/{name}?shards={plan.shards}&replicas=0"
     client = _client(plan.hosts)
     try:
-        seconds = _index(address, documents)
+        seconds, cpu = _timed(lambda: _index(address, documents), client)
         client.indices.flush(index=name)
-        before = _size(client, name)
+        before = _bytes(client, name)
         client.indices.forcemerge(index=name, params={"max_num_segments": 1}, request_timeout=600)
         client.indices.flush(index=name)
         client.indices.refresh(index=name)  # lets go of what was merged
         time.sleep(SETTLING)
+        merged = _bytes(client, name)
         used = client.nodes.stats(metric="jvm")["nodes"].values()
         memory = sum(node["jvm"]["mem"]["heap_used_in_bytes"] for node in used)
-        return _asked(plan, "cluster", address, documents, seconds, (before, _size(client, name), memory))
+        latencies, rate, query_cpu = _asked(plan, address, documents, client)
+        sizes = _size_of(documents)
+        return Costs("cluster", *sizes, seconds, before, merged, latencies, rate, memory, cpu, query_cpu)
     finally:
         client.indices.delete(index=f"{name},{name}-files", ignore_unavailable=True)
+
+
+def _size_of(documents: Sequence[Document]) -> tuple[int, int]:
+    return len(documents), sum(len(document.title) + len(document.body) for document in documents)
 
 
 def _client(hosts: str) -> Any:
@@ -105,37 +126,56 @@ def _client(hosts: str) -> Any:
     return OpenSearch(hosts=[{"host": host, "port": int(port)} for host, port in pairs], timeout=60)
 
 
-def _size(client: Any, name: str) -> int:
+def _bytes(client: Any, name: str) -> int:
     return int(client.indices.stats(index=name, metric="store")["_all"]["primaries"]["store"]["size_in_bytes"])
 
 
-def _index(path: str, documents: Sequence[Document]) -> float:
-    articles = _articles(documents)
-    began = time.perf_counter()
+def _timed(work: Callable[[], object], client: Any) -> tuple[float, Cpu]:
+    """Seconds that some work takes, and of processors."""
+    before, began = _cpu(client), time.perf_counter()
+    work()
+    seconds, after = time.perf_counter() - began, _cpu(client)
+    return seconds, Cpu(after.own - before.own, after.nodes - before.nodes)
+
+
+def _cpu(client: Any) -> Cpu:
+    own = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    nodes = client.nodes.stats(metric="process")["nodes"].values() if client else ()
+    spent = sum(node["process"]["cpu"]["total_in_millis"] for node in nodes)
+    return Cpu(sum(each.ru_utime + each.ru_stime for each in own), spent / 1000)
+
+
+def _index(path: str, documents: Sequence[Document]) -> None:
     with Indexer(path) as indexer:
-        indexer.add(articles)
-    return time.perf_counter() - began
+        indexer.add(Article(document.id, document.title, document.body) for document in documents)
 
 
 def _asked(
-    plan: Plan, place: str, path: str, documents: Sequence[Document], seconds: float, sizes: tuple[int, int, int]
-) -> Costs:
-    characters = sum(len(document.title) + len(document.body) for document in documents)
+    plan: Plan, path: str, documents: Sequence[Document], client: Any
+) -> tuple[dict[str, list[float]], float, Cpu]:
+    """Latencies by query set, queries a second of several askers, and what one query costs."""
+    latencies: dict[str, list[float]] = {}
+    every: list[tuple[str, str]] = []
     with Searcher(path) as searcher:
-        latencies = {}
-        every: list[tuple[str, str]] = []
         for kind, label in SETS.items():
-            queries = [_asking(kind, query) for query in draw(documents, kind, plan.queries, plan.seed)]
-            for query in draw(documents, kind, 5, plan.seed + 1):
+            for query in draw(documents, kind, WARM_UP, plan.seed + 1):
                 _ask(searcher, _asking(kind, query))
-            latencies[label] = [_ask(searcher, query) for query in queries]
-            every += queries
-        searcher.refresh()
+            asked = [_asking(kind, query) for query in draw(documents, kind, plan.queries, plan.seed)]
+            latencies[label] = []
+            every += asked
+
+        def ask_all() -> None:
+            for kind, label in SETS.items():
+                for query in draw(documents, kind, plan.queries, plan.seed):
+                    latencies[label].append(_ask(searcher, _asking(kind, query)))
+
+        _, cpu = _timed(ask_all, client)
+        searcher.refresh()  # forgets what is common
         began = time.perf_counter()
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(lambda query: _ask(searcher, query), every))
         rate = len(every) / (time.perf_counter() - began)
-    return Costs(place, len(documents), characters, seconds, sizes[0], sizes[1], latencies, rate, sizes[2])
+    return latencies, rate, Cpu(cpu.own / len(every), cpu.nodes / len(every))
 
 
 def _asking(kind: Kind, query: str) -> tuple[str, str]:
@@ -160,6 +200,14 @@ def table(costs: Sequence[Costs], name: str) -> Table:
         ("… merged to one segment a shard", lambda each: f"{each.merged_bytes / each.characters:.2f}"),
         *((f"{label}: median / 95th percentile, ms", _latency(label)) for label in SETS.values()),
         (f"queries a second, {THREADS} askers", lambda each: f"{each.rate:,.0f}"),
+        (
+            "processor seconds to index: hansou + nodes",
+            lambda each: f"{each.index_cpu.own:.1f} + {each.index_cpu.nodes:.1f}",
+        ),
+        (
+            "processor ms of a query: hansou + nodes",
+            lambda each: f"{1000 * each.query_cpu.own:.2g} + {1000 * each.query_cpu.nodes:.2g}",
+        ),
         ("heap in use of all nodes, MB", lambda each: f"{each.memory / 1e6:,.0f}" if each.memory else ""),
     ]
     header = ["", *(f"{each.place}, {each.documents:,}" for each in costs)]

@@ -29,7 +29,7 @@ from .pages.layout import lay_out
 from .pages.repeats import Repeats
 from .query.dates import canonical_date, check_order
 from .query.parser import parse
-from .query.tree import And, Keyword, Node
+from .query.tree import And, Glob, Keyword, Node
 from .ranking.pruned import Ranked
 from .ranking.weights import RANKING, Ranking
 from .records import Records
@@ -47,7 +47,8 @@ MATCHES = ("all", "any")
 
 
 class Searcher:
-    """Searches the index at `path` as its last commit left it; `refresh` looks for a newer one.
+    """Searches the index at `path` as its last commit left it; `refresh` looks for a newer one. `path` is a folder, or
+    the address of an index on a cluster, ``opensearch://HOST:9200/NAME`` (see `cluster.searcher`).
 
     `dictionary` is a file of words in jieba's format, which queries keep whole, and `synonyms` one of words that
     stand for each other, a group a line; by default ``words.txt`` and ``synonyms.txt`` in the folder of the index,
@@ -131,10 +132,10 @@ class Searcher:
         """The articles that answer `query` best, those from rank `offset` + 1 on, `limit` at most.
 
         Where `match` is "all", all words are wanted, and only if no article has them is one that has some of them
-        an answer; "any" takes those at once. `since` and `until` bound the date, both included, `source` its
-        beginning; articles that have none are then left out. `sort` is "score", or "newest" ("date" is the same) or
-        "oldest" by date, articles without one last. `facets` are properties to count all answers by: "year", "month",
-        "date", "source", "author", "format".
+        an answer; "any" takes those at once. `since` and `until` bound the date, both included, `source` is how it
+        begins, or with = before it the whole of it; articles that have none are then left out. `sort` is "score", or
+        "newest" ("date" is the same) or "oldest" by date, articles without one last. `facets` are properties to count
+        all answers by: "year", "month", "date", "source", "author", "format".
         `snippets`: passages of an article, at most, `width` the characters of one. `equivalents`: words that are not
         quoted also find what stands for them, region words, synonyms and, where nothing holds them as they are,
         readings of pinyin. A story that was published several times is one hit, with the others in its `repeats`, but
@@ -321,5 +322,6 @@ def filtered(node: Node, since: str, until: str, source: str) -> Node:
         check_order(low, high, None)
         filters.append(Keyword("date", low or "0", high))
     if source:
-        filters.append(Keyword("source", source, source))
+        whole = source.startswith("=")
+        filters.append(Glob("source", source[1:]) if whole else Keyword("source", source, source))
     return And((*filters, node)) if filters else node

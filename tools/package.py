@@ -28,7 +28,7 @@ _TELL = """
 import importlib.util, json, pathlib, sys
 import index, search
 print(json.dumps({"folder": str(pathlib.Path(search.__file__).parents[1]),
-    "compiled": [name for name in sys.argv[1:] if not importlib.util.find_spec(name).origin.endswith(".py")]}))
+    "compiled": [name for name in sys.argv[1:] if importlib.util.find_spec(name)]}))
 """
 
 
@@ -44,9 +44,9 @@ def copy_source(folder: Path) -> Path:
     return folder
 
 
-def compiled_modules() -> list[str]:
+def compiled_modules(source: Path = ROOT) -> list[str]:
     """The compiled parts that setup.py names."""
-    text = (ROOT / "setup.py").read_text(encoding="utf-8")
+    text = (source / "setup.py").read_text(encoding="utf-8")
     return re.findall(r'^    "([\w.]+)",$', text, re.MULTILINE)
 
 
@@ -68,6 +68,7 @@ def names_in(wheel: Path) -> list[str]:
 def try_out(python: str, folder: Path) -> str:
     """Install into an empty environment of this Python and use it; what was seen. Raises CalledProcessError."""
     source = copy_source(folder / "source")
+    modules = compiled_modules(source)
     _run([python, "-m", "venv", folder / "venv"], os.environ)
     scripts = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HANSOU"))}
@@ -78,8 +79,8 @@ def try_out(python: str, folder: Path) -> str:
     version = _run([hansou, "--version"], clean, folder).strip()
     _run([hansou, "index", "seeds", "--quiet"], clean, folder)
     found = json.loads(_run([hansou, "search", "產業集群", "--json", "--index", "seeds/.hansou"], clean, folder))
-    told = json.loads(_run([scripts / "python", "-c", _TELL, *compiled_modules()], clean, folder))
-    parts = f"{len(told['compiled'])} of {len(compiled_modules())} compiled parts"
+    told = json.loads(_run([scripts / "python", "-c", _TELL, *modules], clean, folder))
+    parts = f"{len(told['compiled'])} of {len(modules)} compiled parts"
     return f"{python}: {version}, found: {found['total']}, {parts}, {_installed(Path(told['folder']))}"
 
 

@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import struct
+import subprocess
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -73,15 +74,20 @@ def _on_a_terminal(command: list[str], folder: Path, language: str) -> str:
 
     environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT), "HOME": str(folder)}
     environment |= {"LANG": language, "TERM": "xterm-256color", "PYTHONUTF8": "1", "FORCE_HYPERLINK": "0"}
-    child, terminal = pty.fork()
-    if child == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 60, COLUMNS, 0, 0))
-        os.chdir(folder)
-        os.execve(command[0], command, environment)  # noqa: S606 - this very program
-    return _read_all(child, terminal)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, COLUMNS, 0, 0))
+    with subprocess.Popen(  # noqa: S603 - this very program
+        command, cwd=folder, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as program:
+        os.close(theirs)
+        text = _read_all(ours)
+    os.close(ours)
+    if program.returncode:
+        raise RuntimeError(f"the search failed: {text}")
+    return text
 
 
-def _read_all(child: int, terminal: int) -> str:
+def _read_all(terminal: int) -> str:
     pieces = []
     while True:
         try:
@@ -91,12 +97,7 @@ def _read_all(child: int, terminal: int) -> str:
         if not piece:
             break
         pieces.append(piece)
-    os.close(terminal)
-    _, status = os.waitpid(child, 0)
-    text = b"".join(pieces).decode().replace("\r\n", "\n")
-    if os.waitstatus_to_exitcode(status):
-        raise RuntimeError(f"the search failed: {text}")
-    return text
+    return b"".join(pieces).decode().replace("\r\n", "\n")
 
 
 def browse(folder: Path) -> str:

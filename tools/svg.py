@@ -83,7 +83,8 @@ def _window(width: float, height: float, title: str) -> Iterator[str]:
 
 def _screen(rows: Sequence[Row]) -> list[str]:
     """What is behind the letters, then the letters."""
-    grounds, letters = [], []
+    grounds: list[str] = []
+    letters: list[str] = []
     for number, row in enumerate(rows):
         x, y = 0, number * _ROW
         for text, look in _runs(row):

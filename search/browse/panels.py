@@ -142,7 +142,7 @@ class FacetPanel(ModalScreen[tuple[str, str] | None]):
             yield heading
             with Horizontal():
                 yield Choices("every year", self._year, id="years")
-                yield Choices("every source", self._source, id="sources")
+                yield Choices("every source", self._source.removeprefix("="), id="sources")
             hints = Line(id="panel-hints")
             keys = "↑↓ move   ←→ other side   Enter take   c clear   Esc back"
             hints.show([(keys, paint.QUIET)])
@@ -169,9 +169,10 @@ class FacetPanel(ModalScreen[tuple[str, str] | None]):
         self.dismiss(("", ""))
 
     def on_choices_chosen(self, message: Choices.Chosen) -> None:
-        """Take a value, and what was chosen before on the other side."""
+        """Take a value, and what was chosen before on the other side; of a source it is the whole name."""
         is_year = message.choices.id == "years"
-        self.dismiss((message.value, self._source) if is_year else (self._year, message.value))
+        source = f"={message.value}" if message.value else ""
+        self.dismiss((message.value, self._source) if is_year else (self._year, source))
 
     def on_click(self, event: events.Click) -> None:
         """Go back when the click is beside the panel."""

@@ -82,7 +82,7 @@ class Request:
             dates = f"since {self.since}"
         told = [
             dates,
-            self.source,
+            self.source.removeprefix("="),
             "any word" if self.match == "any" else "",
             "" if self.equivalents else "words as they are",
             "each repeat" if self.repeats else "",

@@ -170,9 +170,10 @@ class Selected:
         """The best by the cluster, in the order of their paths."""
         if not self.total:
             return []
-        body = {**self._by_score(), "size": HEAD}
+        body = {**self._by_score, "size": HEAD}
         return sorted(self._asked.remote.best(body, records=True), key=lambda each: (each.record or {})["path"])
 
+    @cached_property
     def _by_score(self) -> dict[str, Any]:
         return ranked(self.match, self._asked.scores(self._counting, relaxed=self.relaxed))
 
@@ -186,7 +187,7 @@ class Selected:
             question = self._asked.gather(found, self._counting)
             return answer.best(question, len(found), question.matches(relaxed=self.relaxed), self.relaxed)
 
-        return Listing(self._asked.remote, found, self._by_score(), rank_head, is_all=len(found) < HEAD)
+        return Listing(self._asked.remote, found, self._by_score, rank_head, is_all=len(found) < HEAD)
 
     def by_date(self, *, oldest: bool) -> Listing:
         """All answers by date, those without one last."""

@@ -15,13 +15,14 @@ from typing import IO, Any, BinaryIO, cast
 import numpy as np
 
 from index.arrays import field_arrays
+from index.codec.postings import FieldReader
 from index.codec.segment import ArraySegment, write_segment
 from index.schema import stored_article, units_field
 from index.text.boilerplate import own_text
 from index.text.signature import Signatures, signatures
 
 from ..collection import Collection, Segment
-from ..matching.lists import Numbers, TermLists
+from ..matching.lists import COMPILED_LISTS, ArrayLists, Numbers, TermLists
 from ..query.terms import Phrase
 from ..ranking.pruned import Found, idf
 from .counting import Counting
@@ -92,7 +93,13 @@ class _GatheredSegment(Segment):
 
     def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
         """See Segment; sizes are those of the whole index."""
-        return cast("TermLists", _Counted(super().lists(field, names), lambda: self._counting.terms(field, names)))
+
+        def count() -> Sequence[int]:
+            return self._counting.terms(field, names)
+
+        if not COMPILED_LISTS:
+            return _CountedArrays(self.arrays.field(field), names, count)
+        return cast("TermLists", _Counted(super().lists(field, names), count))
 
 
 class _Counted:
@@ -109,6 +116,26 @@ class _Counted:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._lists, name)
+
+
+class _CountedArrays(ArrayLists):
+    """The same in NumPy, where ranking wants these very lists."""
+
+    def __init__(self, reader: FieldReader, names: Sequence[bytes], count: Callable[[], Sequence[int]]) -> None:
+        self._count = count
+        self._whole: Sequence[int] | None = None
+        super().__init__(reader, names)
+
+    @property
+    def sizes(self) -> Sequence[int]:
+        """See TermLists."""
+        if self._whole is None:
+            self._whole = self._count()
+        return self._whole
+
+    @sizes.setter
+    def sizes(self, own: Sequence[int]) -> None:
+        """How many of these documents have each does not matter."""
 
 
 class _Memory:

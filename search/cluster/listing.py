@@ -56,10 +56,9 @@ class Listing(Records):
         """The first `count`."""
         if self._head is None:
             self._head = self._rank_head()
-        missing = count - len(self._documents)
-        while missing > 0 and not self._is_all:
+        dropped = self._size - len(self._head.docs)
+        while len(self._documents) - dropped < count and not self._is_all:
             self._go_on()
-            missing = count - len(self._documents)
         others = self._documents[self._size :]
         scores = np.array([found.score for found in others], float)
         docs = np.arange(self._size, len(self._documents))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from index.cluster.address import Address
 from index.cluster.connection import Connection
@@ -24,6 +24,8 @@ NOTHING: Query = {"match_none": {}}
 _COUNTS_AT_ONCE = 250
 _KEPT = 100_000  # counts
 _IDS_AT_ONCE = 500
+_TOO_MUCH = ("too_many", "too_complex", "maxClauseCount", "eterminiz", "max_regex_length", "max_terms_count")
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,15 @@ class Remote:
             answer: dict[str, Any] = client.search(index=self.address.name, body=body, params=dict(parameters))
             return _whole(answer)
 
+        return self._answered(request)
+
+    def _answered(self, request: Callable[[Any], _Answer]) -> _Answer:
+        """The answer to a query. Raises QueryError where it is more than the cluster takes."""
         try:
             return self._connection.ask(request)
         except ClusterError as error:
-            if "too_many" in error.reason or "maxClauseCount" in error.reason:
-                raise QueryError("this is longer than the cluster takes; ask for less at once", None) from error
+            if any(sign in error.reason for sign in _TOO_MUCH):
+                raise QueryError("this is more than the cluster takes; ask for less at once", None) from error
             raise
 
     def counts(self, queries: Sequence[Query]) -> list[int]:
@@ -115,7 +121,7 @@ class Remote:
             answers: list[dict[str, Any]] = client.msearch(body=lines, index=self.address.name)["responses"]
             return [_whole(answer) for answer in answers]
 
-        return [answer["hits"]["total"]["value"] for answer in self._connection.ask(request)]
+        return [answer["hits"]["total"]["value"] for answer in self._answered(request)]
 
     def best(self, body: Mapping[str, Any], *, records: bool) -> list[Found]:
         """The documents that a search finds, in its order; with their records or without."""

@@ -61,6 +61,9 @@ class Wildcards:
 def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -> Matches:
     field = _Field(segment, node)
     found = [field.matches(one) for one in alternatives]
+    if len(found) == 1:
+        held = slice(None) if segment.deleted is None else ~segment.deleted[found[0].docs]
+        return Matches(found[0].docs[held], found[0].freqs[held])
     docs = segment.without_deleted(ascending_docs(np.concatenate([matches.docs for matches in found])))
     # Alternatives hold one another's matches: the most of them is how often the node matches at least.
     freqs = np.max([matches.frequencies(docs) for matches in found], axis=0)

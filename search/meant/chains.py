@@ -25,8 +25,8 @@ Links: TypeAlias = (
     "tuple[npt.NDArray[np.int64], Points, Values]"  # strings, what follows each, what is expected of both
 )
 
-BEAM = 400  # strings that are carried on while a chain grows
-COMMONEST = 400  # characters of one place of a chain that are followed
+BEAM = 250  # strings that are carried on while a chain grows
+COMMONEST = 250  # characters of one place of a chain that are followed
 
 _KEPT = 4096  # pairs of places whose grams are kept
 _KEPT_PLACES = 1024

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from index.text.characters import DIGIT, HAN, LETTER, MARK, classify_character
@@ -76,6 +77,7 @@ class Stretch:
 Sought: TypeAlias = "Shape | Stretch"
 
 
+@lru_cache(maxsize=256)
 def sought(node: Loose) -> tuple[Sought, ...]:
     """The alternatives of what a node asks for."""
     if isinstance(node, Wild):

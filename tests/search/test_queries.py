@@ -99,7 +99,7 @@ def holds_one(article: Article, atom: str) -> bool:
         low, dots, high = value.partition("..")
         date = article.date
         return bool(date) and (low <= date and date[: len(high)] <= high if dots else date.startswith(low))
-    if colon and field in ("author", "format", "path", "source"):
+    if colon and field in ("source", "path", "format"):
         return re.match(value, fold(getattr(article, field).removeprefix(SEEDS))) is not None
     if colon and field == "title":
         return stands(value, article.title)

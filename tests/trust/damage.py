@@ -170,8 +170,10 @@ def run(flips: int, cuts: int, seed: int, thorough_every: int = 10) -> Counter[s
                     for number in range(flips) for data in [trial.good[names[number % len(names)]]]]  # fmt: skip
         for number, one in enumerate(damages):
             kind = "cuts" if one.told.startswith("cut") else "flips"
-            told[f"{kind}: {trial.run(one, number % thorough_every == 0)}"] += 1
+            thorough = number % thorough_every == 0
+            told[f"{kind}: {trial.run(one, thorough)}"] += 1
             told[kind] += 1
+            told["written to, and repaired"] += thorough
     return told
 
 

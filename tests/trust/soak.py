@@ -147,7 +147,7 @@ def told(moments: list[Taken]) -> list[str]:
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--rounds", type=int, default=2_000)
+    parser.add_argument("--rounds", type=int, default=600)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     moments = run(given.rounds, given.seed)

@@ -26,7 +26,7 @@ _SORTS = ("score", "newest", "oldest", "date")
 @click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
 @click.option("--until", metavar="DATE", default="", help="The latest date, included.")
-@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so.")
+@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
 @click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
 @click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
 @dictionary_option

@@ -26,7 +26,7 @@ from ..output import Looks, Output, write_json
 @click.option("--any", "any_word", is_flag=True, help="As if articles were taken that have any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date.")
 @click.option("--until", metavar="DATE", default="", help="The latest date, included.")
-@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so.")
+@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
 @click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
 @dictionary_option
 @synonyms_option

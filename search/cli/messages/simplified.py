@@ -253,7 +253,7 @@ MESSAGES: dict[str, str] = {
     "Take articles that have any of the words.": "含有任何一个词的文章都算。",
     "The earliest date: 2022, 2022-02 or 2022-02-09.": "最早日期：2022、2022-02 或 2022-02-09。",
     "The latest date, included.": "最晚日期，包括当日。",
-    "Only from sources whose name starts so.": "只要名称以此开头的来源。",
+    "Only from sources whose name starts so; =NAME: is so.": "只要名称以此开头的来源；=NAME：名称就是它。",
     "Best, newest (or: date) or oldest first.": "最相关、最新（或 date）或最早的在前。",
     "Count all answers by this as well.": "同时按此统计全部结果。",
     "Every article on its own, repeats of the same story too.": "逐篇列出，重复报道也单独列出。",

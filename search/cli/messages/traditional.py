@@ -229,7 +229,7 @@ MESSAGES: dict[str, str] = {
     'Take articles that have any of the words.': '含有任何一個詞的文章都算。',
     'The earliest date: 2022, 2022-02 or 2022-02-09.': '最早日期：2022、2022-02 或 2022-02-09。',
     'The latest date, included.': '最晚日期，包括當日。',
-    'Only from sources whose name starts so.': '只要名稱以此開頭的來源。',
+    'Only from sources whose name starts so; =NAME: is so.': '只要名稱以此開頭的來源；=NAME：名稱就是它。',
     'Best, newest (or: date) or oldest first.': '最相關、最新（或 date）或最早的在前。',
     'Count all answers by this as well.': '同時按此統計全部結果。',
     'Every article on its own, repeats of the same story too.': '逐篇列出，重複報道也單獨列出。',

@@ -176,6 +176,22 @@ async def test_narrowing_by_year_and_source(news: Path) -> None:
 
 
 @driven
+async def test_a_chosen_source_is_that_one_alone(tmp_path: Path) -> None:
+    sources = ("江阴日报", "江阴日报", "江阴日报·周末", "江阴")
+    with Indexer(tmp_path / "index", workers=1) as indexer:
+        indexer.add(Article(f"{n}", f"第{n}篇", f"江阴的第{n}篇。", source=source) for n, source in enumerate(sources))
+    async with browsing(tmp_path / "index", request=Request("江阴", repeats=True)) as seen:
+        await seen.see("4 articles")
+        await seen.press("f", "right")
+        await seen.see("every source", "江阴日报·周末")
+        await seen.press("down", "enter")  # the commonest first
+        await seen.see("2 articles", "江阴日报 · each repeat", gone="every source")
+        assert {hit.source for hit in seen.app.results or ()} == {"江阴日报"}
+    async with browsing(tmp_path / "index", request=Request("江阴", source="江阴日报", repeats=True)) as seen:
+        await seen.see("3 articles")  # as --source has it: how it begins
+
+
+@driven
 async def test_order_and_switches(news: Path) -> None:
     async with browsing(news / ".hansou", request=Request("江阴", repeats=True)) as seen:
         await seen.see("best first")
