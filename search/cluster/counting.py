@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from index.schema import units_field
+
 from ..query.terms import UnitString
 from ..query.tree import Loose
 from .remote import Query, Remote
-from .translate import all_of, string, term
+from .translate import all_of, string
 
 
 class Counting:
@@ -22,16 +24,19 @@ class Counting:
         self, names: Iterable[tuple[str, bytes]], strings: Iterable[tuple[str, UnitString, Query | None]]
     ) -> None:
         """Ask for all of these at once, and how many match."""
-        queries = [term(field, name.decode()) for field, name in dict.fromkeys(names)]
-        queries += [_string(*each) for each in strings]
+        self.remote.terms([(field, name.decode()) for field, name in names])
+        queries = [_string(*each) for each in strings]
         self.remote.counts(queries if self.match is None else [*queries, self.match])
 
     def terms(self, field: str, names: Sequence[bytes]) -> list[int]:
         """How many documents hold each term."""
-        return self.remote.counts([term(field, name.decode()) for name in names])
+        return [each.documents for each in self.remote.terms([(field, name.decode()) for name in names])]
 
     def string(self, field: str, sought: UnitString, among: Query | None = None) -> int:
         """How many documents hold a string, of all or of those that match a query."""
+        if among is None and len(sought) < 3:
+            name = sought.tokens[0] if len(sought) == 1 else sought.grams[0].decode()
+            return self.remote.terms([(units_field(field) if len(sought) == 1 else field, name)])[0].documents
         return self.remote.counts([_string(field, sought, among)])[0]
 
     def loose(self, part: Loose) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar
 
 from index.cluster.address import Address
 from index.cluster.connection import Connection
-from index.cluster.documents import document_id, from_json
+from index.cluster.documents import document_id, from_json, token
 from index.cluster.mapping import check
 from index.errors import ClusterError, QueryError
 from index.schema import TEXT_FIELDS, units_field
@@ -24,6 +24,11 @@ NOTHING: Query = {"match_none": {}}
 _COUNTS_AT_ONCE = 250
 _KEPT = 100_000  # counts
 _IDS_AT_ONCE = 500
+_TERMS_AT_ONCE = 3000
+_ONLY_TERMS = {
+    "term_statistics": True,
+    **dict.fromkeys(("field_statistics", "positions", "offsets", "payloads"), False),
+}
 _TOO_MUCH = ("too_many", "too_complex", "maxClauseCount", "eterminiz", "max_regex_length", "max_terms_count")
 _Answer = TypeVar("_Answer")
 
@@ -39,6 +44,14 @@ class Found:
     sort: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """How many documents hold a term, and how often it stands in them; deleted ones may be counted."""
+
+    documents: int
+    places: int
+
+
 class Remote:
     """The index at `address`, as it was when `refresh` looked; counts are kept until then. May be shared by threads.
 
@@ -52,6 +65,7 @@ class Remote:
         self.size = 0
         self.lengths: dict[str, float] = {}
         self._counts: dict[str, int] = {}
+        self._terms: dict[tuple[str, str], TermCounts] = {}
         self.refresh()
 
     def refresh(self) -> bool:
@@ -69,7 +83,7 @@ class Remote:
             average = max(1.0, averages["title_length" if field == "title" else "units"])
             lengths[field] = lengths[units_field(field)] = average
         self.size, self.lengths = found["hits"]["total"]["value"], lengths
-        self._counts = {}
+        self._counts, self._terms = {}, {}
         return before != (self.size, self.lengths)
 
     def close(self) -> None:
@@ -122,6 +136,50 @@ class Remote:
             return [_whole(answer) for answer in answers]
 
         return [answer["hits"]["total"]["value"] for answer in self._answered(request)]
+
+    def terms(self, names: Sequence[tuple[str, str]]) -> list[TermCounts]:
+        """How common terms are, given as fields and names: asked of each shard once, for all of them."""
+        keys = [(field, token(name)) for field, name in names]
+        missing = list(dict.fromkeys(key for key in keys if key not in self._terms))
+        if len(self._terms) + len(missing) > _KEPT:
+            self._terms = {}
+            missing = list(dict.fromkeys(keys))
+        for at in range(0, len(missing), _TERMS_AT_ONCE):
+            self._terms.update(self._term_counts(missing[at : at + _TERMS_AT_ONCE]))
+        return [self._terms[key] for key in keys]
+
+    def _term_counts(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], TermCounts]:
+        """Statistics of the terms of a document that is made up of them: the cluster tells them for one shard."""
+        check_time()
+        texts: dict[str, list[str]] = {}
+        for field, name in keys:
+            texts.setdefault(field, []).append(name)
+        made_up = {field: " ".join(some) for field, some in texts.items()}
+        docs = [{"doc": made_up, "routing": routing, **_ONLY_TERMS} for routing in self._routings]
+        name = self.address.name
+        answer = self._connection.ask(lambda client: client.mtermvectors(body={"docs": docs}, index=name))
+        found = dict.fromkeys(keys, TermCounts(0, 0))
+        for each in answer["docs"]:
+            if "error" in each:
+                raise ClusterError(self.address, f"the cluster does not tell how common terms are: {each['error']}")
+            for field, vector in each["term_vectors"].items():
+                for term, told in vector["terms"].items() if field in made_up else ():
+                    before = found[field, term]
+                    counts = TermCounts(before.documents + told.get("doc_freq", 0), before.places + told.get("ttf", 0))
+                    found[field, term] = counts
+        return found
+
+    @cached_property
+    def _routings(self) -> list[str]:
+        """For each shard something that is routed to it."""
+        found: dict[int, str] = {}
+        count = int(check(self._connection)["number_of_shards"])
+        for number in range(200 * count):
+            if len(found) == count:
+                break
+            told = self.ask(lambda client, name: client.search_shards(index=name, params={"routing": str(number)}))  # noqa: B023
+            found.setdefault(told["shards"][0][0]["shard"], str(number))
+        return list(found.values())
 
     def best(self, body: Mapping[str, Any], *, records: bool) -> list[Found]:
         """The documents that a search finds, in its order; with their records or without."""

@@ -1,6 +1,6 @@
 """What an index on a cluster says: its grams, by the speller of the cluster, and how many documents hold a string.
 
-Where the local vocabulary counts occurrences, this one counts documents.
+Where the local vocabulary counts how often strings of three units and more stand in texts, this one counts documents.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from ..query.terms import UnitString
 from ..snippets.occurrences import find_matches
 from .remote import Query, Remote
 from .translate import string as holds
-from .translate import term
 
 _MOST_FOLLOWERS = 10_000
-_FIRST_CHARACTERS = 60  # of a chain that are followed
-_LAST_CHARACTERS = 80  # of the strings of a chain that are followed further
-_AT_ONCE = 40  # characters whose followers are asked for at a time
+_FIRST_CHARACTERS = 200  # of a chain that are followed
+_LAST_CHARACTERS = 200  # of the strings of a chain that are followed further
+_AT_ONCE = 50  # characters whose followers are asked for at a time
 _READ = 60  # documents that are read for the words in them
 _ANY = "\uf8ff"  # no unit: what the speller is to take for another character
 
@@ -87,7 +86,7 @@ class RemoteVocabulary(Vocabulary):
         return self._counted(units_field(FIELD), tokens)
 
     def _counted(self, field: str, names: Sequence[str]) -> list[int]:
-        return self._remote.counts([term(field, name) for name in names])
+        return [each.places for each in self._remote.terms([(field, name) for name in names])]
 
     def words_from(self, prefix: str, limit: int) -> list[Known]:
         """See Vocabulary; of the words in some documents that have one."""
@@ -107,8 +106,13 @@ class RemoteVocabulary(Vocabulary):
         return known(zip(names, self._counted(field, names), strict=True))[:limit]
 
     def counts(self, strings: Sequence[UnitString], field: str = FIELD) -> list[int]:
-        """How many documents hold each string."""
-        return self._remote.counts([holds(field, each) for each in strings])
+        """How often each string of one or two units stands in documents, and how many hold each longer one."""
+        short = [each for each in strings if len(each) < 3]
+        names = [_name(field, each) for each in short]
+        counts = dict(zip(short, (each.places for each in self._remote.terms(names)), strict=True))
+        long = [each for each in strings if len(each) > 2]
+        counts |= dict(zip(long, self._remote.counts([holds(field, each) for each in long]), strict=True))
+        return [counts[each] for each in strings]
 
     def texts_with(self, string: UnitString, most: int) -> list[str]:
         """See Vocabulary; of the first articles by path."""
@@ -136,10 +140,13 @@ class RemoteChains:
         first = places[0]
         every = self._vocabulary.character_counts
         counts = {each: int(every[ord(each) - FIRST]) if FIRST <= ord(each) <= LAST else 0 for each in first}
-        heaviest = sorted(first, key=lambda each: (-counts[each] * first[each], each))
-        beam = [(each, counts[each] * first[each]) for each in heaviest if counts[each]][:BEAM]
-        if len(places) > 1:
-            beam = [(each, first[each]) for each, _ in beam[:_FIRST_CHARACTERS]]
+        # Of equally likely ones the first comes first, here and below, as in `chains`.
+        heaviest = sorted((each for each in first if counts[each]), key=lambda each: -counts[each] * first[each])
+        if len(places) == 1:
+            often = self._vocabulary.unit_counts(heaviest[:BEAM])
+            pairs = [(each, count * first[each]) for each, count in zip(heaviest, often, strict=False)]
+            return sorted(pairs, key=lambda pair: -pair[1])[:most]
+        beam = [(each, first[each]) for each in heaviest[:_FIRST_CHARACTERS]]
         for place in places[1:]:
             beam = self._extended(beam, place)
         return beam[:most]
@@ -147,17 +154,28 @@ class RemoteChains:
     def _extended(self, beam: Sequence[tuple[str, float]], place: Place) -> list[tuple[str, float]]:
         lasts = list(dict.fromkeys(text[-1] for text, _ in beam))[:_LAST_CHARACTERS]
         self._vocabulary.prepare(lasts)
+        pairs = [
+            last + each
+            for last in lasts
+            for each in map(chr, self._vocabulary.following(last).points.tolist())
+            if each in place
+        ]
+        counts = zip(pairs, self._vocabulary.pair_counts(pairs), strict=True)
         follow: dict[str, list[tuple[str, float]]] = {}
-        for last in lasts:
-            followers = self._vocabulary.following(last)
-            pairs = zip(map(chr, followers.points.tolist()), followers.counts.tolist(), strict=True)
-            follow[last] = [(each, count * place[each]) for each, count in pairs if each in place]
+        for pair, count in counts:
+            follow.setdefault(pair[0], []).append((pair[1], count * place[pair[1]]))
+        often = dict(zip(lasts, self._vocabulary.unit_counts(lasts), strict=True))
         found = [
-            (text + each, expected * share / (self._vocabulary.following(text[-1]).total if len(text) > 1 else 1))
+            (text + each, expected * share / (max(often[text[-1]], 1) if len(text) > 1 else 1))
             for text, expected in beam
             for each, share in follow.get(text[-1], ())
         ]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:BEAM]
+        return sorted(found, key=lambda pair: -pair[1])[:BEAM]
+
+
+def _name(field: str, string: UnitString) -> tuple[str, str]:
+    """The term that a string of one or two units is, with its field."""
+    return (units_field(field), string.tokens[0]) if len(string) == 1 else (field, string.grams[0].decode())
 
 
 def _spelled(beginning: str, field: str = FIELD) -> Mapping[str, Any]:
