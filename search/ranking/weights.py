@@ -18,7 +18,7 @@ class Ranking:
     word: float = 1.0
     gram: float = 0.6
     unit: float = 0.4
-    whole: float = 0.5
+    whole: float = 1.5
     asking: float = 0.3
     joining: float = 0.7
     reading: bool = True

@@ -44,12 +44,13 @@ def paths(results: Any) -> list[str]:
 def test_public_names_of_both_packages() -> None:
     assert index.__all__ == [
         "Article", "CheckReport", "ClusterError", "CorruptIndex", "Failure", "FormatCount", "HansouError",
-        "IndexLocked", "Indexer", "NewerIndex", "NoIndex", "OlderCommit", "OlderIndex", "Problem", "Progress", "QueryError", "ReadOptions",
-        "Report", "SourceError", "check", "watch",
+        "IndexLocked", "Indexer", "NewerIndex", "NoIndex", "OlderCommit", "OlderIndex", "Problem", "Progress",
+        "QueryError", "ReadOptions", "Report", "SourceError", "check", "watch",
     ]  # fmt: skip
     assert search.__all__ == [
         "ClusterError", "Completion", "CorruptIndex", "Facet", "HansouError", "Hit", "NewerIndex", "NoIndex",
-        "OlderIndex", "QueryError", "Repeat", "Results", "Searcher", "Snippet", "Stats", "Why", "WordListError", "time_limit",
+        "OlderIndex", "QueryError", "Repeat", "Results", "Searcher", "Snippet", "Stats", "Why", "WordListError",
+        "time_limit",
     ]  # fmt: skip
     for package in (index, search):
         for name in package.__all__:
