@@ -11,6 +11,8 @@ import numpy.typing as npt
 
 from index.codec.postings import FieldReader
 
+from ..query.shapes import linear
+
 _FEW = 500  # terms that are sooner read than kept
 _NEWLINE = b"\x00"  # what stands for a line's end inside a term
 
@@ -39,7 +41,7 @@ class Names:
             names, starts = self._all
             begin, end = starts[first], starts[last] - 1 if last < len(starts) else len(names)
             first = 0
-        lines = re.compile(f"^(?:{pattern})$", re.MULTILINE).finditer(names, begin, end)
+        lines = re.compile(f"^(?:{linear(pattern)})$", re.MULTILINE).finditer(names, begin, end)
         return np.array([first + bisect_right(starts, line.start()) - 1 for line in lines], np.int64)
 
     @cached_property

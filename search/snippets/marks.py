@@ -29,7 +29,7 @@ from ..matching.places import (
     shape_spans,
     stretch_spans,
 )
-from ..query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, sought
+from ..query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
 from ..query.terms import UnitString
 from ..query.tree import Loose
 from .choosing import Wanted
@@ -98,7 +98,7 @@ class _Coded:
     def _name_others(self, runs: Sequence[Run]) -> None:
         """Give each word and number that a run asks for a character of its own."""
         literal = {token for run in runs if isinstance(run, UnitString) for token in run.tokens}
-        globs = [re.compile(run.pattern) for run in runs if isinstance(run, UnitGlob)]
+        globs = [re.compile(linear(run.pattern)) for run in runs if isinstance(run, UnitGlob)]
         if not globs and all(all(run.single) for run in runs if isinstance(run, UnitString)):
             return
         known: dict[str, int] = {}
@@ -145,7 +145,7 @@ class _Coded:
 
     def _occurrences(self, run: Run) -> Iterator[int]:
         if isinstance(run, UnitGlob):
-            pattern = re.compile(run.pattern)
+            pattern = re.compile(linear(run.pattern))
             codes = [code for token, code in self._codes.items() if pattern.fullmatch(token)]
             yield from np.flatnonzero(np.isin(self._coded, codes)).tolist()
             return

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from index import Article, Indexer
+from search import Searcher
+from search.query.shapes import linear
 from tests.index.hostile import good_files
 from tests.trust import targets
 
@@ -39,6 +44,21 @@ def test_any_table_and_word_list(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     targets.records(data)
     targets.words(data)
+
+
+@given(st.text("ab.*?", max_size=12), st.text("ab.", max_size=12))
+@settings(FEW, max_examples=500)
+def test_patterns_that_end_soon_mean_the_same(pattern: str, text: str) -> None:
+    regular = "".join({"*": ".*", "?": "."}.get(character) or re.escape(character) for character in pattern)
+    assert bool(re.fullmatch(linear(regular), text)) == bool(re.fullmatch(regular, text))
+
+
+@pytest.mark.parametrize("query", ["1" + "*1" * 9 + "2", "path:" + "*a" * 40 + "b", "x*" + "*" * 500 + "y"])
+def test_no_pattern_takes_for_ever(tmp_path: Path, query: str) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(Article("a" * 200, "1" * 60, "x" * 60 + "z 江阴"))
+    with Searcher(tmp_path) as searcher:
+        assert searcher.search(query).total == 0
 
 
 def changed(data: bytes, rng: random.Random) -> Iterator[bytes]:
