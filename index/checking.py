@@ -20,6 +20,7 @@ from .store import SegmentState, State, Store
 from .texts_check import find_wrong_texts
 
 _MOST_NAMED = 5  # bad pages of a file
+_TRIES = 10  # commits that may be replaced, one after another, while they are looked at
 
 Progress = Callable[[int, int], None]
 Flags = NDArray[np.bool_]
@@ -79,14 +80,14 @@ def check(
 
         return repair_index(store, progress)
     report = CheckReport()
-    for attempt in range(5):
+    for attempt in range(_TRIES):
         try:
             check_commit(store, store.state(quiet=True), report, progress)
         except CorruptIndex as error:
             report.problems.append(Problem(error.path, error.reason))
         except FileNotFoundError as error:
             report = CheckReport()
-            if attempt == 4:
+            if attempt == _TRIES - 1:
                 raise HansouError(f"{store.path}: the index cannot be read: its commits do not stay") from error
             continue  # replaced by a newer commit while it was being read
         break
@@ -105,10 +106,8 @@ def check_commit(store: Store, state: State, report: CheckReport, progress: Prog
     done = 0
     whole = []
     for segment in state.segments:
-        if not _is_there(store, segment) and store.state(quiet=True).generation != state.generation:
-            raise FileNotFoundError(segment.id)
         before, so_far = len(report.problems), done
-        found = SegmentCheck(store.path, segment, report)
+        found = SegmentCheck(store.path, segment, report, lambda: _is_replaced(store, state))
         found.run(None if progress is None else partial(_further, progress, so_far, total))
         whole.append(len(report.problems) == before)
         done += segment.documents
@@ -120,17 +119,19 @@ def _further(progress: Progress, before: int, total: int, count: int) -> None:
     progress(before + count, total)
 
 
-def _is_there(store: Store, segment: SegmentState) -> bool:
-    return all((store.path / (segment.id + suffix)).exists() for suffix in (DOCUMENTS, INVERTED))
+def _is_replaced(store: Store, state: State) -> bool:
+    """Whether there is a newer commit, so that files of this one may be gone."""
+    return store.state(quiet=True).generation != state.generation
 
 
 class SegmentCheck:
-    """The check of one segment, into a report."""
+    """The check of one segment, into a report. FileNotFoundError where its files are gone and `replaced` is true."""
 
-    def __init__(self, folder: Path, segment: SegmentState, report: CheckReport) -> None:
+    def __init__(self, folder: Path, segment: SegmentState, report: CheckReport, replaced: Callable[[], bool]) -> None:
         self._folder = DirectoryFolder(folder)
         self._segment = segment
         self._report = report
+        self._replaced = replaced
 
     def run(self, progress: Callable[[int], None] | None) -> None:
         """Check files, lists and texts, as far as what was found so far lets these be read."""
@@ -156,6 +157,8 @@ class SegmentCheck:
             try:
                 file = FileReader(self._folder, name)
             except FileNotFoundError:
+                if self._replaced():
+                    raise
                 self._note(name, "it is missing")
             else:
                 for reason in _bad_pages(file):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ import click
 HERE = Path(__file__).parent
 NODES = 3
 HEAP = "-Xmx512m"
+JAVA = (17, 23)  # the versions that this OpenSearch runs on
 SECONDS = 180  # until all nodes have found each other
 
 # What OpenSearch's own launcher passes to Java 17.
@@ -162,6 +164,14 @@ def missing() -> str | None:
     for program in (java(), "mvn"):
         if shutil.which(program) is None:
             return program
+    told = subprocess.run([java(), "-version"], capture_output=True, text=True, check=False).stderr
+    version = re.search(r'version "(\d+)', told)
+    if version is None or not JAVA[0] <= int(version[1]) <= JAVA[1]:
+        return "a Java from {} to {} (JAVA_HOME chooses it)".format(*JAVA)
+    try:
+        classpath()
+    except subprocess.CalledProcessError:
+        return "what Maven could not fetch or compile (see above)"
     return None
 
 
