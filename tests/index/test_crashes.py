@@ -44,14 +44,18 @@ def open_soon(path: Path) -> Indexer:
 
 
 UPDATE = """
-import sys
+import sys, time
 from index import Indexer, batches
 
 batches._ALONE = 0
 batches.BATCH_ARTICLES = 100
 try:
     with Indexer(sys.argv[1], workers=2) as indexer:
-        told = lambda progress: progress.files == 150 and print(list(indexer._writer._pool._processes), flush=True)
+        def told(progress):
+            if progress.files == 150:
+                print(list(indexer._writer._pool._processes), flush=True)
+                time.sleep(60)  # until it is stopped
+
         indexer.update([sys.argv[2]], told)
 except KeyboardInterrupt:
     print("interrupted")
