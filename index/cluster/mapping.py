@@ -80,7 +80,8 @@ def create(connection: Connection) -> None:
 def _create(connection: Connection, name: str, body: dict[str, Any]) -> None:
     def make(client: Any) -> None:
         if not client.indices.exists(index=name):
-            client.indices.create(index=name, body=body)
+            # Until there are all copies, a node that is lost takes with it what was acknowledged.
+            client.indices.create(index=name, body=body, wait_for_active_shards="all", timeout="10s")
 
     try:
         connection.ask(make)

@@ -73,10 +73,14 @@ def test_a_node_killed_while_indexing_and_searching_loses_nothing(nodes: Nodes) 
 
     searching = threading.Thread(target=search)
     with Indexer(address(nodes, "killed"), workers=2) as indexer:
+        nodes.wait(3)  # with all copies: what has none yet may be lost
         searching.start()
-        indexer.add(kill_at(ARTICLES // 3, nodes.nodes[:1], ARTICLES))  # the first node that is asked
-    done.set()
-    searching.join()
+        try:
+            indexer.add(kill_at(ARTICLES // 3, nodes.nodes[:1], ARTICLES))  # the first node that is asked
+            indexer.commit()
+        finally:
+            done.set()
+            searching.join()
     assert not nodes.nodes[0].alive
     assert answers == [[f"n/{at % 300}"] for at in range(len(answers))]
     assert answers
@@ -97,6 +101,7 @@ def test_a_cluster_that_is_gone_is_told_in_seconds_and_indexing_is_repeated(node
     (folder / "later.txt").write_text("后来的消息，江阴霞客湾。", encoding="utf-8")
     with Searcher(files) as searcher:
         with pytest.raises(ClusterError, match="nothing answers"), Indexer(broken, workers=2) as indexer:
+            nodes.wait(3)
             indexer.add(kill_at(ARTICLES // 2, nodes.nodes, ARTICLES))
         began = time.monotonic()
         with pytest.raises(ClusterError, match="nothing answers"):
