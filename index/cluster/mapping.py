@@ -81,7 +81,7 @@ def _create(connection: Connection, name: str, body: dict[str, Any]) -> None:
     def make(client: Any) -> None:
         if not client.indices.exists(index=name):
             # Until there are all copies, a node that is lost takes with it what was acknowledged.
-            client.indices.create(index=name, body=body, wait_for_active_shards="all", timeout="10s")
+            client.indices.create(index=name, body=body, wait_for_active_shards="all", request_timeout=60)
 
     try:
         connection.ask(make)
