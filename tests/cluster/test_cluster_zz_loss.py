@@ -100,8 +100,9 @@ def test_a_cluster_that_is_gone_is_told_in_seconds_and_indexing_is_repeated(node
     assert hansou("index", str(folder), "--index", files).returncode == 0
     (folder / "later.txt").write_text("后来的消息，江阴霞客湾。", encoding="utf-8")
     with Searcher(files) as searcher:
-        with pytest.raises(ClusterError, match="nothing answers"), Indexer(broken, workers=2) as indexer:
-            nodes.wait(3)
+        indexer = Indexer(broken, workers=2)
+        nodes.wait(3)
+        with pytest.raises(ClusterError, match="nothing answers"), indexer:
             indexer.add(kill_at(ARTICLES // 2, nodes.nodes, ARTICLES))
         began = time.monotonic()
         with pytest.raises(ClusterError, match="nothing answers"):
