@@ -44,9 +44,10 @@ def open_soon(path: Path) -> Indexer:
 
 
 UPDATE = """
-import sys, time
+import signal, sys, time
 from index import Indexer, batches
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever a shell in the background has set
 batches._ALONE = 0
 batches.BATCH_ARTICLES = 100
 try:
