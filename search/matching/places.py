@@ -20,7 +20,6 @@ Spans: TypeAlias = "tuple[Places, Places]"  # first units, and the places just a
 
 NO_PLACES: Places = np.zeros(0, np.int64)
 ORDINAL = (1 << 32) - 1
-LARGEST = ORDINAL >> 1  # no ordinal is above
 
 
 def length(run: Run) -> int:
