@@ -15,6 +15,7 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": (
 #: Keyword fields: one term a document, folded; nothing for an empty value.
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
 _ARTICLE = frozenset(field.name for field in fields(Article))
+_KINDS = {name: int if name == "line" else str for name in _ARTICLE - {"pages"}}
 _ALWAYS = frozenset(("path", "title", "body"))
 _KEPT_IF_FILLED = ("date", "source", "author", "address", "pages")
 
@@ -47,24 +48,18 @@ def stored_fields(article: Article) -> dict[str, Any]:
 
 def is_stored(record: object) -> bool:
     """Whether a record is one that `stored_fields` makes, or a later version that adds to it."""
-    if not isinstance(record, dict):
+    if not isinstance(record, dict) or not record.keys() >= _ALWAYS:
         return False
-    get = record.get
-    if not (isinstance(get("path"), str) and isinstance(get("title"), str) and isinstance(get("body"), str)):
-        return False
-    if len(record) == 3:
-        return True
-    for name in record.keys() - _ALWAYS:
-        value = record[name]
-        if name in ("pages", "asides"):
-            if not isinstance(value, list | tuple) or not all(type(at) is int for at in value):
-                return False
-        elif name == "line":
-            if type(value) is not int:
-                return False
-        elif name in _ARTICLE and not isinstance(value, str):
+    for name, value in record.items():
+        kind = _KINDS.get(name)
+        if kind is not None and type(value) is not kind:
             return False
-    return len(get("asides", ())) % 2 == 0
+    return _are_numbers(record, "pages") and _are_numbers(record, "asides") and len(record.get("asides", ())) % 2 == 0
+
+
+def _are_numbers(record: Mapping[str, Any], name: str) -> bool:
+    values = record.get(name, ())
+    return isinstance(values, list | tuple) and all(type(value) is int for value in values)
 
 
 def stored_article(record: Mapping[str, Any]) -> Article:

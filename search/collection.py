@@ -22,12 +22,12 @@ from index.text.signature import Signatures
 
 from .matching.lists import NONE, Numbers, TermLists, ascending, term_lists
 from .matching.names import Names
+from .ranking.norms import Norms
 
 if TYPE_CHECKING:
     from .meant.vocabulary import Vocabulary
     from .ranking.pruned import Found
 
-K1, B = 0.9, 0.4  # BM25
 _WIDE = str.maketrans("＊？", "*?")
 
 
@@ -184,7 +184,7 @@ class Collection:
         self._bases = [segment.base for segment in segments]
         self._average: dict[str, float] = {}
         self._spare: dict[int, list[Accumulator]] = {}
-        self._norms: dict[tuple[str, int], npt.NDArray[np.float64]] = {}
+        self._norms: dict[tuple[str, int], Norms] = {}
 
     def counted(self, found: list[Found], within: Sequence[Numbers] | None) -> Sequence[Found]:
         """Strings that rank documents of those in `within`, with how many hold them: as they are, where this is all."""
@@ -214,15 +214,13 @@ class Collection:
             self._average[field] = max(1.0, total / max(1, self.size))
         return self._average[field]
 
-    def norms(self, field: str, segment: Segment) -> npt.NDArray[np.float64]:
-        """BM25's share of a document's length, for every document of a segment: what joins the frequency below
-        the line.
-        """
+    def norms(self, field: str, segment: Segment) -> Norms:
+        """BM25's share of the lengths of a segment's documents."""
         key = (field, segment.base)
-        if key not in self._norms:
-            lengths = segment.field(field).lengths
-            self._norms[key] = K1 * (1 - B + B / self.average_length(field) * lengths)
-        return self._norms[key]
+        found = self._norms.get(key)
+        if found is None:
+            found = self._norms[key] = Norms(segment.field(field).lengths, self.average_length(field))
+        return found
 
     @contextmanager
     def accumulator(self, segment: Segment) -> Iterator[Accumulator]:

@@ -10,8 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.article import Article
 from index.codec.segment import ArraySegment
 from index.errors import CorruptIndex
@@ -20,8 +18,8 @@ from index.store import SegmentState, Store
 
 from . import answer
 from .collection import Collection, Segment
+from .direct.selection import select_plain
 from .matching.lists import Numbers
-from .meant.equivalents import read_as
 from .meant.userwords import read_lexicon
 from .meant.vocabulary import vocabulary_of
 from .pages.hits import about, places_of, show
@@ -30,10 +28,10 @@ from .pages.repeats import Repeats
 from .query.dates import canonical_date, check_order
 from .query.parser import parse
 from .query.tree import And, Glob, Keyword, Node
-from .ranking.pruned import Ranked
 from .ranking.weights import RANKING, Ranking
 from .records import Records
 from .results import Results
+from .selection import AnySelection, Selection
 from .snippets.extents import WIDTH
 
 if TYPE_CHECKING:
@@ -147,12 +145,21 @@ class Searcher:
             raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
         collection = self._collection
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        question = answer.ask(collection, filtered(parse(query), since, until, source), lexicon, self.ranking)
-        within, relaxed = answer.select(question, match == "any", by_score=sort == "score")
-        wanted = answer.wanted_strings(question.positive, question.loose)
-        records = question.records
+
+        def node_of(text: str) -> Node:
+            return filtered(parse(text), since, until, source)
+
+        def ask() -> Selection:
+            question = answer.ask(collection, node_of(query), lexicon, self.ranking)
+            return AnySelection(question, match == "any", sort)
+
+        selection: Selection | None = None
+        if sort == "score" and not (since or until or source):
+            selection = select_plain(collection, query, match == "any", lexicon, self.ranking, ask)
+        selection = selection or ask()
+        records, wanted, relaxed = selection.records, selection.wanted, selection.partial
         places, more = lay_out(
-            lambda count: _ranked(question, count, within, relaxed, sort),
+            selection.best,
             offset,
             limit,
             None if repeats else Repeats(collection, records),
@@ -160,21 +167,17 @@ class Searcher:
         )
         hits = show(records, places, wanted, offset + 1, snippets, partial=relaxed, width=width)
 
-        def every() -> Sequence[Numbers]:
-            return question.matches(relaxed=True) if within is None else within
-
         def count() -> int:
-            return sum(map(len, every()))
+            return sum(map(len, selection.every()))
 
-        counted = _counted(facets, collection, every) if facets else {}
+        counted = _counted(facets, collection, selection.every) if facets else {}
         took = (time.perf_counter() - began) * 1000
         is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
 
         def offer(already: int) -> list[str]:
-            return self._corrected(query, already, lambda other: filtered(parse(other), since, until, source))
+            return self._corrected(query, already, node_of)
 
-        equivalents_of = read_as(question.positive)
-        return Results(query, hits, is_part, took, count, counted, equivalents_of, offer, more=more)
+        return Results(query, hits, is_part, took, count, counted, selection.equivalents, offer, more=more)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
         """What the collection holds that begins with `prefix`, the most frequent first: Chinese in either script,
@@ -289,17 +292,6 @@ class Searcher:
             segments.append(Segment(arrays, state.deleted, base))
             base += len(arrays)
         return Collection(segments)
-
-
-def _ranked(
-    question: answer.Question, count: int, within: Sequence[Numbers] | None, relaxed: bool, sort: str
-) -> Ranked:
-    if not count:
-        return Ranked(np.zeros(0), np.zeros(0, np.int64))
-    if sort == "score":
-        return answer.best(question, count, within, relaxed)
-    every = question.matches(relaxed) if within is None else within
-    return answer.in_order_of_date(question, count, every, relaxed, oldest=sort == "oldest")
 
 
 def _counted(

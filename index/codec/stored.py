@@ -25,7 +25,7 @@ from .blobs import BlobsReader, BlobsWriter
 from .files import FileReader, FileWriter
 
 if TYPE_CHECKING:
-    from .unpacking import Unpacker
+    from .unpacking import RecordReader
 
 LEVEL = 5
 SAMPLE_BYTES = 4 << 20
@@ -255,14 +255,6 @@ class StoredWriter:
         return self._dictionary or b""
 
 
-def _unpacker() -> Unpacker | None:
-    if not COMPILED:
-        return None
-    from .unpacking import Unpacker
-
-    return Unpacker()
-
-
 class StoredReader:
     """Reads the records of a segment."""
 
@@ -271,7 +263,7 @@ class StoredReader:
         self._blobs = BlobsReader(file, "stored")
         self._lock = threading.Lock()  # a decompressor serves one thread at a time
         self._decompressor: zstandard.ZstdDecompressor | None = None
-        self._unpacker = _unpacker()
+        self._compiled = self._compiled_reader()
 
     def __len__(self) -> int:
         return len(self._blobs)
@@ -292,22 +284,36 @@ class StoredReader:
 
     def get(self, doc: int) -> dict[str, Any]:
         """A document's stored fields; IndexError when there is no such document."""
-        record = self._blobs.get(doc)
-        if not record:
-            return {}
+        if not 0 <= doc < len(self):
+            raise IndexError(doc)
         try:
-            with self._lock:
-                plain = decompress(self._decompressor or self._open(), record)
-                fields = self._unpacker.fields(plain) if self._unpacker is not None else None
+            fields, plain = self._compiled.get(doc) if self._compiled is not None else (None, self._plain(doc))
             if fields is None:
-                fields = decode(plain)
+                fields = decode(plain) if plain else {}
         except Exception:
             with self._file.guard():
                 raise
         return fields
 
-    def _open(self) -> zstandard.ZstdDecompressor:
-        dictionary = self.dictionary
-        data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._decompressor = zstandard.ZstdDecompressor(dict_data=data)
-        return self._decompressor
+    def _plain(self, doc: int) -> bytes:
+        """A record as it was packed, empty for one without fields."""
+        record = self._blobs.get(doc)
+        with self._lock:
+            if self._decompressor is None:
+                self._decompressor = _decompressor(self._file)
+            return decompress(self._decompressor, record) if record else b""
+
+    def _compiled_reader(self) -> RecordReader | None:
+        if not COMPILED:
+            return None
+        from .unpacking import RecordReader
+
+        with self._file.guard():
+            return RecordReader(self._file, "stored", partial(_decompressor, self._file))
+
+
+def _decompressor(file: FileReader) -> zstandard.ZstdDecompressor:
+    """What reads a segment's records, in one thread at a time."""
+    dictionary = bytes(file.section("stored/dictionary").bytes())
+    data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    return zstandard.ZstdDecompressor(dict_data=data)

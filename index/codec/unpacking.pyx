@@ -8,7 +8,12 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
+from .stored import decompress
+
 cdef enum:
+    PAGE_BITS = 16          # as in `files`
+    STRIDE_BITS = 6         # as in `blobs`
+    MOST = 0xFFFFFFFFFFFF   # bytes of a record: more than a file has, and 64 of them are no overflow
     GB18030 = 1             # as in `stored`
     MAP = 0xDE
     LEAD = 0x81
@@ -17,6 +22,77 @@ cdef enum:
     LEADS = 126             # 0x81 to 0xFE
 
 cdef uint16_t[LEADS * TRAILS] characters     # 0 where it is not known yet
+
+
+cdef class RecordReader:
+    """Finds, decompresses and unpacks the records of a segment, `stored` being its BlobsReader.
+
+    make: makes a decompressor for one thread. Raises CorruptIndex, or anything under FileReader.guard, when the file
+    makes no sense.
+    """
+
+    cdef object file, buffer, make
+    cdef list spare         # decompressors and unpackers that no thread uses
+    cdef const uint8_t[::1] sizes, data
+    cdef const int64_t[::1] bases
+    cdef uint8_t[::1] good
+    cdef int64_t sizes_at, data_at, count, width
+
+    def __init__(self, file, str name, make):
+        self.file, self.buffer, self.make, self.spare = file, file.buffer, make, []
+        sizes, data = file.section(f"{name}/sizes"), file.section(f"{name}/bytes", "u1")
+        self.count, self.width = len(sizes), sizes.raw.itemsize
+        self.sizes, self.data = sizes.raw.view("u1"), data.raw
+        self.sizes_at, self.data_at = sizes.offset, data.offset
+        self.bases = file.section(f"{name}/bases").integers()
+        self.good = file._good
+
+    def get(self, int64_t doc):
+        """A record's fields; None where they are not of the plain sort, and the record as it was packed."""
+        cdef int64_t group = doc >> STRIDE_BITS, at, start, size = 0
+        cdef Unpacker unpacker
+        if not 0 <= doc < self.count:
+            raise IndexError(doc)
+        if group >= self.bases.shape[0]:
+            raise ValueError("not as many places as records")
+        self.verify(self.sizes_at, (group << STRIDE_BITS) * self.width, (doc + 1) * self.width, self.sizes.shape[0])
+        start = self.bases[group]
+        for at in range(group << STRIDE_BITS, doc):
+            start += self.size(at)
+        size = self.size(doc)
+        if not size:
+            return {}, b""
+        self.verify(self.data_at, start, start + size, self.data.shape[0])
+        try:
+            both = self.spare.pop()
+        except IndexError:
+            both = self.make(), Unpacker()
+        decompressor, unpacker = both
+        start += self.data_at
+        plain = decompress(decompressor, self.buffer[start:start + size])
+        fields = unpacker.fields(plain)
+        self.spare.append(both)
+        return fields, plain
+
+    cdef inline int64_t size(self, int64_t doc) noexcept:
+        cdef const uint8_t* at = &self.sizes[0] + doc * self.width
+        if self.width == 1:
+            return at[0]
+        if self.width == 2:
+            return (<const uint16_t*>at)[0]
+        if self.width == 4:
+            return (<const uint32_t*>at)[0]
+        return <int64_t>((<const uint64_t*>at)[0] & MOST)
+
+    cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1:
+        """Bytes start .. stop of a section of `size` bytes at `offset` are there and verified."""
+        cdef int64_t page
+        if not 0 <= start <= stop <= size:
+            raise ValueError("a place outside its section")
+        for page in range((offset + start) >> PAGE_BITS, ((offset + stop - 1) >> PAGE_BITS) + 1):
+            if not self.good[page]:
+                self.file._verify_page(page)
+        return 0
 
 
 cdef class Unpacker:
@@ -72,6 +148,8 @@ cdef class Unpacker:
             return self.extension(self.number(1 << (kind - 0xC7)))
         if 0xCC <= kind <= 0xCF:
             return self.number(1 << (kind - 0xCC))
+        if 0xD4 <= kind <= 0xD8:
+            return self.extension(1 << (kind - 0xD4))
         if 0xD9 <= kind <= 0xDB:
             return self.text(self.number(1 << (kind - 0xD9)))
         if kind == 0xDC and lists:

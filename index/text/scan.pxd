@@ -1,7 +1,8 @@
 # A text as a string of units, for compiled modules that read it in place.
-from libc.stdint cimport int32_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, uint8_t, uint32_t
 
 cdef enum:
+    FIRSTS = 4096       # a power of two
     BOUND = 0           # stands on both sides of a unit of several characters, so that no part of one matches
 
 
@@ -13,7 +14,9 @@ cdef class Scanner:
     cdef int32_t* sizes
     cdef int32_t count
     cdef bint single                # whether all needles are single characters
-    cdef uint64_t[64] first        # which characters begin a needle, by their lowest bits
+    # By the lowest bits of a character, 1 more than the first needle that may begin so, and of each needle 1 more than the next.
+    cdef int16_t[FIRSTS] first
+    cdef int16_t* others
     # A text as a string of units, and of each of its characters where it starts and ends in the text.
     cdef uint32_t* compact
     cdef int32_t* starts
@@ -25,7 +28,8 @@ cdef class Scanner:
     cdef int32_t* found
     cdef int32_t found_room
 
-    cdef bint may_begin(self, uint32_t point) noexcept
+    cpdef list find(self, str text, type match)
+    cdef int32_t may_begin(self, uint32_t point) noexcept
     cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1
     cdef int32_t reserve(self, Py_ssize_t length) except -1

@@ -6,7 +6,7 @@ does the same with arrays.
 """
 
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport int32_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
@@ -15,7 +15,7 @@ from .characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGL
 cdef enum:
     COMMA = 44
     POINT_SIGN = 46
-    FILTER = 4096       # bits; a power of two
+    MOST = 32000        # strings
 
 
 cdef class Scanner:
@@ -33,6 +33,8 @@ cdef class Scanner:
         self.needles = needles
         self.count = 0
         self.single = True
+        if len(needles) > MOST:
+            raise ValueError("too many strings to look for")
         memset(self.first, 0, sizeof(self.first))
         self.compact = self.folded = NULL
         self.starts = self.ends = self.found = NULL
@@ -40,7 +42,8 @@ cdef class Scanner:
         self.room = self.found_room = 0
         self.spelled = <uint32_t**>malloc((len(needles) + 1) * sizeof(uint32_t*))
         self.sizes = <int32_t*>malloc((len(needles) + 1) * sizeof(int32_t))
-        if self.spelled == NULL or self.sizes == NULL:
+        self.others = <int16_t*>malloc((len(needles) + 1) * sizeof(int16_t))
+        if self.spelled == NULL or self.sizes == NULL or self.others == NULL:
             raise MemoryError
         for needle in needles:
             self.spelled[self.count] = <uint32_t*>malloc((len(needle) + 1) * sizeof(uint32_t))
@@ -51,9 +54,13 @@ cdef class Scanner:
                 self.spelled[self.count][index] = needle[index]
             if len(needle):
                 self.single = self.single and "\0" not in needle
-                at = self.spelled[self.count][0] & (FILTER - 1)
-                self.first[at >> 6] |= <uint64_t>1 << (at & 63)
             self.count += 1
+        for index in range(self.count - 1, -1, -1):
+            self.others[index] = 0
+            if self.sizes[index]:
+                at = self.spelled[index][0] & (FIRSTS - 1)
+                self.others[index] = self.first[at]
+                self.first[at] = <int16_t>(index + 1)
 
     def __dealloc__(self):
         cdef int32_t at
@@ -61,6 +68,7 @@ cdef class Scanner:
             free(self.spelled[at])
         free(self.spelled)
         free(self.sizes)
+        free(self.others)
         free(self.compact)
         free(self.starts)
         free(self.ends)
@@ -68,22 +76,22 @@ cdef class Scanner:
         free(self.classes)
         free(self.found)
 
-    def find(self, str text, type match):
+    cpdef list find(self, str text, type match):
         """The matches in a text, as objects of `match`, a class of tuples (start, end, needle): in order, without
         those that lie inside another.
         """
         cdef int32_t size, found = 0, at, index, needle, length, last_end = -1
         size = self.write_single(text) if self.single else self.write(text)
         for at in range(size):
-            if not self.may_begin(self.compact[at]):
-                continue
-            for needle in range(self.count):
+            needle = self.may_begin(self.compact[at])
+            while needle >= 0:
                 length = self.needle_at(needle, at, size)
                 if length:
                     index = at + length - 1
                     found = self.note(
                         found, self.starts[at], self.starts[index] + 1 if self.single else self.ends[index], needle
                     )
+                needle = self.others[needle] - 1
         cdef list shown = []
         for at in range(found):
             if self.found[3 * at + 1] > last_end:
@@ -91,10 +99,9 @@ cdef class Scanner:
                 shown.append(tuple.__new__(match, (self.found[3 * at], last_end, self.found[3 * at + 2])))
         return shown
 
-    cdef inline bint may_begin(self, uint32_t point) noexcept:
-        """Whether some needle may begin with a character."""
-        point &= FILTER - 1
-        return self.first[point >> 6] >> (point & 63) & 1
+    cdef inline int32_t may_begin(self, uint32_t point) noexcept:
+        """The first needle that may begin with a character, the next is `others[needle] - 1`; -1 for none."""
+        return self.first[point & (FIRSTS - 1)] - 1
 
     cdef inline int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept:
         """The length of a needle, if it stands at a place of the compact text of this size; else 0."""

@@ -124,11 +124,16 @@ def _exception_pattern() -> re.Pattern[str]:
     return re.compile("|".join(sorted(_exceptions()[0], key=lambda phrase: (-len(phrase), phrase))))
 
 
+def telltales() -> frozenset[str]:
+    """The characters without which there are no phrases to look for."""
+    return _exceptions()[1]
+
+
 @cache
 def telltale_table() -> npt.NDArray[np.uint8]:
     """For each code point whether phrases are to be looked for around it."""
     table = np.zeros(0x30000, np.uint8)
-    table[[ord(character) for character in _exceptions()[1]]] = True
+    table[[ord(character) for character in telltales()]] = True
     return table
 
 
@@ -140,7 +145,7 @@ def meant_phrases(text: str) -> list[tuple[int, str]]:
 
 def except_phrases(text: str, simplified: str) -> str:
     """`simplified`, the characters of `text`, with OpenCC's phrase exceptions; of the same length."""
-    if _exceptions()[1].isdisjoint(text):
+    if telltales().isdisjoint(text):
         return simplified
     for start, meant in meant_phrases(text):
         simplified = simplified[:start] + meant + simplified[start + len(meant) :]

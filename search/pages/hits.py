@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..answer import find_wanted
+from ..matching.lists import COMPILED_LISTS
 from ..ranking.pruned import Ranked
 from ..records import Records
 from ..results import Hit, Repeat
 from ..snippets.asides import extents_of, is_about
-from ..snippets.choosing import WIDTH, Snippet, Wanted, best_snippets
-from ..snippets.occurrences import Match
+from ..snippets.choosing import WIDTH, Snippet, Wanted, best_snippets, cutter
+from ..snippets.occurrences import Match, scanner
 from .layout import Place
 from .paths import on_pages
 
@@ -37,7 +38,7 @@ def places_of(ranked: Ranked) -> list[Place]:
 
 def show(
     stored: Records,
-    places: Sequence[Place],
+    places: list[Place],
     wanted: Sequence[Wanted],
     first: int,
     snippets: int,
@@ -47,28 +48,35 @@ def show(
 ) -> list[Hit]:
     """The hits of documents; `first` is the first one's rank. `partial`: answers need not have all that is wanted."""
     records = [stored[place.doc] for place in places]
-    texts = [text for record in records for text in (record["title"], record["body"])]
-    matches = find_wanted(texts, wanted)
-    hits = []
-    for at, (place, record) in enumerate(zip(places, records, strict=True)):
-        title, body = matches[2 * at], matches[2 * at + 1]
-        hits.append(
-            Hit(
-                rank=first + at,
-                score=place.score,
-                path=record["path"],
-                title=record["title"],
-                date=record.get("date", ""),
-                source=record.get("source", ""),
-                snippets=on_pages(_snippets(record, title, body, wanted, (snippets, width), partial), record),
-                title_highlights=[(match.start, match.end) for match in title],
-                author=record.get("author", ""),
-                address=record.get("address", ""),
-                format=record.get("format", ""),
-                repeats=tuple(_repeat(stored[doc]) for doc in place.repeats),
-            )
+    limits = snippets, width
+
+    def hit(rank: int, place: Place, record: dict[str, Any], title: list[Match], body: list[Match]) -> Hit:
+        return Hit(
+            rank=rank,
+            score=place.score,
+            path=record["path"],
+            title=record["title"],
+            date=record.get("date", ""),
+            source=record.get("source", ""),
+            snippets=on_pages(_snippets(record, title, body, wanted, limits, partial), record),
+            title_highlights=[(match.start, match.end) for match in title],
+            author=record.get("author", ""),
+            address=record.get("address", ""),
+            format=record.get("format", ""),
+            repeats=tuple(_repeat(stored[doc]) for doc in place.repeats),
         )
-    return hits
+
+    if COMPILED_LISTS and not any(want.loose for want in wanted):
+        from .showing import shown
+
+        strings = scanner([want.string for want in wanted])
+        return shown(places, records, strings, cutter(width), [want.weight for want in wanted], first, snippets, hit)
+    texts = [text for record in records for text in (record["title"], record["body"])]
+    matches = iter(find_wanted(texts, wanted))
+    return [
+        hit(first + at, place, record, next(matches), next(matches))
+        for at, (place, record) in enumerate(zip(places, records, strict=True))
+    ]
 
 
 def _snippets(

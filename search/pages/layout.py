@@ -42,40 +42,37 @@ def lay_out(
     while limit:
         ranked = rank(count)
         is_all = len(ranked.docs) < count
-        # Of the last ones, repeats may still come.
-        places = _places(ranked, repeats, count if is_all else count - reach)
-        order = _own_first(places, wanted, is_all, is_about) if is_about else places
+        known = count if is_all else count - reach  # of the last ones, repeats may still come
+        docs = ranked.docs.tolist()
+        leaders: Sequence[int] = range(len(docs)) if repeats is None else repeats.leaders(docs, known)
+        first = [rank for rank, leader in enumerate(leaders[:known]) if leader == rank]
+        order = _own_first(first, docs, wanted, is_all, is_about) if is_about else first
         if order is not None and (is_all or len(order) >= wanted):
-            return order[offset:wanted], not is_all or len(places) > wanted
+            return _places(order[offset:wanted], docs, ranked, leaders), not is_all or len(first) > wanted
         count = max(2 * count, DEPTH + 1 + reach)
     return [], True
 
 
-def _places(ranked: Ranked, repeats: Repeats | None, known: int) -> list[Place]:
-    """The places of those of ranked documents before `known` that repeat none."""
-    docs, scores = ranked.docs.tolist(), ranked.scores.tolist()
-    leaders: Sequence[int] = range(len(docs)) if repeats is None else repeats.leaders(docs, known)
+def _places(ranks: Sequence[int], docs: Sequence[int], ranked: Ranked, leaders: Sequence[int]) -> list[Place]:
+    """The places of some ranks, with those that repeat them."""
     others: dict[int, list[int]] = {}
     for rank, leader in enumerate(leaders):
         if leader != rank:
             others.setdefault(leader, []).append(docs[rank])
-    return [
-        Place(rank, docs[rank], scores[rank], tuple(others.get(rank, ())))
-        for rank, leader in enumerate(leaders[:known])
-        if leader == rank
-    ]
+    scores = ranked.scores.tolist()
+    return [Place(rank, docs[rank], scores[rank], tuple(others.get(rank, ()))) for rank in ranks]
 
 
 def _own_first(
-    places: Sequence[Place], wanted: int, is_all: bool, is_about: Callable[[int], bool]
-) -> list[Place] | None:
-    """The first places in their order; None where more have to be ranked to know it."""
-    own: list[Place] = []
-    aside: list[Place] = []
-    for at, place in enumerate(places):
+    ranks: Sequence[int], docs: Sequence[int], wanted: int, is_all: bool, is_about: Callable[[int], bool]
+) -> list[int] | None:
+    """The first ranks in their order; None where more have to be ranked to know it."""
+    own: list[int] = []
+    aside: list[int] = []
+    for at, rank in enumerate(ranks):
         if len(own) == wanted:
             return own
-        if place.rank >= DEPTH:
-            return [*own, *aside, *places[at:]]
-        (own if is_about(place.doc) else aside).append(place)
+        if rank >= DEPTH:
+            return [*own, *aside, *ranks[at:]]
+        (own if is_about(docs[rank]) else aside).append(rank)
     return [*own, *aside] if is_all or not aside else None

@@ -37,6 +37,8 @@ class Repeats:
         depend on how many documents there are. Of those from index `known` on it is not asked who repeats them.
         """
         found = list(range(len(docs)))
+        if len(docs) < 2:
+            return found
         for first, second in _alike(self._signatures(docs), known):
             if found[first] == first and found[second] == second and self._same(docs[first], docs[second]):
                 found[second] = first

@@ -21,6 +21,9 @@ _ASKING = re.compile(
     "|[为如有以于因]?何[年月日时处人种地者事物]?|第?几[个年月日岁次位天名人种倍时]?"
 )
 
+ASKING_SIGNS = "什甚哪谁怎多否吗呢何几"
+"""Every question word has one of these."""
+
 
 @lru_cache(4096)
 def is_asking(word: str) -> bool:

@@ -130,12 +130,17 @@ def exact_phrase(string: UnitString, field: str) -> Phrase:
 
 
 def _cut(text: str) -> Sequence[str]:
-    """The words of runs of Chinese characters, one a line. Two characters alone are one word: that they stand
-    together is what was asked for, and the segmenter's dictionary need not be loaded to know it.
-    """
     runs = text.split("\n")
-    if all(len(run) <= 2 for run in runs):
-        return [word for run in runs for word in (run, "\n")][:-1]
+    return cut_runs(text, max(map(len, runs)))
+
+
+def cut_runs(text: str, longest: int) -> Sequence[str]:
+    """The words of runs of Chinese characters, one a line, the longest of so many characters. Two characters alone are
+    one word: that they stand together is what was asked for, and the segmenter's dictionary need not be loaded to
+    know it.
+    """
+    if longest <= 2:
+        return [word for run in text.split("\n") for word in (run, "\n")][:-1]
     return default_cut()(text)
 
 

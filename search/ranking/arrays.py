@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..collection import Accumulator, Segment
+from ..collection import Accumulator, Collection, Segment
 from ..matching.lists import ArrayLists, Numbers, TermLists
+from .norms import Norms
 from .pruned import Scores
 
 Best = tuple[Scores, npt.NDArray[np.int64]]
@@ -36,27 +37,28 @@ class _Long:
     lists: ArrayLists
     row: int
     weight: float
-    norms: Scores
+    norms: Norms
     bound: float
 
 
 class ArrayScorer:
     """A `ranking.Scorer`. `floor` is a score that is not good enough; None prunes nothing."""
 
-    def __init__(self, segment: Segment, count: int, floor: float | None) -> None:
+    def __init__(self, collection: Collection, segment: Segment, count: int, floor: float | None) -> None:
+        self._collection = collection
         self._segment = segment
         self._count = count
         self._threshold = floor
         self._read: list[_Read] = []
         self._long: list[_Long] = []
 
-    def add_terms(self, lists: TermLists, weights: Scores, norms: Scores, base: float, slope: float) -> None:
+    def add_terms(self, lists: TermLists, weights: Scores, norms: Norms) -> None:
         """See Scorer. Short lists are read at once."""
         assert isinstance(lists, ArrayLists)  # noqa: S101 - all lists of a process are of one kind
         rows = (lists.long & (weights > 0)).nonzero()[0]
         if len(rows):
             most, least = lists.bounds(rows)
-            bounds = weights[rows] * (most / (most + base + slope * least))
+            bounds = weights[rows] * (most / (most + norms.base + norms.slope * least))
             rated = zip(rows.tolist(), weights[rows].tolist(), bounds.tolist(), strict=True)
             self._long += [_Long(lists, row, weight, norms, bound) for row, weight, bound in rated]
             self._long.sort(key=lambda long: -long.bound)
@@ -66,12 +68,16 @@ class ArrayScorer:
             docs, freqs = lists.short_docs[weighty], lists.short_freqs[weighty]
             self.add_found(docs, freqs, each[weighty], norms)
 
-    def add_found(self, docs: Numbers, freqs: Numbers, weight: float | Scores, norms: Scores) -> None:
+    def add_found(self, docs: Numbers, freqs: Numbers, weight: float | Scores, norms: Norms) -> None:
         """See Scorer."""
         self._read.append(_Read(docs, weight * (freqs / (freqs + norms[docs]))))
 
-    def any(self, accumulator: Accumulator) -> Best:
+    def any(self) -> Best:
         """See Scorer."""
+        with self._collection.accumulator(self._segment) as accumulator:
+            return self._any(accumulator)
+
+    def _any(self, accumulator: Accumulator) -> Best:
         long, to_come = self._long, self._to_come()
         at = 0
         for read in self._read:

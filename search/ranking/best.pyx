@@ -1,25 +1,43 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The best documents of one segment, in compiled code: what `ranking` does with arrays, list by list.
+"""The best documents of one segment, in compiled code: what `arrays` does list by list.
 
-MaxScore (Turtle and Flood, 1995): lists are added whole, those that can tell most first, while a document in none
-of them could still be among the best. After that, documents are taken up in the order of what they have so far, and
-the lists that are left are asked for one document at a time, until no other can be among the best. Every document's
-sum is made in the same order of lists, so that pruned and exhaustive scores are the same to the last bit.
+MaxScore (Turtle and Flood, 1995), a window of documents at a time: the lists without which a document could still be
+among the best are added up for all documents of a window, and the others are asked for those documents that may be among
+the best with them. Which lists these are changes as better documents are found. Every document's sum is made in the same
+order of lists, so that pruned and exhaustive scores are the same to the last bit.
 """
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t
-from libc.stdlib cimport free, malloc
+from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdlib cimport free, malloc, qsort
+from libc.string cimport memset
 
-from index.codec.lists cimport Cursor, LongList, TermLists, advance, lower_bound
+from index.codec.lists cimport Cursor, FieldLists, TermLists, advance
 
 
 cdef enum:
-    FEW = 64            # documents for which the lists that are left are asked one by one
-    PER_SCANNED = 64    # postings that are scanned in the time of looking one up
+    BLOCK = 128         # as in `index.codec.blocks`
+    SMALL = 1024        # documents of a window
+    LARGE = 4096        # the same in a segment of
+    MANY = 1 << 16      # documents
+    FORESEEN = 6        # lists that are asked for the documents that are likely to be best
+    PER_SCANNED = 16    # postings that are read in the time of looking one up
 
 cdef double ROUNDING = 1e-9  # bounds and sums are rounded differently: a score may be above its bound by that much
+
+
+cdef struct Norm:
+    # What joins a frequency below the line: of a document the entry of `values` that its code says.
+    const uint16_t* codes
+    const uint32_t* wide    # the codes, where `codes` is NULL
+    const double* values
+    const double* once      # and what a frequency of 1 comes to with each
+
+
+cdef inline double saturated(const Norm* norms, uint32_t frequency, uint32_t doc) noexcept nogil:
+    cdef uint32_t code = norms.codes[doc] if norms.codes != NULL else norms.wide[doc]
+    return norms.once[code] if frequency == 1 else frequency / (frequency + norms.values[code])
 
 
 cdef struct Part:
@@ -28,11 +46,20 @@ cdef struct Part:
     const uint32_t* freqs
     int64_t size
     double weight
-    double bound        # as tight as it is known
-    double order        # a looser one that never changes: lists are added in its falling order
-    const double* norms
+    double bound
+    const Norm* norms
     int64_t owner       # whose list it is, and which of its rows; -1 where the postings are there already
     int64_t row
+
+
+cdef struct Walk:
+    # How far a list has been read: from `at` on of `size` postings that are at hand, and of a long list that is not in
+    # memory those are a block's, after which comes the one of number `block`, before `last`, at byte `begin`.
+    const uint32_t* docs
+    const uint32_t* freqs
+    int64_t at, size, block, last, begin, left
+    uint32_t block_docs[BLOCK]
+    uint32_t block_freqs[BLOCK]
 
 
 cdef struct Scored:
@@ -65,6 +92,43 @@ cdef void heapify(Scored* heap, int64_t size, bint worst_first) noexcept nogil:
     cdef int64_t at
     for at in range(size // 2 - 1, -1, -1):
         sink(heap, size, at, worst_first)
+
+
+cdef int by_number(const void* a, const void* b) noexcept nogil:
+    cdef uint32_t first = (<const uint32_t*>a)[0], second = (<const uint32_t*>b)[0]
+    return (first > second) - (first < second)
+
+
+cdef int by_doc(const void* a, const void* b) noexcept nogil:
+    cdef uint32_t first = (<const Scored*>a).doc, second = (<const Scored*>b).doc
+    return (first > second) - (first < second)
+
+
+cdef class Table:
+    """A `norms.Norms` for compiled code: codes of documents, uint16 or uint32, and norms by code."""
+
+    cdef object held
+    cdef Norm norm
+    cdef int64_t documents
+    cdef double base, slope
+
+    def __init__(self, codes, const double[::1] norms, double base, double slope):
+        cdef const uint16_t[::1] narrow
+        cdef const uint32_t[::1] wide
+        cdef const double[::1] once = 1 / (1 + np.asarray(norms))
+        self.base, self.slope, self.documents = base, slope, len(codes)
+        if len(codes) and codes.max() >= norms.shape[0]:
+            raise ValueError("a code of no norm")
+        self.norm = Norm(NULL, NULL, NULL, NULL)
+        if self.documents and codes.dtype == np.uint16:
+            narrow = codes
+            self.norm.codes = &narrow[0]
+        elif self.documents:
+            wide = codes
+            self.norm.wide = &wide[0]
+        if norms.shape[0]:
+            self.norm.values, self.norm.once = &norms[0], &once[0]
+        self.held = codes, norms, once
 
 
 cdef class Best:
@@ -112,62 +176,56 @@ cdef class Best:
             self.room = 2 * wanted
         return 0
 
-    def add_found(self, const uint32_t[::1] docs, const uint32_t[::1] freqs, double weight, const double[::1] norms):
+    def add_found(self, const uint32_t[::1] docs, const uint32_t[::1] freqs, double weight, norms):
         """A string whose documents and frequencies are known already."""
         if not docs.shape[0]:
             return
         cdef int64_t at
+        cdef Table table = norms.compiled
         if docs.shape[0] != freqs.shape[0]:
             raise ValueError("not as many frequencies as documents")
         for at in range(docs.shape[0]):
-            if docs[at] >= norms.shape[0]:
+            if docs[at] >= table.documents:
                 raise IndexError(docs[at])
         self.reserve(1)
-        self.documents = max(self.documents, norms.shape[0])
-        self.held.append((docs, freqs, norms))
-        self.parts[self.used] = Part(&docs[0], &freqs[0], docs.shape[0], weight, weight, weight, &norms[0], -1, 0)
+        self.documents = max(self.documents, table.documents)
+        self.held.append((docs, freqs, table))
+        self.parts[self.used] = Part(&docs[0], &freqs[0], docs.shape[0], weight, weight, &table.norm, -1, 0)
         self.used += 1
 
-    def add_terms(self, given, const double[::1] weights, const double[::1] norms, double base, double slope):
-        """Terms, CompiledLists, and the weight of each row; rows of weight 0 are left out.
-
-        norms: of every document, base + slope * length.
-        """
-        cdef TermLists lists = given.raw
+    def add_terms(self, given, const double[::1] weights, norms):
+        """Terms, CompiledLists or what is in them, and the weight of each row; rows of weight 0 are left out."""
+        cdef TermLists lists = given if isinstance(given, TermLists) else given.raw
+        cdef Table table = norms.compiled
         cdef int64_t row, rank
         cdef double most
-        if weights.shape[0] != lists.count or norms.shape[0] < lists.field.documents:
+        if weights.shape[0] != lists.count or table.documents < lists.field.documents:
             raise ValueError("not as many weights as terms, or norms as documents")
         self.reserve(lists.count)
         self.documents = max(self.documents, lists.field.documents)
         self.owners.append(lists)
-        self.held.append(norms)
+        self.held.append(table)
         cdef Part* part
-        cdef LongList known
         for row in range(lists.count):
             if weights[row] == 0 or not lists.rows[row].size:
                 continue
             part = &self.parts[self.used]
             part.docs, part.freqs = lists.rows[row].docs, lists.rows[row].freqs
-            part.size, part.weight, part.norms = lists.rows[row].size, weights[row], &norms[0]
-            part.bound = part.order = weights[row]
+            part.size, part.weight, part.norms = lists.rows[row].size, weights[row], &table.norm
+            part.bound = weights[row]
             part.owner, part.row = -1, row
             rank = lists.rows[row].rank
             if rank >= 0:
                 part.owner = len(self.owners) - 1
                 most = lists.field._top[rank]
-                part.order *= most / (most + base + slope * lists.field._least[rank])
-                known = lists.field._longs.get(rank)
-                part.bound = part.order
-                if known is not None:
+                part.bound *= most / (most + table.base + table.slope * lists.field._least[rank])
+                if lists.field._longs.get(rank) is not None:
                     lists.load(row)
                     part.docs, part.freqs = lists.rows[row].docs, lists.rows[row].freqs
-                    if known.top_gain >= 0:
-                        part.bound = weights[row] * known.top_gain
             self.used += 1
 
     cdef void sort(self) noexcept:
-        """Parts whose postings are there first, then by falling order: as they are added."""
+        """Parts whose postings are there first, then by falling bounds: as they are added."""
         cdef int64_t at, to
         cdef Part moved
         for at in range(1, self.used):
@@ -181,240 +239,294 @@ cdef class Best:
     cdef bint before(self, Part* a, Part* b) noexcept:
         if a.owner < 0 or b.owner < 0:
             return a.owner < 0 and b.owner >= 0
-        return a.order > b.order
+        return a.bound > b.bound
 
     cdef int load(self, Part* part) except -1:
-        """The part's postings are in memory, and its bound is exact from now on for whoever asks next."""
+        """The part's postings are in memory."""
         cdef TermLists lists
-        cdef LongList known
-        cdef int64_t at
-        cdef double top = 0, gain
-        if part.docs != NULL or part.owner < 0:
-            return 0
-        lists = self.owners[part.owner]
-        lists.load(part.row)
-        part.docs, part.freqs = lists.rows[part.row].docs, lists.rows[part.row].freqs
-        known = lists.field.long_list(lists.rows[part.row].rank)
-        if known.top_gain < 0:
-            for at in range(part.size):
-                gain = part.freqs[at] / (part.freqs[at] + part.norms[part.docs[at]])
-                if gain > top:
-                    top = gain
-            known.top_gain = top
+        if part.docs == NULL:
+            lists = self.owners[part.owner]
+            lists.load(part.row)
+            part.docs, part.freqs = lists.rows[part.row].docs, lists.rows[part.row].freqs
         return 0
 
-    def any(self, accumulator):
-        """Of all documents in any list: scores, float64, and documents, int64, best first.
+    cdef bint whole(self, Part* part, int64_t wanted) except -1:
+        """Whether the part's postings are in memory; they are read if that costs less than `wanted` blocks of them."""
+        cdef TermLists lists
+        if part.docs == NULL:
+            lists = self.owners[part.owner]
+            if lists.whole(part.row, wanted):
+                self.load(part)
+        return part.docs != NULL
 
-        accumulator: its `sums` are all zero, and zero again when this returns.
-        """
-        cdef double[::1] scratch = accumulator.sums
-        if scratch.shape[0] < self.documents or (self.has_deleted and self.deleted.shape[0] < self.documents):
+    cdef int add_to_few(self, Part* part, const uint32_t* docs, int64_t count, double* sums) except -1:
+        """Add a list to a few documents, ascending."""
+        cdef int64_t place = 0, index = 0, found
+        cdef Cursor cursor
+        cdef TermLists lists
+        if not self.whole(part, count):
+            lists = self.owners[part.owner]
+            cursor.block = -1
+            for place in range(count):
+                found = lists.field.seek(lists.rows[part.row].rank, docs[place], &cursor)
+                if found >= 0:
+                    sums[place] += part.weight * saturated(part.norms, cursor.freqs[found], docs[place])
+            return 0
+        while place < count and index < part.size:
+            if docs[place] < part.docs[index]:
+                place = advance(docs, place, count, part.docs[index])
+            elif docs[place] > part.docs[index]:
+                index = advance(part.docs, index, part.size, docs[place])
+            else:
+                sums[place] += part.weight * saturated(part.norms, part.freqs[index], docs[place])
+                place += 1
+                index += 1
+        return 0
+
+    def any(self):
+        """Of all documents in any list: scores, float64, and documents, int64, best first."""
+        if self.has_deleted and self.deleted.shape[0] < self.documents:
             raise ValueError("documents beyond the segment")
         self.sort()
-        cdef int64_t at, last = self.used, touched = 0, room = 0, index
-        cdef double to_come = 0, checked
-        for at in range(self.used):
-            to_come += self.parts[at].bound
-        for at in range(last):
-            room += self.parts[at].size if self.parts[at].owner < 0 else 0
-        cdef uint32_t* docs = NULL
-        cdef Part* part
-        cdef const double* norms
-        room += 1
-        docs = <uint32_t*>malloc(room * sizeof(uint32_t))
-        if docs == NULL:
-            raise MemoryError
+        cdef int64_t kept = 0, at
+        cdef Scored* heap = <Scored*>malloc(max(min(self.count, self.documents), 1) * sizeof(Scored))
+        cdef Walk* walks = <Walk*>malloc(max(self.used, 1) * sizeof(Walk))
+        cdef double* after = <double*>malloc((self.used + 1) * sizeof(double))
         try:
-            checked = to_come * 4
+            if heap == NULL or walks == NULL or after == NULL:
+                raise MemoryError
+            after[self.used] = 0
+            for at in range(self.used - 1, -1, -1):
+                after[at] = after[at + 1] + self.parts[at].bound
             at = 0
-            while at < last:
-                part = &self.parts[at]
-                if part.owner >= 0 and not self.exhaustive:
-                    if 2 * to_come <= checked:
-                        checked = to_come
-                        self.raise_threshold(docs, touched, &scratch[0])
-                    if to_come < self.threshold:
-                        break
-                self.load(part)
-                if part.owner >= 0:
-                    docs = self.grow(docs, &room, touched + part.size)
-                for index in range(part.size):
-                    if scratch[part.docs[index]] == 0:
-                        docs[touched] = part.docs[index]
-                        touched += 1
-                    scratch[part.docs[index]] += part.weight * (
-                        part.freqs[index] / (part.freqs[index] + part.norms[part.docs[index]])
-                    )
-                to_come -= part.bound
+            while at < self.used and self.parts[at].owner < 0:
                 at += 1
-            return self.finish(docs, touched, &scratch[0], NULL, at)
+            self.start(walks, self.used)
+            if 0 < at < self.used and not self.exhaustive:
+                self.foresee(walks, after, at, heap)
+                self.start(walks, self.used)
+            kept = self.walk(walks, after, self.used, heap, 0)
+            return self.ordered(heap, kept)
         finally:
-            for index in range(touched):
-                scratch[docs[index]] = 0
-            free(docs)
+            free(heap)
+            free(walks)
+            free(after)
 
-    cdef uint32_t* grow(self, uint32_t* docs, int64_t* room, int64_t wanted) except NULL:
+    cdef int foresee(self, Walk* walks, const double* after, int64_t used, Scored* heap) except -1:
+        """Raise the threshold to what those documents come to at least that are best by the first `used` lists, which
+        are at hand: short ones, so that they tell most.
+        """
+        cdef int64_t kept = self.walk(walks, after, used, heap, 0), at, part
+        cdef double least = -1
+        if kept < self.count:
+            return 0
+        qsort(heap, kept, sizeof(Scored), by_doc)
+        for at in range(kept):
+            for part in range(used, min(self.used, used + FORESEEN)):
+                heap[at].score += self.gain(&walks[part], &self.parts[part], heap[at].doc)
+            if at == 0 or heap[at].score < least:
+                least = heap[at].score
+        self.threshold = max(self.threshold, least * (1 - ROUNDING))
+        return 0
+
+    cdef int start(self, Walk* walks, int64_t used) except -1:
+        """Put walks to the beginnings of the first `used` lists."""
+        cdef int64_t at, rank
+        cdef Walk* walk
+        cdef Part* part
+        cdef TermLists lists
+        for at in range(used):
+            walk, part = &walks[at], &self.parts[at]
+            walk.docs, walk.freqs, walk.at, walk.size = part.docs, part.freqs, 0, part.size
+            walk.block = walk.last = walk.left = 0
+            if part.docs == NULL:
+                lists = self.owners[part.owner]
+                rank = lists.rows[part.row].rank
+                lists.field.check_list(rank)
+                walk.size, walk.left = 0, part.size
+                walk.block = lists.field._first_block[rank]
+                walk.last = walk.block + (part.size + BLOCK - 1) // BLOCK
+                walk.begin = lists.field._record_at[rank]
+                walk.docs, walk.freqs = walk.block_docs, walk.block_freqs
+        return 0
+
+    cdef bint next_block(self, Walk* walk, Part* part, uint32_t doc) except -1:
+        """Read the block that holds `doc`, if there is one, else the next one after it; False where none is left."""
+        cdef TermLists lists = self.owners[part.owner] if walk.block < walk.last else None
+        cdef FieldLists field
+        if lists is None:
+            return False
+        field = lists.field
+        while walk.block + 1 < walk.last and field._block_first[walk.block + 1] <= doc:
+            walk.begin += field.record_bytes(walk.block, BLOCK)
+            walk.left -= BLOCK
+            walk.block += 1
+        walk.at, walk.size = 0, min(walk.left, <int64_t>BLOCK)
+        field.decode_block(walk.block, walk.size, walk.begin, walk.block_docs, walk.block_freqs)
+        walk.begin += field.record_bytes(walk.block, walk.size)
+        walk.left -= walk.size
+        walk.block += 1
+        return True
+
+    cdef int64_t walk(self, Walk* walks, const double* after, int64_t used, Scored* heap, int64_t kept) except -1:
+        """Go through the first `used` lists, a window of documents at a time, and put the best of them into the heap of
+        `kept`; how many are in it then.
+        """
+        cdef double[LARGE] sums
+        cdef uint32_t[LARGE] docs
+        cdef int64_t size = LARGE if self.documents >= MANY else SMALL, at, low, count, needed = used
+        cdef bint all_lists = used == self.used
+        memset(sums, 0, size * sizeof(double))
+        while True:
+            if all_lists and not self.exhaustive:
+                while needed and after[needed - 1] < self.threshold:
+                    needed -= 1
+            low = self.documents
+            for at in range(needed):
+                if walks[at].at < walks[at].size or self.next_block(&walks[at], &self.parts[at], 0):
+                    low = min(low, <int64_t>walks[at].docs[walks[at].at])
+            if low >= self.documents:
+                return kept
+            low -= low % size
+            count = 0
+            for at in range(needed):
+                count = self.add_window(&walks[at], &self.parts[at], low, low + size, sums, docs, count)
+            kept = self.keep_best(walks, after, needed, used, sums, docs, count, low, low + size, heap, kept)
+            if kept == self.count and all_lists and not self.exhaustive:
+                self.raise_threshold(heap)
+
+    cdef int64_t add_window(
+        self, Walk* walk, Part* part, int64_t low, int64_t high, double* sums, uint32_t* docs, int64_t count
+    ) except -1:
+        """Add a list to the documents of a window; those that had nothing yet join the `count` in `docs`."""
+        cdef uint32_t doc
         cdef int64_t at
-        cdef uint32_t* grown
-        if wanted <= room[0]:
-            return docs
-        grown = <uint32_t*>malloc(2 * wanted * sizeof(uint32_t))
-        if grown == NULL:
-            raise MemoryError
-        for at in range(room[0]):
-            grown[at] = docs[at]
-        free(docs)
-        room[0] = 2 * wanted
-        return grown
+        while True:
+            for at in range(walk.at, walk.size):
+                doc = walk.docs[at]
+                if doc >= high:
+                    walk.at = at
+                    return count
+                docs[count] = doc
+                count += sums[doc - low] == 0
+                sums[doc - low] += part.weight * saturated(part.norms, walk.freqs[at], doc)
+            walk.at = walk.size
+            if not self.next_block(walk, part, 0):
+                return count
+
+    cdef int64_t keep_best(
+        self, Walk* walks, const double* after, int64_t needed, int64_t used, double* sums, uint32_t* docs,
+        int64_t count, int64_t low, int64_t high, Scored* heap, int64_t kept
+    ) except -1:
+        """Put the best of a window's documents, `sums` of which are 0 again then, into the heap; how many are in it."""
+        cdef int64_t at, part
+        cdef bint ordered = False
+        for part in range(needed, used):
+            count = self.drop(sums, docs, count, low, self.threshold - after[part])
+            if not count:
+                return kept
+            # A list is read all through the window, or asked for each document: whichever costs less.
+            if count * PER_SCANNED * self.documents >= self.parts[part].size * (high - low):
+                self.add_known(&walks[part], &self.parts[part], low, high, sums)
+                continue
+            if not ordered:
+                qsort(docs, count, sizeof(uint32_t), by_number)
+                ordered = True
+            for at in range(count):
+                sums[docs[at] - low] += self.gain(&walks[part], &self.parts[part], docs[at])
+        count = self.drop(sums, docs, count, low, self.threshold)
+        for at in range(count):
+            kept = self.keep(heap, kept, Scored(sums[docs[at] - low], docs[at]))
+            sums[docs[at] - low] = 0
+        return kept
+
+    cdef int64_t drop(self, double* sums, uint32_t* docs, int64_t count, int64_t low, double least) noexcept:
+        """Drop those of a window's documents that have less, and deleted ones; how many are left, in their order."""
+        cdef int64_t at, left = 0
+        cdef uint32_t doc
+        for at in range(count):
+            doc = docs[at]
+            if sums[doc - low] < least or (self.has_deleted and self.deleted[doc]):
+                sums[doc - low] = 0
+            else:
+                docs[left] = doc
+                left += 1
+        return left
+
+    cdef int add_known(self, Walk* walk, Part* part, int64_t low, int64_t high, double* sums) except -1:
+        """Add a list to those documents of a window that have something already."""
+        cdef uint32_t doc
+        cdef int64_t at
+        if walk.at == walk.size or walk.docs[walk.size - 1] < low:
+            walk.at = walk.size
+            if not self.next_block(walk, part, <uint32_t>low):
+                return 0
+        walk.at = advance(walk.docs, walk.at, walk.size, <uint32_t>low)
+        while True:
+            for at in range(walk.at, walk.size):
+                doc = walk.docs[at]
+                if doc >= high:
+                    walk.at = at
+                    return 0
+                if sums[doc - low] != 0:
+                    sums[doc - low] += part.weight * saturated(part.norms, walk.freqs[at], doc)
+            walk.at = walk.size
+            if not self.next_block(walk, part, 0):
+                return 0
+
+    cdef double gain(self, Walk* walk, Part* part, uint32_t doc) except -1:
+        """What a list adds to a document, which comes after those it was asked for before."""
+        if not walk.size or walk.docs[walk.size - 1] < doc:
+            walk.at = walk.size
+            if not self.next_block(walk, part, doc):
+                return 0
+        walk.at = advance(walk.docs, walk.at, walk.size, doc)
+        if walk.at == walk.size or walk.docs[walk.at] != doc:
+            return 0
+        return part.weight * saturated(part.norms, walk.freqs[walk.at], doc)
+
+    cdef inline void raise_threshold(self, Scored* heap) noexcept:
+        """As good as the last of the best so far, `count` of them, is what an answer must be."""
+        self.threshold = max(self.threshold, heap[0].score * (1 - ROUNDING))
 
     def among(self, const uint32_t[::1] docs):
         """Of these documents, ascending, whether or not they are in a list."""
-        self.sort()
-        cdef int64_t count = docs.shape[0], at, place, index
-        cdef Part* part
+        cdef int64_t count = docs.shape[0], at
         sums = np.zeros(count)
-        if not count:
-            return sums, np.zeros(0, np.int64)
         cdef double[::1] scores = sums
-        for at in range(count if self.has_deleted else 0):
-            if docs[at] >= self.deleted.shape[0]:
-                raise IndexError(docs[at])
-        for at in range(self.used):
-            part = &self.parts[at]
-            self.load(part)
-            place = index = 0
-            while place < count and index < part.size:
-                if docs[place] < part.docs[index]:
-                    place = advance(&docs[0], place, count, part.docs[index])
-                elif docs[place] > part.docs[index]:
-                    index = advance(part.docs, index, part.size, docs[place])
-                else:
-                    scores[place] += part.weight * (
-                        part.freqs[index] / (part.freqs[index] + part.norms[docs[place]])
-                    )
-                    place += 1
-                    index += 1
-        return self.finish(&docs[0], count, NULL, &scores[0], self.used)
+        return self.with_few(docs, scores) if count else (sums, np.zeros(0, np.int64))
 
     def rescored(self, const uint32_t[::1] docs, const double[::1] scores):
-        """Of documents that have these scores already, a few."""
-        cdef int64_t at
-        self.sort()
+        """Of documents that have these scores already, a few, in any order."""
         if docs.shape[0] != scores.shape[0]:
             raise ValueError("not as many scores as documents")
+        if not docs.shape[0]:
+            return np.zeros(0), np.zeros(0, np.int64)
+        order = np.argsort(docs)
+        cdef const uint32_t[::1] ascending = np.asarray(docs)[order]
+        cdef double[::1] sums = np.asarray(scores)[order]
+        return self.with_few(ascending, sums)
+
+    cdef with_few(self, const uint32_t[::1] docs, double[::1] scores):
+        """The best of a few documents, ascending, when all lists are added to their scores."""
+        cdef int64_t at
         for at in range(docs.shape[0] if self.has_deleted else 0):
             if docs[at] >= self.deleted.shape[0]:
                 raise IndexError(docs[at])
-        if not docs.shape[0]:
-            return np.zeros(0), np.zeros(0, np.int64)
-        return self.finish(&docs[0], docs.shape[0], NULL, &scores[0], 0)
-
-    cdef int raise_threshold(self, const uint32_t* docs, int64_t count, const double* scratch) except -1:
-        """At least as good as the count-th best so far is what an answer must be."""
-        cdef Scored* heap
-        cdef int64_t at, kept = 0
-        if count <= self.count:
-            return 0
-        heap = <Scored*>malloc(self.count * sizeof(Scored))
+        self.sort()
+        for at in range(self.used):
+            self.add_to_few(&self.parts[at], &docs[0], docs.shape[0], &scores[0])
+        cdef int64_t kept = 0
+        cdef Scored* heap = <Scored*>malloc(min(self.count, docs.shape[0]) * sizeof(Scored))
         if heap == NULL:
             raise MemoryError
-        for at in range(count):
-            if not (self.has_deleted and self.deleted[docs[at]]):
-                kept = self.keep(heap, kept, Scored(scratch[docs[at]], docs[at]))
-        if kept == self.count:
-            self.threshold = max(self.threshold, heap[0].score * (1 - ROUNDING))
-        free(heap)
-        return 0
-
-    cdef finish(self, const uint32_t* docs, int64_t count, double* by_doc, const double* by_place, int64_t start):
-        """The best of `count` documents when the parts from `start` on are added.
-
-        by_doc, by_place: what they have so far, by their number or in their order.
-        """
-        cdef int64_t at, left = 0, kept = 0, part
-        cdef Scored entry
-        cdef Scored* queue = <Scored*>malloc(max(count, 1) * sizeof(Scored))
-        cdef Scored* heap = <Scored*>malloc(max(min(self.count, count), 1) * sizeof(Scored))
-        cdef double* after = <double*>malloc((self.used + 1) * sizeof(double))
-        if queue == NULL or heap == NULL or after == NULL:
-            free(queue)
-            free(heap)
-            free(after)
-            raise MemoryError
         try:
-            after[self.used] = 0
-            for at in range(self.used - 1, start - 1, -1):
-                after[at] = after[at + 1] + self.parts[at].bound
-            for at in range(count):
-                if self.has_deleted and self.deleted[docs[at]]:
-                    continue
-                queue[left] = Scored(by_doc[docs[at]] if by_doc != NULL else by_place[at], docs[at])
-                left += 1
-            if self.exhaustive and by_doc != NULL:
-                while start < self.used:
-                    self.add_to_all(&self.parts[start], queue, left, by_doc)
-                    start += 1
-            while start < self.used and left > self.count:
-                left = self.prune(queue, left, heap, after[start])
-                # A list is read from end to end, or asked for every document: whichever costs less.
-                if by_doc == NULL or left <= FEW or left * PER_SCANNED < self.parts[start].size:
-                    break
-                self.add_to_all(&self.parts[start], queue, left, by_doc)
-                start += 1
-            if start < self.used and left > self.count:
-                heapify(queue, left, False)
-            while left:
-                if start < self.used and left > self.count:
-                    entry = queue[0]  # the best so far
-                    left -= 1
-                    queue[0] = queue[left]
-                    sink(queue, left, 0, False)
-                    if entry.score + after[start] < self.threshold:
-                        break
-                else:
-                    left -= 1
-                    entry = queue[left]
-                for part in range(start, self.used):
-                    if not self.exhaustive and entry.score + after[part] < self.threshold:
-                        break
-                    entry.score += self.gain(&self.parts[part], entry.doc)
-                else:
-                    kept = self.keep(heap, kept, entry)
-                    if kept == self.count and not self.exhaustive:
-                        self.threshold = max(self.threshold, heap[0].score * (1 - ROUNDING))
+            for at in range(docs.shape[0]):
+                if not (self.has_deleted and self.deleted[docs[at]]):
+                    kept = self.keep(heap, kept, Scored(scores[at], docs[at]))
             return self.ordered(heap, kept)
         finally:
-            free(queue)
             free(heap)
-            free(after)
-
-    cdef int add_to_all(self, Part* part, Scored* queue, int64_t left, double* by_doc) except -1:
-        """Add a list to all documents that have a score."""
-        cdef int64_t at
-        cdef uint32_t doc
-        self.load(part)
-        for at in range(part.size):
-            doc = part.docs[at]
-            if by_doc[doc] != 0:
-                by_doc[doc] += part.weight * (part.freqs[at] / (part.freqs[at] + part.norms[doc]))
-        for at in range(left):
-            queue[at].score = by_doc[queue[at].doc]
-        return 0
-
-    cdef int64_t prune(self, Scored* queue, int64_t left, Scored* heap, double to_come) noexcept:
-        """Raise the threshold to the best so far and drop what can no more reach it; how many are left."""
-        cdef int64_t at, kept = 0
-        for at in range(left):
-            kept = self.keep(heap, kept, queue[at])
-        if kept == self.count:
-            self.threshold = max(self.threshold, heap[0].score * (1 - ROUNDING))
-        kept = 0
-        for at in range(left):
-            if queue[at].score + to_come >= self.threshold:
-                queue[kept] = queue[at]
-                kept += 1
-        return kept
 
     cdef inline int64_t keep(self, Scored* heap, int64_t kept, Scored entry) noexcept:
         """Put an entry among the best `count`, worst on top; how many there are."""
@@ -427,26 +539,6 @@ cdef class Best:
             heap[0] = entry
             sink(heap, kept, 0, True)
         return kept
-
-    cdef double gain(self, Part* part, uint32_t doc) except -1:
-        """What a list adds to a document."""
-        cdef int64_t at
-        cdef uint32_t frequency
-        cdef Cursor cursor
-        cdef TermLists lists
-        if part.docs == NULL:  # not in memory: one block of it is enough
-            lists = self.owners[part.owner]
-            cursor.block = -1
-            at = lists.field.seek(lists.rows[part.row].rank, doc, &cursor)
-            if at < 0:
-                return 0
-            frequency = cursor.freqs[at]
-        else:
-            at = lower_bound(part.docs, 0, part.size, doc)
-            if at == part.size or part.docs[at] != doc:
-                return 0
-            frequency = part.freqs[at]
-        return part.weight * (frequency / (frequency + part.norms[doc]))
 
     cdef ordered(self, Scored* heap, int64_t kept):
         cdef int64_t at

@@ -23,7 +23,7 @@ from ..snippets.occurrences import spell
 
 WINDOW = 40  # units
 UNIT, GRAM = 1.6, 0.4  # weights of a unit and of a pair of neighbours, where their idf is 1
-_PARTS = 1 << 20
+PARTS = 1 << 20
 _LOW = 16  # bits of a code point that choose a row
 _MASK = (1 << _LOW) - 1
 MOST_UNITS = 120  # different ones in a query; a longer one is a text itself, and says enough by its terms
@@ -37,7 +37,7 @@ class Sought:
     """What a window is to hold: the query's different units, each with its weight, and for each two of them the
     weight of their standing side by side, 0 where the query does not have them so.
 
-    `single` marks units of one character. Weights are int64, in parts of 1 / _PARTS, so that sums of them are exact.
+    `single` marks units of one character. Weights are int64, in parts of 1 / PARTS, so that sums of them are exact.
     """
 
     tokens: tuple[str, ...]
@@ -59,7 +59,7 @@ class Sought:
 
 
 def _in_parts(weights: Worths) -> Ordinals:
-    return np.rint(weights * _PARTS).astype(np.int64)
+    return np.rint(weights * PARTS).astype(np.int64)
 
 
 def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
@@ -70,7 +70,7 @@ def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
 
     scanner = TABLES.scanner(list(map(spell, sought.tokens, sought.single)))
     windows = Windows(scanner, sought.units, sought.pairs.ravel(), WINDOW)
-    return np.array([windows.best(text) for text in texts], float) / _PARTS
+    return np.array([windows.best(text) for text in texts], float) / PARTS
 
 
 def best_windows_with_arrays(texts: Sequence[str], sought: Sought) -> Worths:
@@ -93,7 +93,7 @@ def best_windows_with_arrays(texts: Sequence[str], sought: Sought) -> Worths:
     back = np.concatenate((np.zeros(len(at), np.int64), np.ones(len(beside), np.int64)))
     sums = _sums(where, kind, worth, back, first, size)
     filled = np.flatnonzero(np.diff(first, append=size))  # texts that have units
-    best[filled] = np.maximum.reduceat(sums, first[filled]) / _PARTS
+    best[filled] = np.maximum.reduceat(sums, first[filled]) / PARTS
     return best
 
 

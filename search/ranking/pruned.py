@@ -16,14 +16,15 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..collection import K1, Accumulator, B, Collection
+from ..collection import Collection
 from ..matching.lists import COMPILED_LISTS, Matches, Numbers, TermLists
 from ..query.terms import Phrase, UnitString
 from ..query.tree import Loose
+from .norms import K1, Norms
 
 Scores = npt.NDArray[np.float64]
 
-DEPTH = 60
+DEPTH = 40
 """Documents, the best by their terms, to which evidence is added."""
 
 
@@ -86,13 +87,13 @@ class Found:
 class Scorer(Protocol):
     """Finds the best documents of one segment, by numbers of their own; ties by document."""
 
-    def add_terms(self, lists: TermLists, weights: Scores, norms: Scores, base: float, slope: float) -> None:
-        """Terms to score by: the weight of each row, and `norms` of every document, base + slope * its length."""
+    def add_terms(self, lists: TermLists, weights: Scores, norms: Norms) -> None:
+        """Terms to score by, and the weight of each row."""
 
-    def add_found(self, docs: Numbers, freqs: Numbers, weight: float, norms: Scores) -> None:
+    def add_found(self, docs: Numbers, freqs: Numbers, weight: float, norms: Norms) -> None:
         """A string to score by whose documents are known."""
 
-    def any(self, accumulator: Accumulator) -> tuple[Scores, npt.NDArray[np.int64]]:
+    def any(self) -> tuple[Scores, npt.NDArray[np.int64]]:
         """The best of all documents in any list."""
 
     def among(self, docs: Numbers) -> tuple[Scores, npt.NDArray[np.int64]]:
@@ -120,17 +121,16 @@ def rank(
     deep = max(count, DEPTH) if weighted.evidence else count
     best = Ranked(np.zeros(0), np.zeros(0, np.int64))
     for at, segment in enumerate(collection.segments):
-        scorer = _scorer(collection, at, deep, _floor(best, deep), exhaustive)
+        scorer = _scorer(collection, at, deep, floor_of(best, deep), exhaustive)
         _add_terms(scorer, collection, at, weighted.terms, weights.terms)
         for string, weight in zip(weighted.found, weights.found, strict=True):
             matches = string.matches[at]
             scorer.add_found(matches.docs, matches.freqs, weight, collection.norms(string.field, segment))
         if within is None:
-            with collection.accumulator(segment) as accumulator:
-                scores, docs = scorer.any(accumulator)
+            scores, docs = scorer.any()
         else:
             scores, docs = scorer.among(within[at])
-        best = _better(best, scores, docs + segment.base, deep)
+        best = better(best, scores, docs + segment.base, deep)
     if not weighted.evidence:
         return best
     return _with_evidence(collection, best, weighted.evidence, weights.evidence, count, exhaustive)
@@ -150,21 +150,21 @@ def _with_evidence(
     scores, docs = ranked.scores[:DEPTH], ranked.docs[:DEPTH]
     for at, segment in enumerate(collection.segments):
         own = (docs >= segment.base) & (docs < segment.base + segment.size)
-        scorer = _scorer(collection, at, least, _floor(best, least), exhaustive)
+        scorer = _scorer(collection, at, least, floor_of(best, least), exhaustive)
         _add_terms(scorer, collection, at, evidence, weights)
         new_scores, new_docs = scorer.rescored((docs[own] - segment.base).astype(np.uint32), scores[own])
-        best = _better(best, new_scores, new_docs + segment.base, least)
+        best = better(best, new_scores, new_docs + segment.base, least)
     if count > least:
-        best = _better(best, ranked.scores[least:], ranked.docs[least:], count)
+        best = better(best, ranked.scores[least:], ranked.docs[least:], count)
     return best
 
 
-def _floor(best: Ranked, count: int) -> float:
+def floor_of(best: Ranked, count: int) -> float:
     """A score that is not good enough any more."""
     return float(best.scores[count - 1]) if len(best.scores) >= count else -np.inf
 
 
-def _better(best: Ranked, scores: Scores, docs: npt.NDArray[np.int64], count: int) -> Ranked:
+def better(best: Ranked, scores: Scores, docs: npt.NDArray[np.int64], count: int) -> Ranked:
     """The best `count` of two."""
     if not len(best.docs):
         return Ranked(scores, docs)
@@ -212,7 +212,7 @@ def _scorer(collection: Collection, at: int, count: int, floor: float, exhaustiv
     if not COMPILED_LISTS:
         from .arrays import ArrayScorer
 
-        return ArrayScorer(segment, count, None if exhaustive else floor)
+        return ArrayScorer(collection, segment, count, None if exhaustive else floor)
     from .best import Best
 
     scorer: Scorer = Best(count, floor, exhaustive, segment.deleted)
@@ -223,6 +223,4 @@ def _add_terms(
     scorer: Scorer, collection: Collection, at: int, fields: Sequence[FieldTerms], weights: Sequence[Scores]
 ) -> None:
     for terms, weight in zip(fields, weights, strict=True):
-        norms = collection.norms(terms.field, collection.segments[at])
-        slope = K1 * B / collection.average_length(terms.field)
-        scorer.add_terms(terms.lists[at], weight, norms, K1 * (1 - B), slope)
+        scorer.add_terms(terms.lists[at], weight, collection.norms(terms.field, collection.segments[at]))

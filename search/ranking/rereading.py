@@ -42,10 +42,13 @@ def by_reading(
     units as terms.
     """
     count = how_many(ranked)
-    if not count:
-        return ranked
+    return raised(ranked, count, _sought(reading, phrases, units, ranking), records) if count else ranked
+
+
+def raised(ranked: Ranked, count: int, sought: Sought, records: Records) -> Ranked:
+    """Documents of which the first `count` are read: to their scores is added what their best window is worth."""
     docs = ranked.docs[:count]
-    raised = ranked.scores[:count] + worths(docs.tolist(), reading, phrases, units, records, ranking)
+    raised = ranked.scores[:count] + _read(docs.tolist(), sought, records)
     order = np.lexsort((docs, -raised))
     return Ranked(
         np.concatenate((raised[order], ranked.scores[count:])),
@@ -69,8 +72,12 @@ def worths(
     ranking: Ranking = RANKING,
 ) -> Worths:
     """What the best window of each of these documents is worth."""
+    return _read(docs, _sought(reading, phrases, units, ranking), records)
+
+
+def _read(docs: Sequence[int], sought: Sought, records: Records) -> Worths:
     texts = [f"{record['title']}\n{record['body']}" for record in map(records.__getitem__, docs)]
-    return best_windows(texts, _sought(reading, phrases, units, ranking))
+    return best_windows(texts, sought)
 
 
 def _sought(reading: Reading, phrases: Sequence[Phrase], units: Sequence[FieldTerms], ranking: Ranking) -> Sought:

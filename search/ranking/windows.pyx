@@ -51,12 +51,13 @@ cdef class Windows:
         cdef int32_t size = scanner.write(text), at = 0, unit
         cdef int64_t place = 0, best = 0
         while at < size:
-            if scanner.may_begin(scanner.compact[at]):
-                for unit in range(self.kinds):
-                    if scanner.needle_at(unit, at, size):
-                        self.take(place, unit)
-                        best = max(best, self.sum)
-                        break
+            unit = scanner.may_begin(scanner.compact[at])
+            while unit >= 0:
+                if scanner.needle_at(unit, at, size):
+                    self.take(place, unit)
+                    best = max(best, self.sum)
+                    break
+                unit = scanner.others[unit] - 1
             if scanner.compact[at] == BOUND:
                 at += 1
                 while scanner.compact[at] != BOUND:

@@ -114,7 +114,7 @@ class _Explaining:
         yield Gain(None, "window", "", 0, 0, float(worth[0]))
 
     def _saturated(self, field: str, count: int) -> float:
-        norm = float(self._collection.norms(field, self._segment)[self._own[0]])
+        norm = float(self._collection.norms(field, self._segment)[int(self._own[0])])
         return count / (count + norm)
 
 

@@ -43,13 +43,10 @@ Extent = tuple[int, int]
 class Cutter(Protocol):
     """Cuts passages of a width out of texts; see `PlainCutter`."""
 
-    def best_window(self, matches: list[Match], worth: list[float]) -> tuple[int, int, float]:
-        """The run of matches that a passage is chosen for."""
-
-    def passage(
-        self, text: str, matches: list[Match], first: int, last: int, low: int, high: int
-    ) -> tuple[int, int, list[Extent]]:
-        """A passage and the matches in it."""
+    def snippets(
+        self, text: str, matches: list[Match], worth: list[float], line: int, limit: int, parts: list[Extent]
+    ) -> list[Snippet]:
+        """The best passages of a text that may be taken from its `parts`, extents in order; see `best_snippets`."""
 
 
 @lru_cache(maxsize=8)
@@ -79,46 +76,14 @@ def best_snippets(
     shows. `line` is the text's first, `width` the characters of a passage at most. From `asides`, ascending, nothing
     is taken.
     """
-    snippets: list[Snippet] = []
-    cut = cutter(width)
     worth = [want.weight for want in wanted]
-    parts = _outside(asides, len(text))
-    while len(snippets) < limit:
-        part, first, last = _best_core(cut, matches, worth, parts, len(text))
-        if first == last and snippets:
-            break
-        start, end, marks = cut.passage(text, matches, first, last, *part)
-        snippets.append(Snippet(text[start:end], marks, line + text.count("\n", 0, start)))
-        if first == last or len(snippets) == limit:
-            break
-        for match in matches:
-            if match.start >= start and match.end <= end:
-                worth[match.wanted] = 0.0  # shown
-        at = parts.index(part)
-        parts[at : at + 1] = [(part[0], start), (end, part[1])]
-    return snippets
+    return cutter(width).snippets(text, matches, worth, line, limit, outside(asides, len(text)))
 
 
-def _outside(asides: Sequence[Extent], size: int) -> list[Extent]:
+def outside(asides: Sequence[Extent], size: int) -> list[Extent]:
     """What is left of a text of this size."""
     if not asides:
         return [(0, size)]
     edges = [0, *(edge for aside in asides for edge in aside), size]
     parts = [(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True) if low < high]
     return parts or [(0, size)]
-
-
-def _best_core(
-    cut: Cutter, matches: list[Match], worth: list[float], parts: Sequence[Extent], size: int
-) -> tuple[Extent, int, int]:
-    """The part of a text of this size that the best passage is in, and what it must show, from where to where."""
-    best, best_weight = (parts[0], parts[0][0], parts[0][0]), 0.0
-    for part in parts:
-        low, high = part
-        inside = matches
-        if part != (0, size):
-            inside = [match for match in matches if low <= match.start and match.end <= high]
-        first, last, weight = cut.best_window(inside, worth)
-        if weight > best_weight:
-            best, best_weight = (part, inside[first].start, inside[last - 1].end), weight
-    return best

@@ -1,5 +1,8 @@
 from collections.abc import Sequence
 
+from .choosing import Snippet
+from .occurrences import Match
+
 class Cutter:
     def __init__(
         self,
@@ -11,6 +14,15 @@ class Cutter:
         closing: str,
         no_start: str,
     ) -> None: ...
+    def snippets(
+        self,
+        text: str,
+        matches: list[Match],
+        worth: list[float],
+        line: int,
+        limit: int,
+        parts: list[tuple[int, int]],
+    ) -> list[Snippet]: ...
     def best_window(self, matches: Sequence[tuple[int, int, int]], worth: list[float]) -> tuple[int, int, float]: ...
     def passage(
         self, text: str, matches: Sequence[tuple[int, int, int]], first: int, last: int, low: int, high: int

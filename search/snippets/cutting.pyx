@@ -12,10 +12,11 @@ from cpython.unicode cimport (
 )
 
 
-cdef struct Text:
-    int storage
-    void* data
-    Py_ssize_t size
+from ..frozen cimport frozen
+
+from .choosing import Snippet
+
+cdef tuple FIELDS = ("text", "highlights", "line", "page")
 
 
 cdef inline Py_UCS4 character(Text* text, Py_ssize_t at) noexcept:
@@ -29,16 +30,45 @@ cdef class Cutter:
     The strings hold the characters that end a sentence, end a clause, still belong to what ends, and begin no passage.
     """
 
-    cdef Py_ssize_t width, core
-    cdef double enough
-    cdef str sentence_ends, clause_ends, closing, no_start
-
     def __init__(self, width, enough, core, sentence_ends, clause_ends, closing, no_start):
         self.width, self.enough, self.core = width, enough, core
         self.sentence_ends, self.clause_ends = sentence_ends, clause_ends
         self.closing, self.no_start = closing, no_start
 
-    def best_window(self, list matches, list worth):
+    cpdef list snippets(self, str text, list matches, list worth, Py_ssize_t line, Py_ssize_t limit, list parts):
+        """See `choosing.best_snippets`; `parts`: extents of the text, in order, that passages may be taken from."""
+        cdef Py_ssize_t part, best_part, first, last, start, end, low, high, at, size = len(text)
+        cdef double weight, best
+        cdef list found = [], inside, shown = worth
+        while len(found) < limit:
+            best_part, best, first, last = 0, 0.0, parts[0][0], parts[0][0]
+            for part in range(len(parts)):
+                low, high = parts[part]
+                inside = matches
+                if low or high < size:
+                    inside = [
+                        match for match in matches
+                        if low <= <Py_ssize_t>(<tuple>match)[0] and <Py_ssize_t>(<tuple>match)[1] <= high
+                    ]
+                start, end, weight = self.best_window(inside, shown)
+                if weight > best:
+                    best_part, best = part, weight
+                    first, last = (<tuple>inside[start])[0], (<tuple>inside[end - 1])[1]
+            if first == last and found:
+                break
+            low, high = parts[best_part]
+            start, end, marks = self.passage(text, matches, first, last, low, high)
+            found.append(frozen(Snippet, FIELDS, (text[start:end], marks, line + text.count("\n", 0, start), None)))
+            if first == last or len(found) == limit:
+                break
+            shown = list(shown) if shown is worth else shown
+            for match in matches:
+                if <Py_ssize_t>(<tuple>match)[0] >= start and <Py_ssize_t>(<tuple>match)[1] <= end:
+                    shown[(<tuple>match)[2]] = 0.0
+            parts = parts[:best_part] + [(low, start), (end, high)] + parts[best_part + 1:]
+        return found
+
+    cpdef tuple best_window(self, list matches, list worth):
         """The run of matches, tuples (start, end, wanted), that weighs most: first, last + 1, weight."""
         cdef Py_ssize_t first = 0, last, best_first = 0, best_last = 0, which, gone, kinds = len(worth), end
         cdef double weight = 0, best = 0
@@ -65,7 +95,9 @@ cdef class Cutter:
         finally:
             PyMem_Free(inside)
 
-    def passage(self, str text, list matches, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high):
+    cpdef tuple passage(
+        self, str text, list matches, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high
+    ):
         """The passage of ``text[low:high]`` around ``text[first:last]``: start, end and the matches in it, from its
         start.
         """

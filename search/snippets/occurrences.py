@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from index.text.characters import HAN, MARK, TABLES, code_points, from_code_poin
 from index.text.units import Offsets, split_points
 
 from ..query.terms import UnitString
+
+if TYPE_CHECKING:
+    from index.text.scan import Scanner
 
 _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
 _TEXT_BOUND = 1  # stands before every text, as a code point
@@ -62,8 +65,13 @@ def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[li
     """Every occurrence of every string in each text, in order, but for those that lie inside a longer one."""
     if not COMPILED:
         return find_with_arrays(texts, strings)
-    scanner = TABLES.scanner(list(map(_spell_string, strings)))
-    return [scanner.find(text, Match) for text in texts]
+    found = scanner(strings)
+    return [found.find(text, Match) for text in texts]
+
+
+def scanner(strings: Sequence[UnitString]) -> Scanner:
+    """What finds strings in texts, where it was built."""
+    return TABLES.scanner(list(map(_spell_string, strings)))
 
 
 def find_with_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:

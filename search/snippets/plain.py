@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .choosing import Extent, Snippet
 from .extents import CORE, NO_START, extent
-
-Extent = tuple[int, int]
+from .occurrences import Match
 
 
 class PlainCutter:
@@ -15,6 +15,42 @@ class PlainCutter:
     def __init__(self, width: int) -> None:
         self._width = width
         self._core = int(CORE * width)
+
+    def snippets(
+        self, text: str, matches: list[Match], worth: list[float], line: int, limit: int, parts: list[Extent]
+    ) -> list[Snippet]:
+        """See `choosing.best_snippets`; `parts`: extents of the text, in order, that passages may be taken from."""
+        found: list[Snippet] = []
+        worth, parts = list(worth), list(parts)
+        while len(found) < limit:
+            part, first, last = self._best_core(matches, worth, parts, len(text))
+            if first == last and found:
+                break
+            start, end, marks = self.passage(text, matches, first, last, *part)
+            found.append(Snippet(text[start:end], marks, line + text.count("\n", 0, start)))
+            if first == last or len(found) == limit:
+                break
+            for match in matches:
+                if match.start >= start and match.end <= end:
+                    worth[match.wanted] = 0.0  # shown
+            at = parts.index(part)
+            parts[at : at + 1] = [(part[0], start), (end, part[1])]
+        return found
+
+    def _best_core(
+        self, matches: list[Match], worth: list[float], parts: Sequence[Extent], size: int
+    ) -> tuple[Extent, int, int]:
+        """The part of a text of this size that the best passage is in, and what it must show, from where to where."""
+        best, best_weight = (parts[0], parts[0][0], parts[0][0]), 0.0
+        for part in parts:
+            low, high = part
+            inside = matches
+            if part != (0, size):
+                inside = [match for match in matches if low <= match.start and match.end <= high]
+            first, last, weight = self.best_window(inside, worth)
+            if weight > best_weight:
+                best, best_weight = (part, inside[first].start, inside[last - 1].end), weight
+        return best
 
     def best_window(self, matches: Sequence[tuple[int, int, int]], worth: list[float]) -> tuple[int, int, float]:
         """The run of matches, (start, end, wanted), CORE of the width from end to end, of the greatest weight; of

@@ -15,10 +15,11 @@ import pytest
 
 from index import Article, Indexer
 from search import Searcher
-from search.collection import K1, B, Collection
+from search.collection import Collection
 from search.matching import lists
 from search.matching.lists import COMPILED_LISTS, Matches
 from search.ranking import pruned as ranking
+from search.ranking.norms import K1, B
 from search.ranking.pruned import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
 
 CHARACTERS = "的一是在江阴产业集群百度智能云南京市民工程霞客湾科学城"

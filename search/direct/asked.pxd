@@ -1,0 +1,46 @@
+# A plain query taken apart, for compiled modules.
+from libc.stdint cimport uint8_t, uint32_t
+
+
+cdef class Piece:
+    cdef readonly tuple tokens      # of each unit
+    cdef readonly tuple single      # whether it is one character
+    cdef readonly tuple bounds      # the units at which words start and, last, how many there are
+    cdef readonly list counts       # what each unit counts for in ranking
+    cdef readonly list grams        # terms of two neighbouring units
+    cdef readonly list units        # terms of single ones
+    cdef readonly list word_terms   # terms of words of two units and more
+    cdef readonly list word_counts  # and what they count for
+    cdef readonly list wanted       # (first, last) of the strings that a document has to hold
+    cdef readonly bint telling      # whether one of its words does more than hold a sentence together
+    cdef bint all_single
+    cdef str joined                 # the tokens, run together
+    cdef str string(self, Py_ssize_t first, Py_ssize_t last)
+    cdef str spelled(self, Py_ssize_t first, Py_ssize_t last)
+    cdef bytes gram(self, Py_ssize_t first)
+    cdef read(self, bint exact, double asking, double joining)
+
+
+cdef class Asked:
+    cdef readonly list pieces       # all of them, in order
+    cdef readonly list positive     # those that are more than function words, or all where none is
+    cdef readonly bint exact        # quoted, one piece
+    cdef readonly list strings      # to mark, as `snippets.occurrences` spells them
+    cdef readonly list worths       # what finding each is worth
+    cdef readonly list units        # and each as tokens, and whether they are single characters
+    cdef mark(self, Piece piece)
+    cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last)
+
+
+cdef class Reader:
+    cdef const uint32_t[::1] classed
+    cdef const uint32_t[::1] simplified
+    cdef str telltale
+    cdef object fill
+    cdef Asked read_single(self, str query, Py_ssize_t begin, Py_ssize_t end, bint exact, object ranking)
+    cdef bint read_points(self, str text, bint exact, uint32_t* folded, uint8_t* kinds) except -1
+    cdef list pieces(self, str text, uint32_t* folded, uint8_t* kinds)
+    cdef list pieces_with_numbers(self, str text, const uint32_t* folded, const uint8_t* kinds)
+    cdef mark_words(self, str text, const uint8_t* kinds, uint8_t* begins)
+    cdef uint32_t simple(self, Py_UCS4 point)
+    cdef bint said_otherwise(self, Piece piece, object synonyms) except -1

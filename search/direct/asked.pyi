@@ -1,0 +1,27 @@
+from ..meant.userwords import Synonyms
+from ..ranking.weights import Ranking
+
+class Piece:
+    tokens: tuple[str, ...]
+    single: tuple[bool, ...]
+    bounds: tuple[int, ...]
+    counts: list[float]
+    grams: list[bytes]
+    units: list[bytes]
+    word_terms: list[bytes]
+    word_counts: list[float]
+    wanted: list[tuple[int, int]]
+    telling: bool
+
+class Asked:
+    pieces: list[Piece]
+    positive: list[Piece]
+    exact: bool
+    strings: list[str]
+    worths: list[float]
+    units: list[tuple[tuple[str, ...], tuple[bool, ...]]]
+    @property
+    def can_relax(self) -> bool: ...
+
+class Reader:
+    def take_apart(self, query: str, equivalents: bool, synonyms: Synonyms, ranking: Ranking) -> Asked | None: ...

@@ -1,0 +1,14 @@
+from ..collection import Collection
+from ..matching.lists import Numbers
+from ..ranking.pruned import Ranked
+from ..ranking.weights import Ranking
+from ..records import Records
+from .asked import Asked
+
+class Finding:
+    partial: bool
+    within: list[Numbers] | None
+    def __init__(
+        self, asked: Asked, collection: Collection, ranking: Ranking, records: Records, any_word: bool
+    ) -> None: ...
+    def best(self, count: int) -> Ranked: ...

@@ -1,0 +1,184 @@
+"""Plain queries, answered in compiled code from end to end, have the answers that any other way to ask gives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from index import Article, Indexer, QueryError
+from index.compiled import COMPILED
+from search import Searcher, answer
+from search.collection import Collection
+from search.meant.userwords import NO_LEXICON
+from search.query.parser import parse
+from search.query.questions import counts_for
+from search.query.terms import Phrase, unit_string
+from search.query.tree import Node
+from search.ranking.weights import RANKING
+
+from .conftest import Library
+
+if COMPILED:
+    from search.direct.asked import Asked, Piece, Reader
+
+pytestmark = pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
+
+SIGNS = "的了江阴市產業产业集群百亿项目程式什么哪一年乾著畫 　，。！12３年〇㎡\U00020bb7"
+TEXT = st.one_of(
+    st.text(SIGNS, max_size=24),
+    st.lists(st.text("的江阴市百亿项目", min_size=1, max_size=9), min_size=1, max_size=5).map(" ".join),
+    st.text(st.characters(exclude_categories=()), max_size=12),
+)
+QUERY = st.one_of(TEXT, TEXT.map(lambda text: f'"{text}"'), TEXT.map(lambda text: f"「{text}」"))
+NOT_PLAIN = [
+    *("", " ", "，", "江阴 OR 无锡", "江阴 AND 无锡", "NOT 江阴", "-江阴", "+江阴", "江阴~", "江阴?", "江*"),
+    *("标题:江阴", "title:江阴", "(江阴)", "（江阴）", '"江阴" 无锡', '"江阴', '"江阴"~5', "“江阴", "“江阴”和"),
+    *("jiangyin", "AI", "1,570", "2.5", "江" * 161, "date:[2022 TO 2023]", "２０２２／３", "é江阴"),
+]
+
+
+def taken_apart(query: str) -> Asked | None:
+    return Reader().take_apart(query, True, {}, RANKING)
+
+
+def phrases_of(node: Node) -> tuple[list[Phrase], answer.Plan]:
+    plan = answer.plan(Collection(()), node, NO_LEXICON)
+    return list(plan.phrases.values()), plan
+
+
+@settings(derandomize=True, deadline=None, max_examples=1500)
+@given(QUERY)
+@example("江阴 和 百亿项目")
+@example("的 了")
+@example('"程式"')
+@example("乾著畫 2022年")
+def test_a_plain_query_is_taken_apart_as_any_other(query: str) -> None:
+    asked = taken_apart(query)
+    if asked is None:
+        return
+    phrases, plan = phrases_of(parse(query))
+    assert not any(phrase.equivalents for phrase in phrases)
+    assert len(phrases) == len(asked.pieces)
+    for phrase, piece in zip(phrases, asked.pieces, strict=True):
+        assert_same_piece(phrase, piece)
+    question = answer.Question(plan.node, plan.phrases, plan.whole, None)  # type: ignore[arg-type]
+    assert question.can_relax == asked.can_relax
+    assert [piece.tokens for piece in asked.positive] == [phrase.whole.tokens for phrase in question.positive]
+    wanted = [
+        (want.string.tokens, want.string.single, want.weight) for want in answer.wanted_strings(question.positive)
+    ]
+    assert wanted == [(*units, worth) for units, worth in zip(asked.units, asked.worths, strict=True)]
+
+
+def assert_same_piece(phrase: Phrase, piece: Piece) -> None:
+    assert (phrase.whole.tokens, phrase.whole.single) == (piece.tokens, piece.single)
+    assert phrase.bounds == piece.bounds
+    assert (list(phrase.gram_terms), list(phrase.unit_terms)) == (piece.grams, piece.units)
+    assert list(phrase.word_terms) == piece.word_terms
+    assert list(counts_for(phrase)) == piece.counts
+    assert [word.tokens for word in phrase.words] == [piece.tokens[first:last] for first, last in piece.wanted]
+    assert phrase.telling == piece.telling
+
+
+@pytest.mark.parametrize("query", NOT_PLAIN)
+def test_what_means_more_than_its_words_is_not_plain(query: str) -> None:
+    assert taken_apart(query) is None
+
+
+@pytest.mark.parametrize(
+    "query", ["江", "江阴", "江阴  无锡", '"百亿项目"', "“百亿项目”", "２０２２年 江阴", "第3季度", "江陰，無錫"]
+)
+def test_what_is_no_more_than_words_is_plain(query: str) -> None:
+    assert taken_apart(query) is not None
+
+
+def test_what_may_be_said_otherwise_is_not_plain() -> None:
+    reader = Reader()
+    assert reader.take_apart("計程車", True, {}, RANKING) is None
+    assert reader.take_apart("計程車", False, {}, RANKING) is not None
+    assert reader.take_apart("江阴", True, {"江阴": (unit_string("澄城"),)}, RANKING) is None
+    assert reader.take_apart('"江阴"', True, {"江阴": (unit_string("澄城"),)}, RANKING) is not None
+
+
+@pytest.fixture(scope="module", params=[[300], [120, 60, 1, 40]], ids=["one segment", "segments"])
+def collected(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sample: Library
+) -> Iterator[Searcher]:
+    """Articles of the sample collection and of random text, some with repeats, some removed."""
+    rng = random.Random(11)
+    weights = [1 / (rank + 1) for rank in range(len(SIGNS))]
+    real = list(sample.articles.values())
+    folder = tmp_path_factory.mktemp("plain")
+    with Indexer(folder, workers=1) as indexer:
+        made = 0
+        for size in request.param:
+            for _ in range(size):
+                text = "".join(rng.choices(SIGNS, weights, k=rng.choice([3, 40, 300])))
+                indexer.add([Article(f"made/{made}", text[:5], text)])
+                made += 1
+            indexer.add(real[made % 7 :: 7])
+            if len(request.param) > 1:
+                indexer.commit()
+        indexer.add([Article(f"again/{article.path}", article.title, article.body) for article in real[::3]])
+        indexer.commit()
+        indexer.remove(f"made/{at}" for at in range(0, made, 9))
+    with Searcher(folder) as searcher:
+        assert (len(searcher._collection.segments) > 1) == (len(request.param) > 1)
+        yield searcher
+
+
+def plain_queries(searcher: Searcher, rng: random.Random) -> Iterator[str]:
+    """Strings of the articles, alone, apart, in quotation marks, of parts that stand nowhere, and single characters."""
+    docs = [searcher._collection.stored(doc)["body"] for doc in range(searcher._collection.size)]
+    texts = ["".join(body.split()) for body in docs if len(body) > 30]
+    for _ in range(150):
+        text = rng.choice(texts)
+        starts = [rng.randrange(len(text)) for _ in range(rng.choice([1, 1, 2, 3, 5]))]
+        pieces = [text[at : at + rng.choice([1, 2, 3, 5, 9, 30])] for at in starts]
+        yield " ".join(pieces)
+        yield f'"{pieces[0]}"'
+        yield rng.choice("江的年㎡〇") + pieces[-1][::-1]
+
+
+OPTIONS: list[Mapping[str, Any]] = [
+    {},
+    {"match": "any"},
+    {"limit": 3, "offset": 4, "snippets": 1},
+    {"match": "any", "limit": 70, "snippets": 3, "width": 30},
+    {"limit": 0},
+    {"repeats": True, "limit": 40, "snippets": 0},
+    {"equivalents": False, "facets": ["format"]},
+]
+
+
+def test_plain_queries_are_answered_as_any_other(collected: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(5)
+    asked = [(query, options) for query in plain_queries(collected, rng) for options in rng.sample(OPTIONS, 2)]
+    told = [told_of(collected, query, options) for query, options in asked]
+    plain = sum(taken_apart(query) is not None for query, _ in asked)
+    assert plain > len(asked) / 3
+    monkeypatch.setattr("search.searcher.select_plain", lambda *_: None)
+    for (query, options), answers in zip(asked, told, strict=True):
+        assert answers == told_of(collected, query, options), (query, options)
+
+
+def told_of(searcher: Searcher, query: str, options: Mapping[str, Any]) -> Any:
+    try:
+        results = searcher.search(query, **options)
+    except QueryError as error:
+        return str(error)
+    return results.relaxed, list(results), results.total, results.equivalents, results.more_after(0), results.facets
+
+
+def test_an_index_of_nothing_answers_nothing(tmp_path: Path) -> None:
+    with Indexer(tmp_path / "index", workers=1) as indexer:
+        indexer.commit()
+    with Searcher(tmp_path / "index") as searcher:
+        for options in OPTIONS:
+            assert not list(searcher.search("江阴 百亿项目", **options))
