@@ -15,6 +15,7 @@ COMPILED = (
     "index.text.scan",
     "search.direct.asked",
     "search.direct.finding",
+    "search.direct.page",
     "search.matching.unit_places",
     "search.meant.grams",
     "search.pages.alike",

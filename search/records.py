@@ -13,12 +13,13 @@ class Records:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._records: dict[int, dict[str, Any]] = {}
+        self.known: dict[int, dict[str, Any]] = {}
+        """What was read."""
 
     def __getitem__(self, doc: int) -> dict[str, Any]:
         """What is stored of a document of the collection."""
-        record = self._records.get(doc)
+        record = self.known.get(doc)
         if record is None:
             check_time()
-            record = self._records[doc] = self._collection.stored(doc)
+            record = self.known[doc] = self._collection.stored(doc)
         return record

@@ -22,16 +22,14 @@ from .direct.selection import select_plain
 from .matching.lists import Numbers
 from .meant.userwords import read_lexicon
 from .meant.vocabulary import vocabulary_of
-from .pages.hits import about, places_of, show
-from .pages.layout import lay_out
-from .pages.repeats import Repeats
+from .pages.hits import places_of, show
 from .query.dates import canonical_date, check_order
 from .query.parser import parse
 from .query.tree import And, Glob, Keyword, Node
 from .ranking.weights import RANKING, Ranking
 from .records import Records
 from .results import Results
-from .selection import AnySelection, Selection
+from .selection import AnySelection, Part, Selection
 from .snippets.extents import WIDTH
 
 if TYPE_CHECKING:
@@ -157,22 +155,14 @@ class Searcher:
         if sort == "score" and not (since or until or source):
             selection = select_plain(collection, query, match == "any", lexicon, self.ranking, ask)
         selection = selection or ask()
-        records, wanted, relaxed = selection.records, selection.wanted, selection.partial
-        places, more = lay_out(
-            selection.best,
-            offset,
-            limit,
-            None if repeats else Repeats(collection, records),
-            about(records, wanted, relaxed) if sort == "score" else None,
-        )
-        hits = show(records, places, wanted, offset + 1, snippets, partial=relaxed, width=width)
+        hits, more = selection.page(Part(offset, limit, snippets, width, repeats))
 
         def count() -> int:
             return sum(map(len, selection.every()))
 
         counted = _counted(facets, collection, selection.every) if facets else {}
         took = (time.perf_counter() - began) * 1000
-        is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
+        is_part = selection.partial and match == "all" and (bool(hits) or offset > 0)
 
         def offer(already: int) -> list[str]:
             return self._corrected(query, already, node_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -12,8 +12,12 @@ import numpy as np
 from . import answer
 from .matching.lists import Numbers
 from .meant.equivalents import read_as
+from .pages.hits import about, show
+from .pages.layout import lay_out
+from .pages.repeats import Repeats
 from .ranking.pruned import Ranked
 from .records import Records
+from .results import Hit
 from .snippets.choosing import Wanted
 
 
@@ -25,22 +29,25 @@ class Selection(Protocol):
         """See Selection."""
 
     @property
-    def records(self) -> Records:
-        """What is stored of documents."""
-
-    @property
-    def wanted(self) -> Sequence[Wanted]:
-        """What to mark in them."""
-
-    @property
     def equivalents(self) -> Mapping[str, Sequence[str]]:
         """For words of the query what else was searched for."""
 
-    def best(self, count: int) -> Ranked:
-        """The best `count` of them."""
-
     def every(self) -> Sequence[Numbers]:
         """All of them, per segment."""
+
+    def page(self, part: Part) -> tuple[list[Hit], bool]:
+        """Hits of the best of them; and whether others may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What to show of the documents that answer: see `Searcher.search`."""
+
+    offset: int
+    limit: int
+    snippets: int
+    width: int
+    repeats: bool
 
 
 @dataclass(frozen=True)
@@ -61,22 +68,12 @@ class AnySelection:
         return self._selected[1]
 
     @property
-    def records(self) -> Records:
-        """See Selection."""
-        return self.question.records
-
-    @property
-    def wanted(self) -> Sequence[Wanted]:
-        """See Selection."""
-        return answer.wanted_strings(self.question.positive, self.question.loose)
-
-    @property
     def equivalents(self) -> Mapping[str, Sequence[str]]:
         """See Selection."""
         return read_as(self.question.positive)
 
     def best(self, count: int) -> Ranked:
-        """See Selection."""
+        """The best `count` documents, in the order of `sort`."""
         if not count:
             return Ranked(np.zeros(0), np.zeros(0, np.int64))
         within, partial = self._selected
@@ -88,3 +85,26 @@ class AnySelection:
         """See Selection."""
         within, partial = self._selected
         return self.question.matches(partial) if within is None else within
+
+    def page(self, part: Part) -> tuple[list[Hit], bool]:
+        """See Selection."""
+        question = self.question
+        wanted = answer.wanted_strings(question.positive, question.loose)
+        is_about = about(question.records, wanted, self.partial) if self.sort == "score" else None
+        repeats = None if part.repeats else Repeats(question.reading.collection, question.records)
+        return page_of(self.best, question.records, wanted, self.partial, is_about, repeats, part)
+
+
+def page_of(
+    best: Callable[[int], Ranked],
+    records: Records,
+    wanted: Sequence[Wanted],
+    partial: bool,
+    is_about: Callable[[int], bool] | None,
+    repeats: Repeats | None,
+    part: Part,
+) -> tuple[list[Hit], bool]:
+    """Hits of documents that `best` gives by their number; and whether others may follow. See `pages.layout`."""
+    places, more = lay_out(best, part.offset, part.limit, repeats, is_about)
+    hits = show(records, places, wanted, part.offset + 1, part.snippets, partial=partial, width=part.width)
+    return hits, more

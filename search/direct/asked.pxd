@@ -3,18 +3,19 @@ from libc.stdint cimport uint8_t, uint32_t
 
 
 cdef class Piece:
-    cdef readonly tuple tokens      # of each unit
-    cdef readonly tuple single      # whether it is one character
     cdef readonly tuple bounds      # the units at which words start and, last, how many there are
     cdef readonly list counts       # what each unit counts for in ranking
     cdef readonly list grams        # terms of two neighbouring units
-    cdef readonly list units        # terms of single ones
     cdef readonly list word_terms   # terms of words of two units and more
     cdef readonly list word_counts  # and what they count for
     cdef readonly list wanted       # (first, last) of the strings that a document has to hold
     cdef readonly bint telling      # whether one of its words does more than hold a sentence together
+    cdef Py_ssize_t size            # units
     cdef bint all_single
     cdef str joined                 # the tokens, run together
+    cdef tuple kept_tokens, kept_single
+    cdef bytes unit(self, Py_ssize_t at)
+    cdef bint is_single(self, Py_ssize_t at)
     cdef str string(self, Py_ssize_t first, Py_ssize_t last)
     cdef str spelled(self, Py_ssize_t first, Py_ssize_t last)
     cdef bytes gram(self, Py_ssize_t first)
@@ -27,7 +28,7 @@ cdef class Asked:
     cdef readonly bint exact        # quoted, one piece
     cdef readonly list strings      # to mark, as `snippets.occurrences` spells them
     cdef readonly list worths       # what finding each is worth
-    cdef readonly list units        # and each as tokens, and whether they are single characters
+    cdef list spans                 # and where each stands: piece, first, last
     cdef mark(self, Piece piece)
     cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last)
 

@@ -2,16 +2,19 @@ from ..meant.userwords import Synonyms
 from ..ranking.weights import Ranking
 
 class Piece:
-    tokens: tuple[str, ...]
-    single: tuple[bool, ...]
     bounds: tuple[int, ...]
     counts: list[float]
     grams: list[bytes]
-    units: list[bytes]
     word_terms: list[bytes]
     word_counts: list[float]
     wanted: list[tuple[int, int]]
     telling: bool
+    @property
+    def tokens(self) -> tuple[str, ...]: ...
+    @property
+    def single(self) -> tuple[bool, ...]: ...
+    @property
+    def units(self) -> list[bytes]: ...
 
 class Asked:
     pieces: list[Piece]
@@ -19,7 +22,8 @@ class Asked:
     exact: bool
     strings: list[str]
     worths: list[float]
-    units: list[tuple[tuple[str, ...], tuple[bool, ...]]]
+    @property
+    def units(self) -> list[tuple[tuple[str, ...], tuple[bool, ...]]]: ...
     @property
     def can_relax(self) -> bool: ...
 

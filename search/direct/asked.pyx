@@ -46,10 +46,36 @@ cdef bint asks_something(str word) except -1:
 cdef class Piece:
     """One piece of text of a query; see `query.terms.Phrase`. `exact`: it stood in quotation marks."""
 
-    def __init__(self, tuple tokens, tuple single, tuple bounds):
-        self.tokens, self.single, self.bounds = tokens, single, bounds
-        self.joined = "".join(tokens)
-        self.all_single = len(self.joined) == len(tokens) and False not in single
+    def __init__(self, str joined, tuple bounds, tuple tokens=None, tuple single=None):
+        self.joined, self.bounds = joined, bounds
+        self.all_single = tokens is None
+        self.kept_tokens, self.kept_single = tokens, single
+        self.size = len(joined) if tokens is None else len(tokens)
+
+    @property
+    def tokens(self):
+        """Of each unit."""
+        if self.kept_tokens is None:
+            self.kept_tokens = tuple(self.joined)
+        return self.kept_tokens
+
+    @property
+    def single(self):
+        """Whether each unit is one character."""
+        if self.kept_single is None:
+            self.kept_single = (True,) * self.size
+        return self.kept_single
+
+    @property
+    def units(self):
+        """The terms of single units."""
+        return [self.unit(at) for at in range(self.size)]
+
+    cdef bytes unit(self, Py_ssize_t at):
+        return self.string(at, at + 1).encode()
+
+    cdef bint is_single(self, Py_ssize_t at):
+        return self.all_single or self.kept_single[at]
 
     cdef str string(self, Py_ssize_t first, Py_ssize_t last):
         """Units run together."""
@@ -66,19 +92,18 @@ cdef class Piece:
 
     cdef bytes gram(self, Py_ssize_t first):
         """The term of a unit and the next."""
-        if self.all_single or (self.single[first] and self.single[first + 1]):
+        if self.is_single(first) and self.is_single(first + 1):
             return self.string(first, first + 2).encode()
         return f"{self.tokens[first]} {self.tokens[first + 1]}".encode()
 
     cdef read(self, bint exact, double asking, double joining):
         """What documents have to hold of it, and what ranks them."""
-        cdef Py_ssize_t size = len(self.tokens), at, first, last
+        cdef Py_ssize_t size = self.size, at, first, last
         cdef double count
         cdef str word, spelled
         cdef set seen
         cdef bytes term
         self.grams = [self.gram(at) for at in range(size - 1)]
-        self.units = [(<str>token).encode() for token in self.tokens]
         self.word_terms, self.word_counts, self.counts, self.wanted = [], [], [], []
         self.telling = False
         meaning = []
@@ -124,7 +149,7 @@ cdef class Asked:
         self.positive = pieces
         if len(pieces) > 1:
             self.positive = [piece for piece in pieces if piece.telling] or pieces
-        self.strings, self.worths, self.units = [], [], []
+        self.strings, self.worths, self.spans = [], [], []
         for piece in self.positive:
             self.mark(piece)
 
@@ -134,20 +159,14 @@ cdef class Asked:
         return not self.exact and (len(self.pieces) > 1 or len((<Piece>self.pieces[0]).wanted) > 1)
 
     @property
-    def whole(self):
-        """What several pieces are together: tokens and whether they are single; None where there is one."""
+    def units(self):
+        """The strings to mark, each as its tokens, and whether they are single characters."""
         cdef Piece piece
-        if len(self.pieces) < 2:
-            return None
-        tokens, single = [], []
-        for piece in self.pieces:
-            tokens.extend(piece.tokens)
-            single.extend(piece.single)
-        return tuple(tokens), tuple(single)
+        return [(piece.tokens[first:last], piece.single[first:last]) for piece, first, last in self.spans]
 
     cdef mark(self, Piece piece):
         """Mark the whole of a piece and its words; words of one unit only where it has no longer ones."""
-        cdef Py_ssize_t first, last, size = len(piece.tokens)
+        cdef Py_ssize_t first, last, size = piece.size
         cdef bint long = False
         for first, last in piece.wanted:
             long = long or last - first > 1
@@ -161,7 +180,7 @@ cdef class Asked:
         if spelled not in self.strings:
             self.strings.append(spelled)
             self.worths.append(<double>(last - first))
-            self.units.append((piece.tokens[first:last], piece.single[first:last]))
+            self.spans.append((piece, first, last))
 
 
 cdef class Reader:
@@ -216,7 +235,7 @@ cdef class Reader:
             return None
         for piece in pieces:
             piece.read(exact, ranking.asking, ranking.joining)
-        if len(pieces) > 1 and len({piece.spelled(0, len(piece.tokens)) for piece in pieces}) < len(pieces):
+        if len(pieces) > 1 and len({piece.spelled(0, piece.size) for piece in pieces}) < len(pieces):
             return None
         return Asked(pieces, exact)
 
@@ -259,7 +278,7 @@ cdef class Reader:
             if used:
                 bounds.append(used)
                 joined = PyUnicode_FromKindAndData(4, &folded[first], used)
-                pieces.append(Piece(tuple(joined), (True,) * used, tuple(bounds)))
+                pieces.append(Piece(joined, tuple(bounds)))
         return pieces
 
     cdef list pieces_with_numbers(self, str text, const uint32_t* folded, const uint8_t* kinds):
@@ -284,7 +303,8 @@ cdef class Reader:
                 at = end
             at += 1
             if tokens:
-                pieces.append(Piece(tuple(tokens), tuple(single), (*bounds, len(tokens))))
+                bounds.append(len(tokens))
+                pieces.append(Piece("".join(tokens), tuple(bounds), tuple(tokens), tuple(single)))
         return pieces
 
     cdef mark_words(self, str text, const uint8_t* kinds, uint8_t* begins):

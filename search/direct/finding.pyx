@@ -88,6 +88,8 @@ cdef class Finding:
     cdef list lists, lone_lists
     cdef readonly bint partial
     cdef readonly list within
+    cdef object last        # the best documents, as many as were asked for last
+    cdef int64_t last_count
 
     def __init__(self, Asked asked, collection, ranking, records, bint any_word):
         cdef Piece piece
@@ -120,9 +122,8 @@ cdef class Finding:
             return rows
         for piece in self.asked.pieces:
             if before is not None:
-                first, last = before.single[len(before.single) - 1], piece.single[0]
-                between = "" if first and last else " "
-                rows.append(self.terms.row(f"{before.tokens[len(before.tokens) - 1]}{between}{piece.tokens[0]}".encode()))
+                between = b"" if before.is_single(before.size - 1) and piece.is_single(0) else b" "
+                rows.append(self.terms.row(before.unit(before.size - 1) + between + piece.unit(0)))
             rows.extend(self.terms.all_rows(piece.grams))
             before = piece
         return rows
@@ -147,7 +148,7 @@ cdef class Finding:
         for piece in self.asked.positive:
             for first, last in piece.wanted:
                 if last - first == 1:
-                    lone.append(self.lone.row(piece.units[first]))
+                    lone.append(self.lone.row(piece.unit(first)))
                     continue
                 some = self.terms.all_rows(piece.grams[first:last - 1])
                 rows.extend(some)
@@ -167,6 +168,11 @@ cdef class Finding:
 
     def best(self, int64_t count):
         """The best `count` documents, by their scores; see `answer.best`."""
+        if self.last is None or self.last_count != count:
+            self.last, self.last_count = self.rank_and_read(count), count
+        return self.last
+
+    cdef object rank_and_read(self, int64_t count):
         if not self.partial:
             return self.rank(count)
         if not self.ranking.reading or not self.can_tell():
@@ -182,7 +188,7 @@ cdef class Finding:
         cdef int64_t words = 0, units = 0
         for piece in self.asked.positive:
             words += len(piece.wanted)
-            units += len(piece.tokens)
+            units += piece.size
         return words > 1 and 2 < units <= MOST_UNITS
 
     cdef object scorer(self, int64_t at, int64_t count, object best):
@@ -236,7 +242,7 @@ cdef class Finding:
         cdef Piece piece
         cdef list found = []
         for piece in self.asked.positive:
-            if len(piece.wanted) > 1 and len(piece.tokens) > 2:
+            if len(piece.wanted) > 1 and piece.size > 2:
                 found.append(self.terms.all_rows(piece.grams))
         if len(self.whole) > 1:
             found.append(self.whole)
@@ -281,8 +287,8 @@ cdef class Finding:
         cdef int64_t at
         cdef double unit = self.ranking.unit
         for piece in self.asked.positive:
-            for at in range(len(piece.units)):
-                found.add(piece.units[at], unit * <double>piece.counts[at])
+            for at in range(piece.size):
+                found.add(piece.unit(at), unit * <double>piece.counts[at])
         return found
 
     cdef object sought(self, Names evidence, lists):
@@ -295,16 +301,16 @@ cdef class Finding:
         cdef int64_t[::1] unit_view = units
         cdef int64_t[:, ::1] pair_view = pairs
         for piece in self.asked.positive:
-            for at in range(len(piece.units)):
-                row = evidence.row(piece.units[at])
-                tokens[row], single[row] = piece.tokens[at], piece.single[at]
+            for at in range(piece.size):
+                row = evidence.row(piece.unit(at))
+                tokens[row], single[row] = piece.string(at, at + 1), piece.is_single(at)
                 first = piece.counts[at]
                 unit_view[row] = max(
                     unit_view[row], <int64_t>rint(WINDOW_UNIT * first * evidence.rarity(lists, row, size) * PARTS)
                 )
         for piece in self.asked.positive:
             for at in range(len(piece.grams)):
-                row, other = evidence.row(piece.units[at]), evidence.row(piece.units[at + 1])
+                row, other = evidence.row(piece.unit(at)), evidence.row(piece.unit(at + 1))
                 first, second = piece.counts[at], piece.counts[at + 1]
                 pair_view[row, other] = <int64_t>rint(
                     WINDOW_GRAM * min(first, second)
@@ -315,4 +321,4 @@ cdef class Finding:
 
 cdef list lone_units(Piece piece):
     """The terms of those strings that a document has to hold that are one unit."""
-    return [piece.units[first] for first, last in piece.wanted if last - first == 1]
+    return [piece.unit(first) for first, last in piece.wanted if last - first == 1]

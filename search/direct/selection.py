@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING
+
+from index.text.characters import TABLES
 
 from ..collection import Collection
 from ..matching.lists import COMPILED_LISTS, Numbers
 from ..meant.userwords import Lexicon
+from ..pages.hits import about
+from ..pages.repeats import Repeats
 from ..query.terms import UnitString
-from ..ranking.pruned import Ranked
 from ..ranking.weights import Ranking
 from ..records import Records
-from ..selection import Selection
-from ..snippets.choosing import Wanted
+from ..results import Hit
+from ..selection import Part, Selection, page_of
+from ..snippets.choosing import Wanted, cutter
 
 if TYPE_CHECKING:
-    from .asked import Asked, Reader
-    from .finding import Finding
+    from .asked import Asked
 
 
 class PlainSelection:
@@ -26,26 +29,39 @@ class PlainSelection:
 
     equivalents: Mapping[str, Sequence[str]] = {}
 
-    def __init__(self, asked: Asked, finding: Finding, records: Records, otherwise: Callable[[], Selection]) -> None:
+    def __init__(
+        self, collection: Collection, asked: Asked, ranking: Ranking, any_word: bool, otherwise: Callable[[], Selection]
+    ) -> None:
+        self._collection = collection
         self._asked = asked
-        self._finding = finding
+        self._records = Records(collection)
+        self._finding = _compiled().Finding(asked, collection, ranking, self._records, any_word)
         self._otherwise = otherwise
-        self.records = records
-        self.partial = finding.partial
-        self.best: Callable[[int], Ranked] = finding.best
-
-    @cached_property
-    def wanted(self) -> Sequence[Wanted]:
-        """See Selection."""
-        return [
-            Wanted(UnitString(tokens, single), worth)
-            for (tokens, single), worth in zip(self._asked.units, self._asked.worths, strict=True)
-        ]
+        self.partial = self._finding.partial
 
     def every(self) -> Sequence[Numbers]:
         """See Selection."""
         within = self._finding.within
         return self._otherwise().every() if within is None else within
+
+    def page(self, part: Part) -> tuple[list[Hit], bool]:
+        """See Selection."""
+        asked, finding, records = self._asked, self._finding, self._records
+        strings, cut = TABLES.scanner(asked.strings), cutter(part.width)
+        hits, more = (
+            _compiled()
+            .Page(finding.best, records, self._collection.segments)
+            .hits(part.offset, part.limit, part.repeats, strings, cut, asked.worths, part.snippets)
+        )
+        if hits is not None:
+            return hits, more
+        wanted = [
+            Wanted(UnitString(tokens, single), worth)
+            for (tokens, single), worth in zip(asked.units, asked.worths, strict=True)
+        ]
+        repeats = None if part.repeats else Repeats(self._collection, records)
+        is_about = about(records, wanted, self.partial)
+        return page_of(finding.best, records, wanted, self.partial, is_about, repeats, part)
 
 
 def select_plain(
@@ -59,17 +75,22 @@ def select_plain(
     """What answers a query by scores; None where it is not plain, or nothing was compiled that could tell."""
     if not COMPILED_LISTS or lexicon.words is not None:
         return None
-    asked = _reader().take_apart(query, lexicon.equivalents, lexicon.synonyms, ranking)
+    asked = _compiled().reader.take_apart(query, lexicon.equivalents, lexicon.synonyms, ranking)
     if asked is None or (any_word and asked.exact):
         return None
-    from .finding import Finding
-
-    records = Records(collection)
-    return PlainSelection(asked, Finding(asked, collection, ranking, records, any_word), records, otherwise)
+    return PlainSelection(collection, asked, ranking, any_word, otherwise)
 
 
-@cache
-def _reader() -> Reader:
-    from .asked import Reader
+class _Compiled:
+    """The compiled parts, which are loaded when a query is first asked."""
 
-    return Reader()
+    def __init__(self) -> None:
+        from .asked import Reader
+        from .finding import Finding
+        from .page import Page
+
+        self.reader = Reader()
+        self.Finding, self.Page = Finding, Page
+
+
+_compiled = cache(_Compiled)

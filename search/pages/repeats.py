@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REACH = 20  # ranks behind a document in which its repeats are looked for: they score nearly as much as it does
 _FEW = 64  # documents that are compared each with each at once
-_AGREEING = 10  # bytes of two signatures from which texts are compared; unrelated ones agree in two or three
+AGREEING = 10  # bytes of two signatures from which texts are compared; unrelated ones agree in two or three
 
 
 class Repeats:
@@ -75,13 +75,13 @@ def _alike(signatures: Signatures, known: int) -> list[tuple[int, int]]:
         return agreeing_with_arrays(signatures, known)
     from .alike import agreeing
 
-    return agreeing(signatures, _AGREEING, REACH, known)
+    return agreeing(signatures, AGREEING, REACH, known)
 
 
 def agreeing_with_arrays(signatures: Signatures, known: int) -> list[tuple[int, int]]:
     """The same where nothing was compiled."""
     if len(signatures) <= _FEW:
-        alike = agreements(signatures) >= _AGREEING
+        alike = agreements(signatures) >= AGREEING
         if alike.sum() <= len(signatures):  # each is like itself
             return []
         return [(a, b) for a, b in np.argwhere(alike).tolist() if a < b <= a + REACH and a < known]

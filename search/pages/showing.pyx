@@ -1,10 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Hits made of records in compiled code: what `hits` does one by one."""
 
-from index.text.scan cimport Scanner
-
 from ..frozen cimport frozen
-from ..snippets.cutting cimport Cutter
 
 from ..results import Hit
 from ..snippets.occurrences import Match
@@ -15,6 +12,22 @@ cdef tuple FIELDS = (
 )
 
 
+cdef object hit_of(
+    object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets
+):
+    """The hit of a record of an article without pages and asides that repeats none."""
+    cdef str body = record["body"]
+    cdef list title = scanner.find(record["title"], Match)
+    passages = cutter.snippets(
+        body, scanner.find(body, Match), worths, record.get("line", 1), snippets, [(0, len(body))]
+    )
+    return frozen(Hit, FIELDS, (
+        rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
+        [(<tuple>match)[:2] for match in title], record.get("author", ""), record.get("address", ""),
+        record.get("format", ""), (),
+    ))
+
+
 def shown(list places, list records, Scanner scanner, Cutter cutter, list worths, first, Py_ssize_t snippets, other):
     """The hits of documents with these places and records; the rank of the first is `first`.
 
@@ -23,19 +36,12 @@ def shown(list places, list records, Scanner scanner, Cutter cutter, list worths
     """
     cdef Py_ssize_t at
     cdef dict record
-    cdef str body
-    cdef list hits = [], title, inside
+    cdef list hits = []
     for at in range(len(places)):
         place, record = places[at], records[at]
-        body = record["body"]
-        title, inside = scanner.find(record["title"], Match), scanner.find(body, Match)
         if place.repeats or "asides" in record or "pages" in record:
-            hits.append(other(first + at, place, record, title, inside))
-            continue
-        passages = cutter.snippets(body, inside, worths, record.get("line", 1), snippets, [(0, len(body))])
-        hits.append(frozen(Hit, FIELDS, (
-            first + at, place.score, record["path"], record["title"], record.get("date", ""), record.get("source", ""),
-            passages, [(<tuple>match)[:2] for match in title], record.get("author", ""), record.get("address", ""),
-            record.get("format", ""), (),
-        )))
+            title, body = scanner.find(record["title"], Match), scanner.find(record["body"], Match)
+            hits.append(other(first + at, place, record, title, body))
+        else:
+            hits.append(hit_of(first + at, place.score, record, scanner, cutter, worths, snippets))
     return hits

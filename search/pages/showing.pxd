@@ -1,0 +1,9 @@
+# Making hits, for compiled modules that lay out pages.
+from index.text.scan cimport Scanner
+
+from ..snippets.cutting cimport Cutter
+
+
+cdef object hit_of(
+    object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets
+)
