@@ -35,7 +35,7 @@ def test_texts_have_the_same_pairs(texts: list[str]) -> None:
 @given(st.integers(0, 150), st.integers(0, 2**32 - 1), st.integers(0, 160), st.integers(2, 4))
 def test_the_same_signatures_agree(count: int, seed: int, known: int, values: int) -> None:
     from search.pages.alike import agreeing
-    from search.pages.repeats import _AGREEING, REACH
+    from search.pages.repeats import AGREEING, REACH
 
     rows = np.random.default_rng(seed).integers(0, values, (count, BYTES), np.uint8)
-    assert agreeing(rows, _AGREEING, REACH, known) == agreeing_with_arrays(rows, known)
+    assert agreeing(rows, AGREEING, REACH, known) == agreeing_with_arrays(rows, known)
