@@ -54,11 +54,13 @@ def is_stored(record: object) -> bool:
         kind = _KINDS.get(name)
         if kind is not None and type(value) is not kind:
             return False
-    return _are_numbers(record, "pages") and _are_numbers(record, "asides") and len(record.get("asides", ())) % 2 == 0
+    if "pages" not in record and "asides" not in record:
+        return True
+    lists = record.get("pages", ()), record.get("asides", ())
+    return all(map(_are_numbers, lists)) and len(lists[1]) % 2 == 0
 
 
-def _are_numbers(record: Mapping[str, Any], name: str) -> bool:
-    values = record.get(name, ())
+def _are_numbers(values: object) -> bool:
     return isinstance(values, list | tuple) and all(type(value) is int for value in values)
 
 
