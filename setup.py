@@ -8,6 +8,7 @@ COMPILED = (
     "index.codec.lists",
     "index.codec.merging",
     "index.codec.packing",
+    "index.codec.recording",
     "index.codec.unpacking",
     "index.text.cutting",
     "index.text.hints",

@@ -21,7 +21,7 @@ from .arrays import field_arrays
 from .article import Article
 from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
-from .codec.stored import TRAIN_FROM, encode, train
+from .codec.stored import TRAIN_FROM, record_encoder, train
 from .errors import HansouError, SourceError
 from .pages import follow
 from .schema import stored_fields
@@ -241,7 +241,8 @@ def _parts(articles: Batch, room: int) -> Iterator[Batch]:
 
 def _train(batch: Batch) -> bytes:
     """A dictionary for the stored fields of articles like these; none when they are too few to tell."""
-    samples = [encode({"path": article.path, "title": article.title, "body": article.body}) for article in batch]
+    encoded = record_encoder()
+    samples = [encoded({"path": article.path, "title": article.title, "body": article.body}) for article in batch]
     return train(samples) if sum(map(len, samples)) >= TRAIN_FROM else b""
 
 

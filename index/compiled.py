@@ -9,7 +9,7 @@ import os
 from importlib.util import find_spec
 
 _PARTS = (
-    *("codec.lists", "codec.merging", "codec.packing", "codec.unpacking"),
+    *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.unpacking"),
     *("text.cutting", "text.hints", "text.invert", "text.scan"),
 )
 

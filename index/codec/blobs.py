@@ -12,6 +12,7 @@ from .files import FileReader, FileWriter, guarded
 
 _STRIDE_BITS = 6
 _STRIDE = 1 << _STRIDE_BITS
+_TOGETHER = 64
 
 
 class BlobsWriter:
@@ -22,6 +23,7 @@ class BlobsWriter:
         self._name = name
         self._sizes = array("Q")
         self._bytes = file.section(f"{name}/bytes")
+        self._waiting: list[bytes] = []  # written together: a file takes as long for one as for many
 
     def __len__(self) -> int:
         return len(self._sizes)
@@ -29,15 +31,23 @@ class BlobsWriter:
     def append(self, blob: bytes) -> None:
         """The next byte string."""
         self._sizes.append(len(blob))
-        self._bytes.write(blob)
+        self._waiting.append(blob)
+        if len(self._waiting) == _TOGETHER:
+            self._flush()
+
+    def _flush(self) -> None:
+        self._bytes.write(b"".join(self._waiting))
+        self._waiting.clear()
 
     def extend(self, sizes: Ints, blobs: bytes | memoryview) -> None:
         """Many byte strings, given end to end."""
+        self._flush()
         self._sizes.frombytes(sizes.astype(np.uint64).tobytes())
         self._bytes.write(blobs)
 
     def finish(self) -> None:
         """Write what `append` kept back."""
+        self._flush()
         sizes = np.frombuffer(self._sizes, np.uint64)
         self._file.array(f"{self._name}/sizes", sizes)
         self._file.array(f"{self._name}/bases", offsets(sizes)[:-1][::_STRIDE])

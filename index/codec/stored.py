@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import struct
 import threading
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -25,6 +25,7 @@ from .blobs import BlobsReader, BlobsWriter
 from .files import FileReader, FileWriter
 
 if TYPE_CHECKING:
+    from .recording import Recorder
     from .unpacking import RecordReader
 
 LEVEL = 5
@@ -138,6 +139,36 @@ def _packed_name(name: str) -> bytes:
     return packed
 
 
+def join_record(fields: Mapping[str, bytes]) -> bytes:
+    """The record of fields whose values are encoded; none of no fields."""
+    if not fields:
+        return b""
+    parts = [part for name, value in fields.items() for part in (_packed_name(name), value)]
+    return struct.pack(">BH", 0xDE, len(fields)) + b"".join(parts)  # MessagePack's map of so many entries
+
+
+def record_encoder() -> Callable[[Mapping[str, Any]], bytes]:
+    """What makes a record of a document's fields; TypeError names a value that cannot be stored.
+
+    Not to be shared between threads.
+    """
+    recorder = _recorder()
+
+    def encoded(fields: Mapping[str, Any]) -> bytes:
+        plain = recorder.record(fields) if recorder is not None and type(fields) is dict else None
+        return join_record({name: encode(value) for name, value in fields.items()}) if plain is None else plain
+
+    return encoded
+
+
+def _recorder() -> Recorder | None:
+    if not COMPILED:
+        return None
+    from .recording import Recorder
+
+    return Recorder()
+
+
 def _decode_extension(code: int, data: bytes, depth: int = 0) -> Any:
     match code:
         case 1:
@@ -175,6 +206,7 @@ class StoredWriter:
         self._file = file
         self._blobs = BlobsWriter(file, "stored")
         self._names: set[str] = set()
+        self._encoded = record_encoder()
         self._offered = dictionary
         self._dictionary: bytes | None = None
         self._waiting: list[bytes] = []
@@ -187,14 +219,14 @@ class StoredWriter:
 
     def add(self, fields: Mapping[str, Any]) -> None:
         """The next document's fields; TypeError names a value of a kind that cannot be stored."""
-        self.add_encoded({name: encode(value) for name, value in fields.items()})
+        self._add(fields, self._encoded(fields))
 
     def add_encoded(self, fields: Mapping[str, bytes]) -> None:
         """The next document's fields, each value encoded."""
-        self._names.update(fields)
-        record = b"".join([part for name, value in fields.items() for part in (_packed_name(name), value)])
-        if fields:
-            record = struct.pack(">BH", 0xDE, len(fields)) + record  # MessagePack's map of so many entries
+        self._add(fields, join_record(fields))
+
+    def _add(self, names: Iterable[str], record: bytes) -> None:
+        self._names.update(names)
         if self._dictionary is not None:
             self._append(record)
             return

@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from index.codec.files import FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
-from index.codec.stored import DEEPEST, LONGEST, StoredReader, StoredWriter, decode, decompress, encode
+from index.codec.stored import (
+    DEEPEST,
+    LONGEST,
+    StoredReader,
+    StoredWriter,
+    decode,
+    decompress,
+    encode,
+    join_record,
+)
 from index.compiled import COMPILED
 
 any_text = st.text(st.characters(exclude_categories=()))
@@ -189,3 +198,39 @@ def test_records_are_copied_between_segments(tmp_path: Path, fields: set[str] | 
     assert found == [{k: v for k, v in record.items() if fields is None or k in fields} for record in expected]
     if fields is None:
         assert copy.compressed(np.array([1]))[1] == first.compressed(np.array([3]))[1]
+
+
+counts = st.integers(0, 1 << 65) | st.sampled_from([127, 128, 255, 256, 65535, 65536, (1 << 32) - 1, 1 << 32])
+kept = st.one_of(any_text, st.text("江a", max_size=300), counts, st.lists(counts, max_size=20), values)
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
+@given(st.dictionaries(any_text | st.sampled_from(["path", "body"]), kept, max_size=4))
+def test_compiled_code_writes_the_same_or_leaves_it(fields: dict[str, Any]) -> None:
+    from index.codec.recording import Recorder
+
+    recorder = Recorder()
+    for _ in range(2):
+        found = recorder.record(fields)
+        if found is not None:
+            assert found == join_record({name: encode(value) for name, value in fields.items()})
+        elif fields:
+            assert not all(type(value) is str and name.isascii() and value.isascii() for name, value in fields.items())
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
+def test_compiled_code_writes_every_character_and_every_size() -> None:
+    from index.codec.recording import Recorder
+
+    recorder = Recorder()
+    for start in range(0, 0x110000, 0x800):
+        text = "".join(map(chr, range(start, start + 0x800)))
+        found = recorder.record({"body": text})
+        assert found == (None if 0xD800 <= start < 0xE000 else join_record({"body": encode(text)}))
+    for size in (*range(40), 127, 128, 255, 256, 32767, 32768, 65535, 65536):
+        for character in ("a", "é", "江", "𡈼"):
+            for text in (character * size, character * size + "a"):
+                assert recorder.record({"body": text}) == join_record({"body": encode(text)})
+    for count in (0, 15, 16, 65535):
+        numbers = list(range(count))
+        assert recorder.record({"asides": numbers}) == join_record({"asides": encode(numbers)})
