@@ -14,6 +14,7 @@ COMPILED = (
     "index.text.hints",
     "index.text.invert",
     "index.text.scan",
+    "index.text.signs",
     "search.direct.asked",
     "search.direct.finding",
     "search.direct.page",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -40,13 +40,10 @@ def _chunk(inverted: Inverted) -> Chunk:
 
 
 def _keyword_chunk(values: Sequence[str]) -> Chunk:
-    encoded = [value.encode("utf-8", "surrogateescape") for value in values]
-    docs = sorted((doc for doc, value in enumerate(encoded) if value), key=encoded.__getitem__)
-    terms = sorted(set(encoded) - {b""})
-    ordered = np.array(docs, np.uint32)
-    counts = np.array(list(_run_lengths(encoded[doc] for doc in docs)), np.int64)
-    return Chunk(TermBlock.of(terms), counts, ordered, np.ones(len(ordered), np.uint32))
-
-
-def _run_lengths(values: Iterator[bytes]) -> Iterator[int]:
-    return (sum(1 for _ in group) for _, group in groupby(values))
+    docs = [doc for doc, value in enumerate(values) if value]
+    encoded = [values[doc].encode("utf-8", "surrogateescape") for doc in docs]
+    order = sorted(range(len(docs)), key=encoded.__getitem__)
+    counts = Counter(encoded[at] for at in order)
+    ordered = np.array([docs[at] for at in order], np.uint32)
+    sizes = np.fromiter(counts.values(), np.int64, len(counts))
+    return Chunk(TermBlock.of(list(counts)), sizes, ordered, np.ones(len(ordered), np.uint32))

@@ -74,16 +74,13 @@ def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes, re
 
 def repaired_article(article: Article, off: frozenset[str]) -> Article:
     """An article as it is indexed, repaired but for the rules that are `off`."""
-    repaired = {
-        "title": repair(article.title, off),
-        "body": repair(article.body, off),
-        **{name: _as_text(value) for name in _KEYWORDS if (value := getattr(article, name)) != ""},
+    title, body = repair(article.title, off), repair(article.body, off)
+    changes: dict[str, Any] = {
+        name: text for name in _KEYWORDS if (value := getattr(article, name)) and (text := _as_text(value)) != value
     }
-    if all(getattr(article, name) == value for name, value in repaired.items()):
+    if title == article.title and body == article.body and not changes:
         return article
-    pages = follow(article.pages, article.body, repaired["body"])
-    changes: dict[str, Any] = {**repaired, "pages": pages}
-    return replace(article, **changes)
+    return replace(article, title=title, body=body, pages=follow(article.pages, article.body, body), **changes)
 
 
 def _as_text(value: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import islice
 
+from .damage import APART, BROKEN, PAGES, PLACEHOLDER, SUSPECT, TONED, TONED_LETTERS, signs
 from .typesetting import close_up, drop_furniture, join_columns, unify_widths
 
 # Lines that only say "here was a picture", as site exports and readers leave them.
@@ -24,7 +25,7 @@ _IMAGE_LINE = re.compile(
 # One syllable of pinyin behind a Chinese character, in either bracket width, as bad converters put it there.
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _INITIAL = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
-_PLAIN, _TONED = "aeiouüvê", "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PLAIN, _TONED = "aeiouüvê", TONED_LETTERS
 
 
 def _ruby(vowels: str) -> re.Pattern[str]:
@@ -32,7 +33,7 @@ def _ruby(vowels: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=[{_HAN}])(?:{syllable})+", re.IGNORECASE)
 
 
-_TONED_LETTER = re.compile(f"[{_TONED}{_TONED.upper()}]")
+_TONED_LETTER = re.compile(f"[{TONED_LETTERS}{TONED_LETTERS.upper()}]")
 _TONED_RUBY = _ruby(f"[{_PLAIN}]{{0,3}}[{_TONED}][{_PLAIN}]{{0,3}}")
 _ANY_RUBY = _ruby(f"[{_PLAIN}{_TONED}]{{1,4}}")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
@@ -46,24 +47,13 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]+")
 _LINE_ENDING = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
-# Every character that a rule about single characters looks for: few texts have any.
-_SUSPECT = re.compile(
-    "[&\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff61-\uff64\uffa0"
-    "\ufff0-\uffff\U000e0000-\U0010ffff]"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One repair: its name, for switching it off, and what it does to a text.
-
-    `of_characters`: it does nothing to a text without a character of `_SUSPECT`.
-    """
+    """One repair: its name, for switching it off, what it does to a text, and the sign of there being work for it."""
 
     name: str
     apply: Callable[[str], str]
-    of_characters: bool = False
+    sign: int
 
 
 def _unescape(text: str) -> str:
@@ -93,21 +83,20 @@ def _drop_ruby(text: str) -> str:
 
 #: All repairs in the order they are made.
 RULES = (
-    Rule("line-endings", lambda text: _LINE_ENDING.sub("\n", text), of_characters=True),
-    Rule("surrogates", _join_surrogates, of_characters=True),
-    Rule("entities", _unescape, of_characters=True),
-    Rule("soft-hyphens", lambda text: text.replace("\u00ad", ""), of_characters=True),
-    Rule("invisible", lambda text: _INVISIBLE.sub("", text), of_characters=True),
-    Rule("ruby-pinyin", _drop_ruby),
-    Rule("image-placeholders", lambda text: _IMAGE_LINE.sub("", text)),
-    Rule("letter-spacing", close_up),
-    Rule("mixed-widths", unify_widths, of_characters=True),
-    Rule("page-furniture", drop_furniture),
-    Rule("column-breaks", join_columns),
+    Rule("line-endings", lambda text: _LINE_ENDING.sub("\n", text), SUSPECT),
+    Rule("surrogates", _join_surrogates, SUSPECT),
+    Rule("entities", _unescape, SUSPECT),
+    Rule("soft-hyphens", lambda text: text.replace("\u00ad", ""), SUSPECT),
+    Rule("invisible", lambda text: _INVISIBLE.sub("", text), SUSPECT),
+    Rule("ruby-pinyin", _drop_ruby, TONED),
+    Rule("image-placeholders", lambda text: _IMAGE_LINE.sub("", text), PLACEHOLDER),
+    Rule("letter-spacing", close_up, APART),
+    Rule("mixed-widths", unify_widths, SUSPECT),
+    Rule("page-furniture", drop_furniture, PAGES),
+    Rule("column-breaks", join_columns, BROKEN),
 )
 
 
-_NOT_OF_CHARACTERS = tuple(rule for rule in RULES if not rule.of_characters)
 _PASSES = 8
 
 
@@ -117,16 +106,13 @@ def repair(text: str, off: Collection[str] = ()) -> str:
     `off` are the names of rules to leave out. Runs the rules until none finds anything: taking one damage away may
     bring another to light.
     """
-    if not text:
-        return text
     passes = 0
-    while True:
+    while found := signs()(text):
         repaired = text
-        rules = RULES if _SUSPECT.search(text) else _NOT_OF_CHARACTERS
-        if off:
-            rules = tuple(rule for rule in rules if rule.name not in off)
-        for rule in rules:
-            repaired = rule.apply(repaired)
+        for rule in RULES:
+            # What one has changed may be work for those that come after it.
+            if (found & rule.sign or repaired is not text) and rule.name not in off:
+                repaired = rule.apply(repaired)
         if repaired == text:
             return repaired
         text = repaired
@@ -134,3 +120,4 @@ def repair(text: str, off: Collection[str] = ()) -> str:
         if passes == _PASSES and "entities" not in off:
             # Escapes within escapes without end are made to keep us busy: they are text from here on.
             text = _ENTITY.sub(lambda match: "＆" + match.group()[1:], text)
+    return text

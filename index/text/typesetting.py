@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-_HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+from .damage import HAN as _HAN
+
 _OPEN, _CLOSE, _MARKS = "“‘「『（(《〈【", "”’」』）)》〉】", "，。、；：？！…,.;:?!%％"
 
 # --- characters set apart -------------------------------------------------------------------------------------------
