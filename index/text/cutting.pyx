@@ -19,6 +19,7 @@ cdef enum:
     E = 1
     M = 2
     S = 3
+    SHARED = 16         # characters of a word that the next one may begin with
 
 cdef double NEVER = -3.14e100
 cdef double NO_WORD = 1.0   # logarithms of shares are below 0
@@ -42,7 +43,10 @@ cdef class Cutter:
     """
 
     def __init__(self, bytes dictionary, dict start, dict trans, dict emit):
-        cdef int64_t at, size = len(dictionary), node, digits
+        cdef int64_t at, size = len(dictionary), node, digits, depth, shared = 0
+        # Of the word before, characters and nodes: words that begin alike mostly follow one another.
+        cdef uint32_t[SHARED] points
+        cdef int64_t[SHARED] nodes
         cdef const uint8_t* data = <const uint8_t*>(<const char*>dictionary)
         cdef uint32_t point
         cdef uint64_t frequency, total = 0
@@ -59,15 +63,22 @@ cdef class Cutter:
         self.nodes = 1
         at = 0
         while at < size:
-            node, han, frequency, digits = 0, True, 0, 0
+            node, han, frequency, digits, depth = 0, True, 0, 0, 0
             while at < size and data[at] != 32 and data[at] != 10:
                 # Three bytes are what a Chinese character has; other words cannot stand in a run.
                 if data[at] >> 4 == 0xE and at + 2 < size:
                     point = (<uint32_t>data[at] & 0xF) << 12 | (<uint32_t>data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
                     at += 3
                     han = han and is_han(point)
-                    if han:
+                    if han and depth < shared and points[depth] == point:
+                        node = nodes[depth]
+                    elif han:
                         node = self.add(node, point)
+                        shared = min(depth, shared)
+                        if depth == shared and depth < SHARED:
+                            points[depth], nodes[depth] = point, node
+                            shared += 1
+                    depth += 1
                 else:
                     han = False
                     at += 1
