@@ -10,6 +10,7 @@ COMPILED = (
     "index.codec.packing",
     "index.codec.recording",
     "index.codec.unpacking",
+    "index.keeping",
     "index.text.cutting",
     "index.text.hints",
     "index.text.invert",

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from .arrays import field_arrays
 from .article import Article
+from .compiled import COMPILED
 from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
 from .codec.stored import TRAIN_FROM, record_encoder, train
@@ -35,6 +36,7 @@ BATCHES = 24  # of a size; after that many batches are bigger, so that a merge h
 MOST_CHARACTERS = 4_000_000  # in the batches of all workers at a time
 SAMPLE_CHARACTERS = 1_000_000  # of the first batches together, which a dictionary for stored fields is trained on
 BATCH_ARTICLES = 100_000
+_KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
 
 Batch: TypeAlias = Sequence[Article]
@@ -246,6 +248,10 @@ def _train(batch: Batch) -> bytes:
 def begin_worker(lock: int | None) -> None:
     """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if COMPILED:
+        from .keeping import keep_memory
+
+        keep_memory(_KEPT)
     gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it
     if lock is not None:
         os.close(lock)

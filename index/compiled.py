@@ -9,6 +9,7 @@ import os
 from importlib.util import find_spec
 
 _PARTS = (
+    "keeping",
     *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.unpacking"),
     *("text.cutting", "text.hints", "text.invert", "text.scan", "text.signs"),
 )

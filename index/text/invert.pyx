@@ -29,6 +29,8 @@ cdef enum:
     LONG_WORD = 3           # as in `terms`
     NONE = 0xFFFFFFFF
     PHRASE = 16             # characters that no phrase is longer than
+    DIGIT_BITS = 11         # of the keys of groups, which have two characters of 21, sorted at a time
+    DIGITS = 4
 
 
 cdef inline uint64_t mix(uint64_t key) noexcept nogil:
@@ -52,15 +54,39 @@ cdef inline int write_utf8(uint32_t point, uint8_t* to) noexcept nogil:
     return 4
 
 
+cdef inline uint32_t read_utf8(const uint8_t** place, const uint8_t* end) noexcept nogil:
+    """The next character of what `write_utf8` wrote, which is passed over; 0 at the end."""
+    cdef const uint8_t* data = place[0]
+    if data == end:
+        return 0
+    if data[0] < 0x80:
+        place[0] += 1
+        return data[0]
+    if data[0] < 0xE0:
+        place[0] += 2
+        return (<uint32_t>data[0] & 0x1F) << 6 | (data[1] & 0x3F)
+    if data[0] < 0xF0:
+        place[0] += 3
+        return (<uint32_t>data[0] & 0xF) << 12 | (<uint32_t>data[1] & 0x3F) << 6 | (data[2] & 0x3F)
+    place[0] += 4
+    return (
+        (<uint32_t>data[0] & 7) << 18 | (<uint32_t>data[1] & 0x3F) << 12 | (<uint32_t>data[2] & 0x3F) << 6
+        | (data[3] & 0x3F)
+    )
+
+
 cdef struct Slot:
     uint64_t key
     uint32_t group      # + 1; 0 where the slot is free
-    uint32_t size
+    uint32_t count      # entries in all parts
 
 
 cdef struct Ranked:
-    uint64_t key        # a term's first eight bytes, big-endian, padded with zeros
+    uint64_t key        # a term's first two characters
     uint32_t group
+
+
+cdef uint64_t WORD = <uint64_t>1 << 63  # in the keys of words, never in those of pairs
 
 
 cdef void* resized(void* memory, Py_ssize_t count, Py_ssize_t size) except NULL:
@@ -76,14 +102,16 @@ cdef class Groups:
     cdef Slot* slots
     cdef uint64_t* keys         # two units' codes, or where a word was first met
     cdef uint32_t* sizes        # units of a word; 0 for others
-    cdef uint32_t* counts
+    cdef uint32_t* counts       # once they are summed up
     cdef uint32_t* heads        # entries in first parts
     cdef uint32_t count, room
     cdef uint64_t slot_mask
 
-    def __cinit__(self):
-        self.room = 1 << 15
-        self.slot_mask = (1 << 16) - 1
+    def __cinit__(self, uint64_t units):
+        self.room = 1 << 12
+        while self.room < units // 4 and self.room < 1 << 17:
+            self.room *= 2
+        self.slot_mask = 2 * self.room - 1
         self.slots = <Slot*>calloc(self.slot_mask + 1, sizeof(Slot))
         if self.slots == NULL:
             raise MemoryError
@@ -100,7 +128,6 @@ cdef class Groups:
         """Room for `room` groups."""
         self.keys = <uint64_t*>resized(self.keys, self.room, sizeof(uint64_t))
         self.sizes = <uint32_t*>resized(self.sizes, self.room, sizeof(uint32_t))
-        self.counts = <uint32_t*>resized(self.counts, self.room, sizeof(uint32_t))
         self.heads = <uint32_t*>resized(self.heads, self.room, sizeof(uint32_t))
         return 0
 
@@ -124,41 +151,53 @@ cdef class Groups:
         self.slots = slots
         return 0
 
-    cdef inline int64_t new(self, uint64_t key, uint32_t size) except -1:
+    cdef int sum_up(self) except -1:
+        """Settle `counts`."""
+        cdef uint64_t at
+        self.counts = <uint32_t*>resized(self.counts, self.count, sizeof(uint32_t))
+        for at in range(self.slot_mask + 1):
+            if self.slots[at].group:
+                self.counts[self.slots[at].group - 1] = self.slots[at].count
+        return 0
+
+    cdef inline int64_t new(self, uint64_t at, uint64_t key, uint64_t told, uint32_t size) except -1:
+        """The next group, with one entry, in a free slot; `told`: what it is told by."""
         cdef uint32_t group = self.count
-        self.keys[group], self.sizes[group] = key, size
-        self.counts[group] = self.heads[group] = 0
+        self.slots[at].key, self.slots[at].group, self.slots[at].count = key, group + 1, 1
+        self.keys[group], self.sizes[group], self.heads[group] = told, size, 0
         self.count += 1
         if self.count == self.room:
             self.widen()
         return group
 
     cdef inline int64_t pair(self, uint32_t first, uint32_t second) except -1:
-        """The group of two adjacent units."""
+        """The group of two adjacent units, for one more entry."""
         cdef uint64_t key = <uint64_t>first << 32 | second
         cdef uint64_t at = mix(key) & self.slot_mask
         while self.slots[at].group:
-            if self.slots[at].key == key and not self.slots[at].size:
+            if self.slots[at].key == key:
+                self.slots[at].count += 1
                 return self.slots[at].group - 1
             at = (at + 1) & self.slot_mask
-        self.slots[at].key, self.slots[at].group, self.slots[at].size = key, self.count + 1, 0
-        return self.new(key, 0)
+        return self.new(at, key, key, 0)
 
     cdef inline int64_t word(self, const uint32_t* codes, uint64_t first, uint32_t size) except -1:
-        """The group of a word of `size` single characters from codes[first] on."""
+        """The group of a word of `size` single characters from codes[first] on, for one more entry."""
         cdef uint64_t key = size, at
-        cdef uint32_t index
+        cdef uint32_t index, group
         for index in range(size):
             key = mix(key ^ codes[first + index])
+        key |= WORD
         at = mix(key) & self.slot_mask
         while self.slots[at].group:
-            if self.slots[at].key == key and self.slots[at].size == size and not memcmp(
-                codes + self.keys[self.slots[at].group - 1], codes + first, size * sizeof(uint32_t)
+            group = self.slots[at].group - 1
+            if self.slots[at].key == key and self.sizes[group] == size and not memcmp(
+                codes + self.keys[group], codes + first, size * sizeof(uint32_t)
             ):
-                return self.slots[at].group - 1
+                self.slots[at].count += 1
+                return group
             at = (at + 1) & self.slot_mask
-        self.slots[at].key, self.slots[at].group, self.slots[at].size = key, self.count + 1, size
-        return self.new(first, size)
+        return self.new(at, key, first, size)
 
 
 cdef class Spelled:
@@ -210,37 +249,48 @@ cdef class Spelled:
         cdef int order = memcmp(self.data + self.starts[a], self.data + self.starts[b], common)
         return order > 0 or (order == 0 and first > second)
 
+    cdef uint64_t key(self, uint32_t group) noexcept nogil:
+        """A term's first eight bytes, the greatest first, padded with zeros."""
+        cdef const uint8_t* data = self.data + self.starts[group]
+        cdef uint32_t index, size = min(self.size(group), <uint32_t>8)
+        cdef uint64_t key = 0
+        for index in range(size):
+            key = key << 8 | data[index]
+        return key << 8 * (8 - size) if size else 0
+
     cdef int sort(self) except -1:
-        """Order the groups by their terms: by key, a byte at a time, then by what follows."""
+        """Order the groups by their terms: by two characters, some bits at a time, then by what follows."""
         cdef Ranked* other = <Ranked*>resized(NULL, self.count, sizeof(Ranked))
         cdef Ranked* swap
-        cdef uint32_t group, at, size, index
+        cdef uint32_t* places = <uint32_t*>calloc(DIGITS << DIGIT_BITS, sizeof(uint32_t))
+        cdef uint32_t* ones
+        cdef uint32_t group, at, index, total, count
+        cdef int digit, shift
+        cdef const uint8_t* data
         cdef uint64_t key
-        cdef uint32_t[256] places
-        cdef uint32_t total, count
-        cdef int shift
+        if places == NULL:
+            free(other)
+            raise MemoryError
         for group in range(self.count):
-            size = self.size(group)
-            key = 0
-            for index in range(8):
-                key = key << 8 | (self.data[self.starts[group] + index] if index < size else 0)
+            data = self.data + self.starts[group]
+            key = <uint64_t>read_utf8(&data, self.data + self.starts[group + 1]) << 21
+            key |= read_utf8(&data, self.data + self.starts[group + 1])
             self.order[group].key, self.order[group].group = key, group
-        for shift in range(0, 64, 8):
-            memset(places, 0, sizeof(places))
-            for at in range(self.count):
-                places[self.order[at].key >> shift & 0xFF] += 1
-            total = 0
-            for index in range(256):
-                count = places[index]
-                places[index] = total
+            for digit in range(DIGITS):
+                places[digit << DIGIT_BITS | (key >> digit * DIGIT_BITS & ((1 << DIGIT_BITS) - 1))] += 1
+        for digit in range(DIGITS):
+            ones, total, shift = places + (digit << DIGIT_BITS), 0, digit * DIGIT_BITS
+            for index in range(1 << DIGIT_BITS):
+                count = ones[index]
+                ones[index] = total
                 total += count
                 if count == self.count:
                     break
             else:
                 for at in range(self.count):
-                    index = self.order[at].key >> shift & 0xFF
-                    other[places[index]] = self.order[at]
-                    places[index] += 1
+                    index = self.order[at].key >> shift & ((1 << DIGIT_BITS) - 1)
+                    other[ones[index]] = self.order[at]
+                    ones[index] += 1
                 swap, self.order, other = self.order, other, self.order
         at = 0
         while at < self.count:
@@ -251,6 +301,7 @@ cdef class Spelled:
                 self.sort_equals(self.order + at, other, index - at)
             at = index
         free(other)
+        free(places)
         return 0
 
     cdef void sort_equals(self, Ranked* items, Ranked* other, uint32_t count) noexcept nogil:
@@ -291,7 +342,7 @@ cdef class Spelled:
             if not counts[group]:
                 continue
             size = self.size(group)
-            key_view[number], size_view[number], number_view[number] = self.order[at].key, size, counts[group]
+            key_view[number], size_view[number], number_view[number] = self.key(group), size, counts[group]
             if size > 8:
                 memcpy(rests + used, self.data + self.starts[group] + 8, size - 8)
                 used += size - 8
@@ -553,11 +604,12 @@ cdef class Batch:
         """Grams and long words: of all parts, and of first parts alone. Each is keys, sizes, rests, counts, documents
         and positions, as in `inverted.Inverted`.
         """
-        cdef Groups groups = Groups()
+        cdef Groups groups = Groups(self.units)
         cdef uint32_t* pairs = NULL     # by unit: the gram that starts there
         cdef uint32_t* words = NULL     # by unit: the long word
         cdef uint64_t unit, end
-        cdef int64_t text, group
+        cdef int64_t text
+        cdef uint32_t group
         cdef bint head
         try:
             pairs = <uint32_t*>resized(NULL, self.units, sizeof(uint32_t))
@@ -568,20 +620,19 @@ cdef class Batch:
                 head = text % self.parts == 0
                 for unit in range(self.firsts[text], self.firsts[text + 1]):
                     if unit + 1 < self.firsts[text + 1]:
-                        group = groups.pair(self.codes[unit], self.codes[unit + 1])
-                        pairs[unit] = <uint32_t>group
-                        groups.counts[group] += 1
-                        groups.heads[group] += head
+                        group = pairs[unit] = <uint32_t>groups.pair(self.codes[unit], self.codes[unit + 1])
+                        if head:
+                            groups.heads[group] += 1
                     if not self.begins[unit]:
                         continue
                     end = unit + 1
                     while end < self.firsts[text + 1] and not self.begins[end]:
                         end += 1
                     if end - unit >= LONG_WORD:
-                        group = groups.word(self.codes, unit, <uint32_t>(end - unit))
-                        words[unit] = <uint32_t>group
-                        groups.counts[group] += 1
-                        groups.heads[group] += head
+                        group = words[unit] = <uint32_t>groups.word(self.codes, unit, <uint32_t>(end - unit))
+                        if head:
+                            groups.heads[group] += 1
+            groups.sum_up()
             spelled = self.spell(groups)
             return (
                 self.deal(spelled, groups.counts, pairs, words, False),
