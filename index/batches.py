@@ -19,10 +19,10 @@ from typing import Any, TypeAlias
 
 from .arrays import field_arrays
 from .article import Article
-from .compiled import COMPILED
 from .codec.folder import DirectoryFolder
 from .codec.segment import write_segment
 from .codec.stored import TRAIN_FROM, record_encoder, train
+from .compiled import COMPILED
 from .errors import HansouError, SourceError
 from .pages import follow
 from .schema import stored_fields
@@ -78,7 +78,9 @@ def repaired_article(article: Article, off: frozenset[str]) -> Article:
     """An article as it is indexed, repaired but for the rules that are `off`."""
     title, body = repair(article.title, off), repair(article.body, off)
     changes: dict[str, Any] = {
-        name: text for name in _KEYWORDS if (value := getattr(article, name)) and (text := _as_text(value)) != value
+        name: text
+        for name in _KEYWORDS
+        if (value := getattr(article, name)) != "" and (text := _as_text(value)) != value
     }
     if title == article.title and body == article.body and not changes:
         return article
