@@ -14,6 +14,7 @@ COMPILED = (
     "index.text.cutting",
     "index.text.hints",
     "index.text.invert",
+    "index.text.prose",
     "index.text.scan",
     "index.text.signs",
     "search.direct.asked",

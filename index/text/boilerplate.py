@@ -13,13 +13,14 @@ A text with hardly any prose has no asides: then the list is the article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ..compiled import COMPILED
+from .characters import TABLES
 from .fold import fold
 
 if TYPE_CHECKING:
@@ -53,6 +54,67 @@ _HINTS = (
     *("举报", "舉報", "舉报", "举報", "责", "責", "出版物"),
     *("ICP", "ICp", "IcP", "Icp", "iCP", "iCp", "icP", "icp"),
 )
+
+
+# What stands in every notice, and in all that announces others, is furniture or a row of a menu; in the fold.
+_NOTICES = tuple(
+    map(
+        fold,
+        (
+            "版权",
+            "未经",
+            "转载",
+            "责声明",
+            "律声明",
+            "icp备",
+            "公网安备",
+            "copyright",
+            "all rights",
+            "举报",
+            "责任编辑",
+            "责编",
+            "出版物号",
+        ),
+    )
+)
+_MENUS = tuple(
+    map(
+        fold,
+        (
+            *(
+                "网站地图",
+                "友情链接",
+                "联系我们",
+                "联系方式",
+                "关于我们",
+                "广告",
+                "上一篇",
+                "上一页",
+                "下一篇",
+                "下一页",
+            ),
+            *(
+                "返回",
+                "分享",
+                "扫一扫",
+                "维码",
+                "手机版",
+                "点击",
+                "客户端下载",
+                "登录",
+                "首页",
+                "字体",
+                "投稿",
+                "热线",
+                "©",
+            ),
+            *("|", "｜", ">", "›", "»", "相关", "推荐", "延伸", "热门", "更多", "其他", "最新", "精彩", "往期", "猜你"),
+            *("热点", "排行", "您可能", "在看", "在搜", "看了又看"),
+        ),
+    )
+)
+_OTHERS = _NOTICES + _MENUS
+_ROW = 5  # pieces in a row of a menu, at least
 
 
 @cache
@@ -92,10 +154,9 @@ def asides(text: str) -> list[tuple[int, int]]:
     """The extents of the asides of an article's body, whole lines, ascending; none of them is empty."""
     if text.count("\n") < _FEWEST_LINES:
         return []
-    raw = text.split("\n")
-    is_prose = [not line or line.isspace() or _is_prose(line.strip()) for line in raw]
+    is_prose = prose_lines()(text)
     hint = _hints_at_notices(text)
-    if all(is_prose) and not hint:
+    if not (hint and _fold_speaks_of(_NOTICES, text)) and (all(is_prose) or not _may_list(text, is_prose)):
         return []
     lines = list(_lines(fold(text)))
     article = _Article("".join(line.text for line in lines if is_prose[line.number]))
@@ -116,15 +177,41 @@ def own_text(text: str, edges: Sequence[int]) -> str:
 
 
 def _hints_at_notices(text: str) -> bool:
-    """Whether anything in a text speaks of a notice: without, none is looked for."""
-    return _hints().in_text(text) if COMPILED else any(hint in text for hint in _HINTS)
+    """Whether anything in a text speaks of a notice: without, none is looked for in its prose."""
+    return _speaks_of(_HINTS, text)
+
+
+def _may_list(text: str, is_prose: Sequence[bool]) -> bool:
+    """Whether lines that are no prose may be asides: most are headings, and nothing is looked for in those."""
+    raw = text.split("\n")
+    others, longest, together = [], 0, 0
+    for line, told in zip(raw, is_prose, strict=True):
+        if not told:
+            others.append(line)
+            together += 1
+            longest = max(longest, together)
+        elif line and not line.isspace():
+            together = 0
+    if longest >= _LISTED:
+        return True
+    return any(len(line.split()) >= _ROW for line in others) or _fold_speaks_of(_OTHERS, "\n".join(others))
+
+
+def _speaks_of(strings: tuple[str, ...], text: str) -> bool:
+    """Whether one of these stands in a text."""
+    return _hints(strings).in_text(text) if COMPILED else any(string in text for string in strings)
+
+
+def _fold_speaks_of(strings: tuple[str, ...], text: str) -> bool:
+    """Whether one of these, which are folded, stands in the fold of a text."""
+    return _hints(strings, True).in_text(text) if COMPILED else _speaks_of(strings, fold(text))
 
 
 @cache
-def _hints() -> Hints:
+def _hints(strings: tuple[str, ...], folded: bool = False) -> Hints:
     from .hints import Hints
 
-    return Hints(_HINTS)
+    return Hints(strings, TABLES.filled()[0], TABLES.fill) if folded else Hints(strings)
 
 
 class _Article:
@@ -141,6 +228,21 @@ class _Article:
         """How many of the pairs of characters of these lines stand in the prose, too; 0 to 1."""
         listed = [pair for line in lines for pair in _pairs(_LISTING.sub("", line.text))]
         return sum(pair in self._known for pair in listed) / max(1, len(listed))
+
+
+@cache
+def prose_lines() -> Callable[[str], list[bool]]:
+    """What tells of each line of a text whether it is prose, or empty: the fastest that does what `tell_prose` does."""
+    if not COMPILED:
+        return tell_prose
+    from .prose import prose_lines
+
+    return prose_lines
+
+
+def tell_prose(text: str) -> list[bool]:
+    """For each line of a text whether it is prose, or empty, by regular expressions."""
+    return [not line or line.isspace() or _is_prose(line.strip()) for line in text.split("\n")]
 
 
 def _is_prose(line: str) -> bool:

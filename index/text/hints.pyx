@@ -5,24 +5,49 @@ from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ, PyU
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
+from .characters cimport POINT
+
 cdef enum:
     LOW = 0xFFFF
 
 
 cdef class Hints:
-    """Looks for strings as they are: `in_text(text)` is whether one of them stands there. ValueError for an empty one."""
+    """Looks for strings: `in_text(text)` is whether one of them stands there, ValueError for an empty one.
 
-    cdef tuple strings
-    cdef uint8_t[65536] first      # by the lowest sixteen bits, whether a string may begin with a character
+    As they are; or in the fold of texts, with `table` and `fill` as `invert` has them.
+    """
 
-    def __init__(self, strings):
+    cdef list beginnings            # strings by their first character, in lists
+    cdef uint8_t[65536] first       # by its lowest sixteen bits: the number of a list + 1
+    cdef const uint32_t[::1] table
+    cdef object fill
+
+    def __init__(self, strings, table=None, fill=None):
         cdef str string
-        self.strings = tuple(strings)
+        cdef uint32_t low
+        self.fill = fill
+        if fill is not None:
+            self.table = table
+        self.beginnings = []
         memset(self.first, 0, sizeof(self.first))
-        for string in self.strings:
+        for string in strings:
             if not string:
                 raise ValueError("an empty string stands everywhere")
-            self.first[<uint32_t>PyUnicode_READ_CHAR(string, 0) & LOW] = 1
+            low = <uint32_t>PyUnicode_READ_CHAR(string, 0) & LOW
+            if not self.first[low]:
+                if len(self.beginnings) == 255:
+                    raise ValueError("strings of too many beginnings")
+                self.beginnings.append([])
+                self.first[low] = <uint8_t>len(self.beginnings)
+            (<list>self.beginnings[self.first[low] - 1]).append(string)
+
+    cdef inline uint32_t point(self, int storage, void* data, Py_ssize_t at) except? 0:
+        cdef uint32_t point = PyUnicode_READ(storage, data, at)
+        if self.fill is None:
+            return point
+        if not self.table[point]:
+            self.fill(point)
+        return self.table[point] & POINT
 
     def in_text(self, str text):
         """Whether any of the strings stands in a text."""
@@ -30,15 +55,17 @@ cdef class Hints:
         cdef int storage = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
         cdef str string
+        cdef uint8_t number
         for at in range(size):
-            if not self.first[<uint32_t>PyUnicode_READ(storage, data, at) & LOW]:
+            number = self.first[self.point(storage, data, at) & LOW]
+            if not number:
                 continue
-            for string in self.strings:
+            for string in <list>self.beginnings[number - 1]:
                 length = len(string)
                 if at + length > size:
                     continue
                 for index in range(length):
-                    if PyUnicode_READ(storage, data, at + index) != PyUnicode_READ_CHAR(string, index):
+                    if self.point(storage, data, at + index) != <uint32_t>PyUnicode_READ_CHAR(string, index):
                         break
                 else:
                     return True
