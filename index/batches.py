@@ -13,6 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -37,11 +38,12 @@ MOST_CHARACTERS = 4_000_000  # in the batches of all workers at a time
 SAMPLE_CHARACTERS = 1_000_000  # of the first batches together, which a dictionary for stored fields is trained on
 BATCH_ARTICLES = 100_000
 _KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
+_GARBAGE = 100_000  # objects after which a worker looks for cycles, which a batch makes none of
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
 
 Batch: TypeAlias = Sequence[Article]
 _KEYWORDS = ("date", "source", "author", "address", "format")
-_ROW = attrgetter(*(field.name for field in fields(Article)))
+_DEFAULTS = {field.name: field.default for field in fields(Article)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,21 @@ def write_batch(
     return Written(segment_id, tuple(article.path for article in articles))
 
 
-def _write_rows(folder: Path, rows: list[tuple[Any, ...]], dictionary: bytes, repair_off: frozenset[str]) -> Written:
+# Columns travel between processes at a fifth of what articles cost.
+Columns: TypeAlias = list[list[Any] | None]  # by field of an article, None where all have its default
+
+
+def _columns(articles: Batch) -> Columns:
+    columns: Columns = []
+    for name, default in _DEFAULTS.items():
+        values = list(map(attrgetter(name), articles))
+        columns.append(None if values.count(default) == len(values) else values)
+    return columns
+
+
+def _write_columns(folder: Path, columns: Columns, dictionary: bytes, repair_off: frozenset[str]) -> Written:
+    given = zip(columns, _DEFAULTS.values(), strict=True)
+    rows = zip(*(repeat(default) if values is None else values for values, default in given), strict=False)
     return write_batch(folder, [Article(*row) for row in rows], dictionary, repair_off)
 
 
@@ -134,6 +150,7 @@ class BatchWriter:
         self._total = 0  # characters of the batches before
         self.count = 0
         """Articles given since `finish`."""
+        self._make_room()
 
     def add(self, article: Article) -> None:
         """The next article.
@@ -148,12 +165,11 @@ class BatchWriter:
         if self._characters >= self._room or len(self._batch) >= BATCH_ARTICLES:
             self._flush()
 
-    @property
-    def _room(self) -> int:
-        """Characters of the next batch."""
-        if not self._trained:
-            return SAMPLE_CHARACTERS
-        return max(BATCH_CHARACTERS, min(self._total // BATCHES, MOST_CHARACTERS // self._workers))
+    def _make_room(self) -> None:
+        """Settle how many characters the next batch has."""
+        self._room = SAMPLE_CHARACTERS
+        if self._trained:
+            self._room = max(BATCH_CHARACTERS, min(self._total // BATCHES, MOST_CHARACTERS // self._workers))
 
     def _flush(self) -> None:
         batch, self._batch = self._batch, []
@@ -161,6 +177,7 @@ class BatchWriter:
         self._total += characters
         if batch:
             self._write(batch, characters)
+        self._make_room()
 
     def _write(self, batch: Batch, characters: int) -> None:
         """Write a batch: now, or while the caller goes on."""
@@ -172,6 +189,7 @@ class BatchWriter:
             if not self._trained:
                 self._dictionary = self._dictionary or _train(batch)
                 self._trained = bool(self._dictionary)
+                self._make_room()
             if self._pool is None:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
@@ -182,8 +200,8 @@ class BatchWriter:
         # One batch waits for each worker, no more: memory is bounded however fast articles come.
         while len(self._running) > self._workers:
             self._written.append(self._running.popleft().result())
-        rows = list(map(_ROW, batch))  # tuples travel between processes at a third of what articles cost
-        self._running.append(pool.submit(_write_rows, self._folder, rows, self._dictionary, self.repair_off))
+        given = self._folder, _columns(batch), self._dictionary, self.repair_off
+        self._running.append(pool.submit(_write_columns, *given))
 
     def finish(self) -> list[Written]:
         """Write all articles; their segments in the order of articles, given once. Raises HansouError."""
@@ -255,6 +273,7 @@ def begin_worker(lock: int | None) -> None:
 
         keep_memory(_KEPT)
     gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it
+    gc.set_threshold(_GARBAGE)
     if lock is not None:
         os.close(lock)
     parent = multiprocessing.parent_process()
