@@ -9,10 +9,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from .article import Article
 from .batches import BatchWriter
-from .changes import Names
 from .errors import HansouError
 from .failures import write_log
 from .moves import Committed
@@ -20,9 +20,10 @@ from .report import OnProgress, Progress, Report
 from .segments import Removals, delete, dictionary, latest_only, merged
 from .settings import Settings
 from .sources.options import ReadOptions
-from .sources.walk import Walk, find_files
 from .store import Store, writing
-from .update import Target, Update
+
+if TYPE_CHECKING:
+    from .update import Target
 
 
 class Indexer:
@@ -151,6 +152,10 @@ class Indexer:
         An update that takes long commits now and then: an error, or the end of the process, loses the last minutes.
         Raises SourceError where one of `paths` does not exist or one of the patterns is none.
         """
+        from .changes import Names
+        from .sources.walk import Walk, find_files
+        from .update import Update
+
         began = time.monotonic()
         self._settings = self._settings.excluding(exclude)
         roots = [os.fspath(_absolute(path)) for path in paths]
@@ -193,6 +198,8 @@ class Indexer:
 
     def _target(self) -> Target:
         """What an update works on: this index, whose last commit is to be trusted if nothing came after it."""
+        from .update import Target
+
         if self._changed:
             return Target(self._memory, self._add, self._remove, lambda _name, _count: None, self._save)
         with writing(self.path):
