@@ -39,6 +39,7 @@ SAMPLE_CHARACTERS = 1_000_000  # of the first batches together, which a dictiona
 BATCH_ARTICLES = 100_000
 _KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
 _GARBAGE = 100_000  # objects after which a worker looks for cycles, which a batch makes none of
+_SHARED = 100_000  # characters of the last batch from which all workers take a part in it
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
 
 Batch: TypeAlias = Sequence[Article]
@@ -171,16 +172,16 @@ class BatchWriter:
         if self._trained:
             self._room = max(BATCH_CHARACTERS, min(self._total // BATCHES, MOST_CHARACTERS // self._workers))
 
-    def _flush(self) -> None:
+    def _flush(self, last: bool = False) -> None:
         batch, self._batch = self._batch, []
         characters, self._characters = self._characters, 0
         self._total += characters
         if batch:
-            self._write(batch, characters)
+            self._write(batch, characters, last)
         self._make_room()
 
-    def _write(self, batch: Batch, characters: int) -> None:
-        """Write a batch: now, or while the caller goes on."""
+    def _write(self, batch: Batch, characters: int, last: bool) -> None:
+        """Write a batch: now, or while the caller goes on. The `last` may be shared among the workers."""
         with self._all_or_nothing():
             if self._workers > 1 and self._pool is None and characters >= _ALONE:
                 self._pool = self._start()
@@ -193,7 +194,10 @@ class BatchWriter:
             if self._pool is None:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
-            for part in _parts(batch, self._room):
+            room = self._room
+            if last and characters >= _SHARED:
+                room = min(room, characters // self._workers + 1)
+            for part in _parts(batch, room):
                 self._submit(self._pool, part)
 
     def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> None:
@@ -205,7 +209,7 @@ class BatchWriter:
 
     def finish(self) -> list[Written]:
         """Write all articles; their segments in the order of articles, given once. Raises HansouError."""
-        self._flush()
+        self._flush(last=True)
         with self._all_or_nothing():
             while self._running:
                 self._written.append(self._running[0].result())

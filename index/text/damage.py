@@ -28,20 +28,28 @@ _BRACKETS = "【(（<["
 _DASHES = "第—–·•~-"  # what stands before a page's number
 
 _BLANK = r"[ \t\u3000]*"
-_PATTERNS = {
-    SUSPECT: re.compile(f"[{_SUSPECTS}]"),
-    TONED: re.compile(f"[{_TONED}]"),
-    PLACEHOLDER: re.compile(rf"^{_BLANK}(?:[{re.escape(_BRACKETS)}]?[{_SPOTS}]|!\[)", re.MULTILINE),
-    APART: re.compile(rf"[ \u3000][{HAN}][ \u3000]"),
-    BROKEN: re.compile(rf"[^\n]{{19}}[{HAN}，、][^\S\n]*\n[^\S\n]*\n"),
-}
-_NUMBERED = re.compile(rf"^{_BLANK}(?:[{_DASHES}]|[Pp]age) ?\d", re.MULTILINE)
+
+
+@cache
+def _patterns() -> dict[int, re.Pattern[str]]:
+    return {
+        SUSPECT: re.compile(f"[{_SUSPECTS}]"),
+        TONED: re.compile(f"[{_TONED}]"),
+        PLACEHOLDER: re.compile(rf"^{_BLANK}(?:[{re.escape(_BRACKETS)}]?[{_SPOTS}]|!\[)", re.MULTILINE),
+        APART: re.compile(rf"[ \u3000][{HAN}][ \u3000]"),
+        BROKEN: re.compile(rf"[^\n]{{19}}[{HAN}，、][^\S\n]*\n[^\S\n]*\n"),
+    }
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return re.compile(rf"^{_BLANK}(?:[{_DASHES}]|[Pp]age) ?\d", re.MULTILINE)
 
 
 def find_signs(text: str) -> int:
     """The bits of the signs that stand in a text, by regular expressions."""
-    found = sum(sign for sign, pattern in _PATTERNS.items() if pattern.search(text))
-    numbered = sum(1 for _ in islice(_NUMBERED.finditer(text), 2))
+    found = sum(sign for sign, pattern in _patterns().items() if pattern.search(text))
+    numbered = sum(1 for _ in islice(_numbered().finditer(text), 2))
     return found | (PAGES if numbered > 1 else 0)
 
 
