@@ -16,6 +16,7 @@ COMPILED = (
     "index.text.invert",
     "index.text.prose",
     "index.text.scan",
+    "index.text.signing",
     "index.text.signs",
     "search.direct.asked",
     "search.direct.finding",

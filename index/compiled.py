@@ -11,7 +11,7 @@ from importlib.util import find_spec
 _PARTS = (
     "keeping",
     *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.unpacking"),
-    *("text.cutting", "text.hints", "text.invert", "text.prose", "text.scan", "text.signs"),
+    *("text.cutting", "text.hints", "text.invert", "text.prose", "text.scan", "text.signing", "text.signs"),
 )
 
 COMPILED = not os.environ.get("HANSOU_PURE") and all(find_spec(f"index.{part}") for part in _PARTS)

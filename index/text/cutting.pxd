@@ -4,6 +4,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 cdef class Cutter:
     cdef uint64_t* slots        # node << 37 | character << 21 | child; 0 where free
     cdef uint64_t slot_mask
+    cdef uint64_t* known        # a bit for each slot's key, so that most of what is not there is not looked for
     cdef int32_t* roots         # by first character: the node, 0 where no word begins so
     cdef double* weights        # of a node's string: the logarithm of its share in all; 1.0 where it is no word
     cdef int64_t nodes, room

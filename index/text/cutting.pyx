@@ -19,6 +19,7 @@ cdef enum:
     E = 1
     M = 2
     S = 3
+    KNOWN = (1 << 16) - 1   # words of 64 bits, but one
     SHARED = 16         # characters of a word that the next one may begin with
 
 cdef double NEVER = -3.14e100
@@ -54,10 +55,11 @@ cdef class Cutter:
         self.slot_mask = (1 << 20) - 1
         self.room = 1 << 19
         self.slots = <uint64_t*>calloc(self.slot_mask + 1, sizeof(uint64_t))
+        self.known = <uint64_t*>calloc(KNOWN + 1, sizeof(uint64_t))
         self.weights = <double*>malloc(self.room * sizeof(double))
         self.roots = <int32_t*>calloc(LAST - FIRST + 1, sizeof(int32_t))
         self.emit = <double*>malloc((LAST - FIRST + 1) * 4 * sizeof(double))
-        if self.slots == NULL or self.weights == NULL or self.emit == NULL or self.roots == NULL:
+        if self.slots == NULL or self.known == NULL or self.weights == NULL or self.emit == NULL or self.roots == NULL:
             raise MemoryError
         self.weights[0] = NO_WORD
         self.nodes = 1
@@ -106,6 +108,7 @@ cdef class Cutter:
 
     def __dealloc__(self):
         free(self.slots)
+        free(self.known)
         free(self.roots)
         free(self.weights)
         free(self.emit)
@@ -135,7 +138,10 @@ cdef class Cutter:
 
     cdef inline int64_t find(self, int64_t node, uint32_t point) noexcept nogil:
         cdef uint64_t key = <uint64_t>node << 16 | point
-        cdef uint64_t at = mix(key) & self.slot_mask
+        cdef uint64_t at = mix(key)
+        if not self.known[at >> 6 & KNOWN] >> (at & 63) & 1:
+            return 0
+        at &= self.slot_mask
         while self.slots[at]:
             if self.slots[at] >> 21 == key:
                 return self.slots[at] & 0x1FFFFF
@@ -156,6 +162,8 @@ cdef class Cutter:
         while self.slots[at]:
             at = (at + 1) & self.slot_mask
         self.slots[at] = key << 21 | self.nodes
+        at = mix(key)
+        self.known[at >> 6 & KNOWN] |= <uint64_t>1 << (at & 63)
         self.weights[self.nodes] = NO_WORD
         self.nodes += 1
         return self.nodes - 1

@@ -14,6 +14,7 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
+from ..compiled import COMPILED
 from .characters import HAN, MARK, TABLES, code_points
 
 Signatures = npt.NDArray[np.uint8]
@@ -27,6 +28,17 @@ _CHUNK = 1 << 18  # characters hashed at a time: what they need stays in the pro
 
 def signatures(texts: Sequence[str]) -> Signatures:
     """The signature of each text, a row of BYTES; zeros for one without two letters, digits or Chinese characters."""
+    if not COMPILED:
+        return drawn(texts)
+    from .signing import sign
+
+    found = np.zeros((len(texts), BYTES), np.uint8)
+    sign(list(texts), TABLES.filled()[0], TABLES.fill, found)
+    return found
+
+
+def drawn(texts: Sequence[str]) -> Signatures:
+    """The same by arrays."""
     found = np.zeros((len(texts), BYTES), np.uint8)
     first = size = 0
     for at, text in enumerate(texts):

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.text.signature import BYTES, agreements, signatures
+from index.text.signature import BYTES, agreements, drawn, signatures
 from tests.index.text.plain import ROOT
 
 TEXT = st.text("江阴陰市a1,. \n。", max_size=40)
@@ -54,3 +54,9 @@ def test_the_story_that_was_published_twice() -> None:
         (folder / f"same-story-{script}.txt").read_text(encoding="utf-8") for script in ("simplified", "traditional")
     ]
     assert agreement(*stories) >= 10
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(st.lists(TEXT | st.text(st.characters(exclude_categories=()), max_size=40), max_size=5))
+def test_compiled_code_draws_the_same(texts: list[str]) -> None:
+    assert np.array_equal(signatures(texts), drawn(texts))

@@ -1,0 +1,6 @@
+from collections.abc import Callable
+
+from .characters import CodePoints
+from .signature import Signatures
+
+def sign(texts: list[str], table: CodePoints, fill: Callable[[int], None], found: Signatures) -> None: ...
