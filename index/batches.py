@@ -32,7 +32,7 @@ from .store import new_segment_id, writing
 from .text.repair import repair
 from .text.segment import warm_up
 
-BATCH_CHARACTERS = 500_000  # in one segment of a batch, at least: small, so that all workers end at about one time
+BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
 MOST_CHARACTERS = 4_000_000  # in the batches of all workers at a time
 SAMPLE_CHARACTERS = 1_000_000  # of the first batches together, which a dictionary for stored fields is trained on
