@@ -149,6 +149,7 @@ class BatchWriter:
         self._batch: list[Article] = []
         self._characters = 0
         self._total = 0  # characters of the batches before
+        self._ending = False  # no article comes after those that wait
         self.count = 0
         """Articles given since `finish`."""
         self._make_room()
@@ -172,16 +173,16 @@ class BatchWriter:
         if self._trained:
             self._room = max(BATCH_CHARACTERS, min(self._total // BATCHES, MOST_CHARACTERS // self._workers))
 
-    def _flush(self, last: bool = False) -> None:
+    def _flush(self) -> None:
         batch, self._batch = self._batch, []
         characters, self._characters = self._characters, 0
         self._total += characters
         if batch:
-            self._write(batch, characters, last)
+            self._write(batch, characters)
         self._make_room()
 
-    def _write(self, batch: Batch, characters: int, last: bool) -> None:
-        """Write a batch: now, or while the caller goes on. The `last` may be shared among the workers."""
+    def _write(self, batch: Batch, characters: int) -> None:
+        """Write a batch: now, or while the caller goes on."""
         with self._all_or_nothing():
             if self._workers > 1 and self._pool is None and characters >= _ALONE:
                 self._pool = self._start()
@@ -195,7 +196,7 @@ class BatchWriter:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
             room = self._room
-            if last and characters >= _SHARED:
+            if self._ending and characters >= _SHARED:
                 room = min(room, characters // self._workers + 1)
             for part in _parts(batch, room):
                 self._submit(self._pool, part)
@@ -209,7 +210,8 @@ class BatchWriter:
 
     def finish(self) -> list[Written]:
         """Write all articles; their segments in the order of articles, given once. Raises HansouError."""
-        self._flush(last=True)
+        self._ending = True
+        self._flush()
         with self._all_or_nothing():
             while self._running:
                 self._written.append(self._running[0].result())
