@@ -72,7 +72,7 @@ cdef class Signs:
         cdef Py_ssize_t at, size = len(text), line = 0, pages = 0
         cdef int storage = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
-        cdef uint32_t point
+        cdef uint32_t point = 0
         cdef uint8_t kind, found = self.at_line(storage, data, 0, size, &pages)
         for at in range(size):
             point = PyUnicode_READ(storage, data, at)
@@ -118,7 +118,7 @@ cdef class Signs:
     cdef uint8_t at_end(self, int storage, void* data, Py_ssize_t line, Py_ssize_t at, Py_ssize_t size) except? 255:
         """Whether a long line that ends at `at` may go on after an empty one."""
         cdef Py_ssize_t after = at + 1
-        cdef uint32_t point
+        cdef uint32_t point = 0
         while after < size:
             point = PyUnicode_READ(storage, data, after)
             if point == 10 or not Py_UNICODE_ISSPACE(point):
