@@ -2,6 +2,23 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 
+cdef extern from *:
+    """
+    #if defined(_MSC_VER)
+    static inline int hansou_bit_count(unsigned long long value) {
+        value -= value >> 1 & 0x5555555555555555ULL;
+        value = (value & 0x3333333333333333ULL) + (value >> 2 & 0x3333333333333333ULL);
+        return (int)(((value + (value >> 4)) & 0x0F0F0F0F0F0F0F0FULL) * 0x0101010101010101ULL >> 56);
+    }
+    #else
+    static inline int hansou_bit_count(unsigned long long value) {
+        return __builtin_popcountll(value);
+    }
+    #endif
+    """
+    int bit_count "hansou_bit_count"(unsigned long long value) noexcept nogil
+
+
 cdef inline int64_t lower_bound(const uint32_t* values, int64_t low, int64_t high, uint32_t wanted) noexcept nogil:
     cdef int64_t middle
     while low < high:
@@ -79,9 +96,10 @@ cdef class FieldLists:
     cdef dict _offsets
     # Dictionary.
     cdef const uint32_t[::1] _heads, _starts
-    cdef const uint8_t[::1] _tails, _suffixes
-    cdef const uint32_t[::1] _suffix_ordinals, _suffix_ends
-    cdef int64_t _tails_at, _suffixes_at
+    cdef const uint8_t[::1] _tails, _suffixed, _suffixes, _suffix_sizes
+    cdef const int64_t[::1] _suffix_ranks, _suffix_bases
+    cdef int64_t _terms, _tails_at, _suffixes_at
+    cdef int _size_bytes
     # Short lists.
     cdef const uint8_t[::1] _counts, _records
     cdef const int64_t[::1] _bases, _slot_starts
@@ -97,6 +115,11 @@ cdef class FieldLists:
     cdef int corrupt(self, str reason) except -1
     cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1
     cdef int64_t search(self, const uint8_t* term, Py_ssize_t size) except -2
+    cdef inline bint has_suffix(self, int64_t ordinal) noexcept:
+        # Of an ordinal below _terms.
+        return self._suffixed[ordinal >> 3] >> (ordinal & 7) & 1
+    cdef int64_t suffixes_before(self, int64_t ordinal) noexcept
+    cdef int64_t suffix_size(self, int64_t index) noexcept
     cdef int compare_suffix(self, int64_t index, const uint8_t* suffix, Py_ssize_t size) except -2
     cdef int64_t first_record(self, int64_t ordinal) except -1
     cdef int64_t rank_of(self, int64_t ordinal) except -1

@@ -10,18 +10,20 @@ import numpy as np
 
 from ..errors import CorruptIndex
 from .blocks import read_columns
+from .marks import read_marks
 from .records import read_slots, read_widths
-from .terms import read_starts
+from .terms import read_heads
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
 
-cdef enum:  # as in `files`, `blocks`, `bits` and `counts`
+cdef enum:  # as in `files`, `blocks`, `bits`, `counts` and `marks`
     PAGE_BITS = 16
     BLOCK = 128
     MAX_WIDTH = 57
-    STRIDE_BITS = 6
+    STRIDE_BITS = 6     # in `blobs` too
+    RANK_BITS = 8
 
 
 cdef inline uint64_t window(const uint8_t* stream, int64_t bit) noexcept nogil:
@@ -73,15 +75,18 @@ cdef class FieldLists:
         self._limit = limit
         self._longs = {}
         self.positional = f"{name}/slots" in file
-        self._heads = whole(file, f"{name}/heads", "u4")
-        self._starts = read_starts(file, name)
+        self._heads, self._starts = read_heads(file, name)
         self._tails = raw_bytes(file, f"{name}/tails", "u2")
         self._tails_at = file.section(f"{name}/tails").offset
-        self._suffix_ordinals = whole(file, f"{name}/suffix_ordinals", "u4")
-        self._suffix_ends = whole(file, f"{name}/suffix_ends", "u4")
-        self._suffixes = raw_bytes(file, f"{name}/suffixes")
-        self._suffixes_at = file.section(f"{name}/suffixes").offset
-        if len(self._suffix_ends) != len(self._suffix_ordinals):
+        self._terms = len(file.section(f"{name}/tails"))
+        self._suffixed, self._suffix_ranks = read_marks(file, f"{name}/suffixed", self._terms)
+        self._suffixes = raw_bytes(file, f"{name}/suffixes/bytes")
+        self._suffixes_at = file.section(f"{name}/suffixes/bytes").offset
+        sizes = file.section(f"{name}/suffixes/sizes").array()
+        self._size_bytes = sizes.dtype.itemsize
+        self._suffix_sizes = sizes.view(np.uint8)
+        self._suffix_bases = file.section(f"{name}/suffixes/bases").integers()
+        if sizes.dtype.kind != "u" or len(self._suffix_bases) != (len(sizes) + (1 << STRIDE_BITS) - 1) >> STRIDE_BITS:
             self.corrupt("the dictionary makes no sense")
         self._counts = raw_bytes(file, f"{name}/counts")
         self._counts_at = file.section(f"{name}/counts").offset
@@ -130,10 +135,37 @@ cdef class FieldLists:
 
     # The dictionary: see `terms` for its layout.
 
+    cdef int64_t suffixes_before(self, int64_t ordinal) noexcept:
+        """How many terms before an ordinal, which is not above _terms, have a suffix."""
+        cdef int64_t group = ordinal >> RANK_BITS, at = group << (RANK_BITS - 3), total = self._suffix_ranks[group]
+        cdef uint64_t word
+        while at + 8 <= ordinal >> 3:
+            memcpy(&word, &self._suffixed[at], 8)
+            total += bit_count(word)
+            at += 8
+        if ordinal > at << 3:
+            memcpy(&word, &self._suffixed[at], 8)
+            total += bit_count(word & mask(<int>(ordinal - (at << 3))))
+        return total
+
+    cdef int64_t suffix_size(self, int64_t index) noexcept:
+        cdef uint64_t size = 0
+        memcpy(&size, &self._suffix_sizes[index * self._size_bytes], self._size_bytes)
+        return <int64_t>(size & mask(48))  # so that no sum overflows
+
     cdef int compare_suffix(self, int64_t index, const uint8_t* suffix, Py_ssize_t size) except -2:
         """The index-th kept suffix against `suffix`: -1, 0 or 1."""
-        cdef int64_t start = self._suffix_ends[index - 1] if index else 0
-        cdef int64_t stop = self._suffix_ends[index]
+        cdef int64_t at = index >> STRIDE_BITS << STRIDE_BITS
+        if index < 0 or index * self._size_bytes >= self._suffix_sizes.shape[0]:
+            self.corrupt("the dictionary makes no sense")
+        cdef int64_t start = self._suffix_bases[index >> STRIDE_BITS], stop
+        if self._size_bytes == 1:
+            for at in range(at, index):
+                start += self._suffix_sizes[at]
+        else:
+            for at in range(at, index):
+                start += self.suffix_size(at)
+        stop = start + self.suffix_size(index)
         self.verify(self._suffixes_at, start, stop, self._suffixes.shape[0])
         cdef int64_t common = min(stop - start, <int64_t>size)
         cdef int order = memcmp(&self._suffixes[0] + start, suffix, common) if common else 0
@@ -176,16 +208,11 @@ cdef class FieldLists:
         stop = low
         if start == stop:
             return -1
-        cdef int64_t suffixes = self._suffix_ordinals.shape[0], first = 0, last = 0
-        if suffixes:
-            first = lower_bound(&self._suffix_ordinals[0], 0, suffixes, <uint32_t>start)
-            last = lower_bound(&self._suffix_ordinals[0], first, suffixes, <uint32_t>stop)
-        cdef int64_t regular = (stop - start) - (last - first)
-        if regular < 0:
-            self.corrupt("the dictionary makes no sense")
+        cdef int64_t regular = not self.has_suffix(start), first, last  # of equal stems the one without a suffix
         if stem_size == size:
-            return start if regular == 1 else -1
-        low, high = first, last
+            return start if regular else -1
+        low = first = self.suffixes_before(start)
+        high = last = first + stop - start - regular
         while low < high:
             middle = (low + high) >> 1
             if self.compare_suffix(middle, term + stem_size, size - stem_size) < 0:

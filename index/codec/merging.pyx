@@ -9,6 +9,8 @@ several stretches are merged at once. Every number that comes from a file is che
 import numpy as np
 
 from ..errors import CorruptIndex
+from .marks import MarksReader
+from .terms import read_heads
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
@@ -78,11 +80,13 @@ cdef class Source:
         self.path = file.path
         self.renumber = np.append(renumber, np.int64(-1)).astype(np.uint32)
         self.positional = f"{name}/slots" in file
-        self.heads, self.starts = column(file, f"{name}/heads", np.uint32), column(file, f"{name}/starts", np.uint32)
+        self.heads, self.starts = [np.append(some, np.uint32(0)) for some in read_heads(file, name)]
         self.tails = bulk(file, f"{name}/tails", np.uint16)
-        self.suffix_ordinals = column(file, f"{name}/suffix_ordinals", np.uint32)
-        self.suffix_ends = column(file, f"{name}/suffix_ends", np.uint32)
-        self.suffixes = bulk(file, f"{name}/suffixes", np.uint8)
+        terms = len(file.section(f"{name}/tails"))
+        suffixed = MarksReader(file, f"{name}/suffixed", terms).between(0, terms)
+        self.suffix_ordinals = np.append(suffixed, 0).astype(np.uint32)
+        self.suffix_ends = np.append(np.cumsum(file.section(f"{name}/suffixes/sizes").integers()), 0).astype(np.uint32)
+        self.suffixes = bulk(file, f"{name}/suffixes/bytes", np.uint8)
         self.counts, self.records = bulk(file, f"{name}/counts", np.uint8), bulk(file, f"{name}/records", np.uint8)
         meta = file.meta[f"{name}/records"]
         self.width, self.value_bits = meta["width"], meta["value_bits"]

@@ -2,11 +2,11 @@
 
 A term's first six bytes, padded with zeros, are its stem: exactly a pair of common
 Chinese characters in UTF-8. The stem is kept as a head (four bytes; each distinct
-head once, with the ordinal where it starts) and a tail (two bytes, one per term). A
-term that its stem alone does not tell, because it is longer or ends in zero bytes,
-has a suffix: term == stem without trailing zeros + suffix. Suffixes are sparse:
-ordinals that have one, where it ends, and the bytes. Terms of the same stem follow
-each other, the one without a suffix first, the others in order of their suffixes.
+head once, with the ordinal where it starts; both as `steps`) and a tail (two bytes,
+one per term). A term that its stem alone does not tell, because it is longer or ends
+in zero bytes, has a suffix: term == stem without trailing zeros + suffix. Which terms
+have one is told by `marks`; suffixes are `blobs`. Terms of the same stem follow each
+other, the one without a suffix first, the others in order of their suffixes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from numpy.typing import NDArray
 from ..compiled import COMPILED
 from ..errors import CorruptIndex
 from .bits import Ints, offsets, ranges
-from .files import FileReader, FileWriter, Section, guarded
+from .blobs import BlobsReader, BlobsWriter
+from .files import FileReader, FileWriter, guarded
+from .marks import MarksReader, MarksWriter
+from .steps import StepsWriter, read_steps
 
 STEM = 6
 
@@ -155,17 +158,14 @@ class TermsWriter:
     """Writes a dictionary from blocks of strictly ascending terms."""
 
     def __init__(self, file: FileWriter, name: str) -> None:
-        self._file = file
-        self._name = name
         self._count = 0
         self._last_term = b""
         self._last_head = -1
-        self._heads = file.section(f"{name}/heads", "u4")
-        self._starts = file.section(f"{name}/starts", "u4")
+        self._heads = StepsWriter(file, f"{name}/heads")
+        self._starts = StepsWriter(file, f"{name}/starts")
         self._tails = file.section(f"{name}/tails", "u2")
-        self._ordinals = file.section(f"{name}/suffix_ordinals", "u4")
-        self._ends = file.section(f"{name}/suffix_ends", "u4")
-        self._suffixes = file.section(f"{name}/suffixes")
+        self._suffixed = MarksWriter(file, f"{name}/suffixed")
+        self._suffixes = BlobsWriter(file, f"{name}/suffixes")
 
     def append(self, block: TermBlock) -> None:
         """Raises ValueError when terms do not ascend."""
@@ -174,16 +174,16 @@ class TermsWriter:
         self._check_order(block)
         irregular = block.irregular()
         stems = block.keys >> np.uint64(16)
-        heads = stems >> np.uint64(16)
-        new = np.flatnonzero(np.diff(heads.astype(np.int64), prepend=self._last_head))
+        heads = (stems >> np.uint64(16)).astype(np.int64)
+        new = np.flatnonzero(np.diff(heads, prepend=self._last_head))
         self._last_head = int(heads[-1])
         self._heads.append(heads[new])
         self._starts.append(new + self._count)
         self._tails.append(stems & np.uint64(0xFFFF))
-        sizes, suffixes = block.suffixes(irregular)
-        self._ordinals.append(irregular + self._count)
-        self._ends.append(self._suffixes.size + np.cumsum(sizes))
-        self._suffixes.write(suffixes)
+        suffixed = np.zeros(len(block), np.bool_)
+        suffixed[irregular] = True
+        self._suffixed.append(suffixed)
+        self._suffixes.extend(*block.suffixes(irregular))
         self._count += len(block)
 
     def _check_order(self, block: TermBlock) -> None:
@@ -195,17 +195,18 @@ class TermsWriter:
     def finish(self) -> None:
         """The dictionary is complete."""
         self._starts.append(np.array([self._count]))
+        self._suffixed.finish()
+        self._suffixes.finish()
 
 
-def read_starts(file: FileReader, name: str) -> NDArray[np.uint32]:
-    """The ordinal where each head of a dictionary starts, and their number. Raises CorruptIndex where they do not
-    ascend from 0 to the number of terms.
+def read_heads(file: FileReader, name: str) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """The heads of a dictionary, ascending, and the ordinal where each starts, with the number of terms at the end.
+    Raises CorruptIndex where these do not ascend from 0 to that.
     """
-    starts: NDArray[np.uint32] = file.section(f"{name}/starts", "u4").array()
-    heads, terms = len(file.section(f"{name}/heads", "u4")), len(file.section(f"{name}/tails", "u2"))
-    if len(starts) != heads + 1 or starts[0] != 0 or starts[-1] != terms or (starts[1:] < starts[:-1]).any():
+    heads, starts = read_steps(file, f"{name}/heads"), read_steps(file, f"{name}/starts")
+    if len(starts) != len(heads) + 1 or starts[0] != 0 or starts[-1] != len(file.section(f"{name}/tails", "u2")):
         raise CorruptIndex(file.path, "a dictionary that makes no sense")
-    return starts
+    return heads, starts
 
 
 class TermsReader:
@@ -220,28 +221,28 @@ class TermsReader:
         return len(self._tails)
 
     @cached_property
+    def _both(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+        return read_heads(self._file, self._name)
+
+    @cached_property
     def _heads(self) -> memoryview:
-        return self._file.section(f"{self._name}/heads", "u4").array().data
+        return self._both[0].data
 
     @cached_property
     def _starts(self) -> memoryview:
-        return read_starts(self._file, self._name).data
+        return self._both[1].data
 
     @cached_property
     def _tail_view(self) -> memoryview:
         return self._tails.raw.data
 
     @cached_property
-    def _suffix_ordinals(self) -> memoryview:
-        return self._file.section(f"{self._name}/suffix_ordinals", "u4").array().data
+    def _suffixed(self) -> MarksReader:
+        return MarksReader(self._file, f"{self._name}/suffixed", len(self))
 
     @cached_property
-    def _suffix_ends(self) -> NDArray[np.uint32]:
-        return self._file.section(f"{self._name}/suffix_ends", "u4").array()
-
-    @cached_property
-    def _suffixes(self) -> Section:
-        return self._file.section(f"{self._name}/suffixes")
+    def _suffixes(self) -> BlobsReader:
+        return BlobsReader(self._file, f"{self._name}/suffixes")
 
     @guarded
     def find(self, terms: list[bytes]) -> Ints:
@@ -277,18 +278,19 @@ class TermsReader:
         if start == stop or tails[start] != tail:
             return start, False
         stop = bisect_right(tails, tail, start, stop)
-        first = bisect_left(self._suffix_ordinals, start)
-        last = bisect_left(self._suffix_ordinals, stop, first)
-        regular = (stop - start) - (last - first)
+        regular = start not in self._suffixed
         if not suffix:
-            return start, regular == 1
+            return start, regular
+        first = self._suffixed.rank(start)
+        last = first + stop - start - regular
         place = bisect_left(range(last), suffix, first, key=self._suffix)
         return start + regular + place - first, place < last and self._suffix(place) == suffix
 
     def _suffix(self, index: int) -> bytes:
         """The suffix of the index-th term that has one."""
-        start = int(self._suffix_ends[index - 1]) if index else 0
-        return bytes(self._suffixes.bytes(start, int(self._suffix_ends[index])))
+        if index >= len(self._suffixes):
+            raise CorruptIndex(self._file.path, "a dictionary that makes no sense")
+        return bytes(self._suffixes.get(index))
 
     def term(self, ordinal: int) -> bytes:
         """The term of an ordinal; IndexError when there is none."""
@@ -299,13 +301,13 @@ class TermsReader:
     def iterate(self, start: int = 0) -> Iterator[bytes]:
         """Terms from an ordinal on."""
         at = bisect_right(self._starts, start) - 1
-        place = bisect_left(self._suffix_ordinals, start)
+        place = self._suffixed.rank(start)
         while start < len(self):
             head, stop = self._heads[at].to_bytes(4, "big"), self._starts[at + 1]
             self._tails.check(start, stop)
             for ordinal in range(start, stop):
                 term = (head + self._tail_view[ordinal].to_bytes(2, "big")).rstrip(b"\0")
-                if place < len(self._suffix_ordinals) and self._suffix_ordinals[place] == ordinal:
+                if ordinal in self._suffixed:
                     term += self._suffix(place)
                     place += 1
                 yield term
@@ -314,24 +316,20 @@ class TermsReader:
     @guarded
     def block(self, start: int, stop: int) -> TermBlock:
         """Terms start .. stop as arrays."""
-        starts = np.frombuffer(self._starts, np.uint32)
-        heads = np.frombuffer(self._heads, np.uint32)
+        heads, starts = self._both
         owner = np.searchsorted(starts, np.arange(start, stop), "right") - 1
         stems = heads[owner].astype(np.uint64) << np.uint64(16) | self._tails.array(start, stop)
         regular = TermBlock(stems << np.uint64(16), np.zeros(stop - start, np.int64), b"")
         sizes = regular.stem_sizes()
-        first, last = (bisect_left(self._suffix_ordinals, at) for at in (start, stop))
-        if first == last:
+        at = self._suffixed.between(start, stop) - start
+        if not len(at):
             return TermBlock(regular.keys, sizes, b"")
-        begin = int(self._suffix_ends[first - 1]) if first else 0
-        ends = self._suffix_ends[first:last].astype(np.int64) - begin
-        suffixes = self._suffixes.array(begin, begin + int(ends[-1]))
-        at = np.frombuffer(self._suffix_ordinals, np.uint32)[first:last].astype(np.int64) - start
-        begins = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
-        if (ends < begins).any() or int(at.min()) < 0:
-            raise CorruptIndex(self._file.path, "a dictionary that makes no sense")
+        first = self._suffixed.rank(start)
+        inside, data = self._suffixes.slice(first, first + len(at))
+        suffixes = np.frombuffer(data, np.uint8)
+        ends = np.cumsum(inside)
+        begins = ends - inside
         if (sizes[at] == STEM).all():  # all but terms with zero bytes
-            inside = ends - begins
             for byte in (0, 1):
                 having = np.flatnonzero(inside > byte)
                 values = suffixes[begins[having] + byte].astype(np.uint64)

@@ -335,15 +335,14 @@ cdef int64_t follow(FieldLists field, int64_t character, Pair* pairs, int64_t si
     """Append each character that follows one, and how often it does, to `pairs`, which has room for `room`; how many
     there are then.
     """
-    cdef int64_t heads = field._heads.shape[0], suffixes = field._suffix_ordinals.shape[0]
-    cdef int64_t at, ordinal, start, stop, place, suffix, rank, count, longs = field._ordinals.shape[0]
+    cdef int64_t heads = field._heads.shape[0]
+    cdef int64_t at, ordinal, start, stop, place, rank, count, longs = field._ordinals.shape[0]
     cdef uint32_t lead
     cdef const uint8_t* tails
     if not stretch(field, character):
         return size
     at = lower_bound(&field._heads[0], 0, heads, in_bytes(character) << 8 | LEAST)
     start = field._starts[at]
-    suffix = lower_bound(&field._suffix_ordinals[0], 0, suffixes, <uint32_t>start) if suffixes else 0
     rank = long_from(field, start)
     while at < heads and field._heads[at] < (in_bytes(character) << 8 | HEADS):
         start, stop = field._starts[at], field._starts[at + 1]
@@ -359,9 +358,7 @@ cdef int64_t follow(FieldLists field, int64_t character, Pair* pairs, int64_t si
                 if rank == longs or field._ordinals[rank] != ordinal:
                     field.corrupt("a long list is missing")
                 count = field._occurrences[rank]
-            while suffix < suffixes and field._suffix_ordinals[suffix] < ordinal:
-                suffix += 1
-            if suffix < suffixes and field._suffix_ordinals[suffix] == ordinal:
+            if field.has_suffix(ordinal):
                 continue  # a word that begins with a gram
             place = <int64_t>(lead | (tails[2 * ordinal + 1] & 0x3F) << 6 | (tails[2 * ordinal] & 0x3F)) - FIRST
             if 0 <= place <= LAST - FIRST and 0 < count < (<int64_t>1 << BUCKETS):

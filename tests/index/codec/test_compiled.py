@@ -88,6 +88,30 @@ def test_written_and_merged_the_same(
         assert one == other, name
 
 
+@pytest.mark.parametrize("longest", [9, 300, 70_000])
+def test_terms_are_found_as_by_arrays(longest: int, tmp_path: Path) -> None:
+    """Suffixes of one, two and four bytes of size, and more terms than one rank or base tells of."""
+    from index.codec.lists import FieldLists, TermLists
+
+    rng = np.random.default_rng(longest)
+    names = {beginning + b"%d" % number for beginning in BEGINNINGS for number in rng.integers(0, 400, 150)}
+    names |= {"霞客".encode() + bytes(rng.integers(0, 3, longest, np.uint8)) for _ in range(3)} | {
+        b"a\0",
+        "霞客".encode(),
+    }
+    kept = sorted(names)
+    folder = DirectoryFolder(tmp_path, durable=False)
+    field = arrays({name: [(number, 1)] for number, name in enumerate(kept)}, len(kept), False)
+    write_segment(folder, "s", len(kept), {"f": field}, ({} for _ in kept))
+    reader = ArraySegment(folder, "s").field("f")
+    others = [name[:-1] for name in kept] + [name + b"\0" for name in kept]
+    asked = [*kept, *others]
+    assert reader.terms.find(asked).tolist() == [kept.index(name) if name in names else -1 for name in asked]
+    found = TermLists(FieldLists(FileReader(folder, "s.inv"), "f", len(kept), 1), asked)
+    expected = [[kept.index(name)] if name in names else [] for name in asked]
+    assert [found.matches(row)[0].tolist() for row in range(len(asked))] == expected
+
+
 def rewritten(folder: DirectoryFolder, name: str, changes: dict[str, bytes]) -> None:
     """Write a file anew with other bytes in some sections, and checksums that are right."""
     file = FileReader(folder, name)
