@@ -91,6 +91,8 @@ cdef class FieldLists:
         self._counts = raw_bytes(file, f"{name}/counts")
         self._counts_at = file.section(f"{name}/counts").offset
         self._bases = file.section(f"{name}/bases").integers()
+        if len(self._counts) != self._terms:
+            self.corrupt("not as many counts as terms")
         self._width, self._value_bits = read_widths(file, name)
         self._records = raw_bytes(file, f"{name}/records")
         self._records_at = file.section(f"{name}/records").offset

@@ -113,8 +113,10 @@ class RecordsWriter:
 
 def read_slots(file: FileReader, name: str, documents: int) -> Ints:
     """Slots of every document; none in a field without positions. Raises CorruptIndex where they are too many."""
-    slots = file.section(f"{name}/slots").integers() if f"{name}/slots" in file else np.zeros(0, np.int64)
-    if len(slots) > documents or int(slots.sum()) > 2 * documents + _MORE_SLOTS:
+    if f"{name}/slots" not in file:
+        return np.zeros(0, np.int64)
+    slots = file.section(f"{name}/slots").integers()
+    if len(slots) != documents or int(slots.sum()) > 2 * documents + _MORE_SLOTS:
         raise CorruptIndex(file.path, "positions in more places than there can be")
     return slots
 

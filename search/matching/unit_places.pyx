@@ -40,7 +40,7 @@ cdef class Wanted:
             raise MemoryError
         for at in range(docs.shape[0]):
             if docs[at] >= field.documents or (at and docs[at] <= docs[at - 1]):
-                raise ValueError("documents do not ascend, or are not there")
+                field.corrupt("documents that do not ascend")  # lists had them
             self.doc_bits[docs[at] >> 3] |= 1 << (docs[at] & 7)
             for slot in range(field._slot_starts[docs[at]], field._slot_starts[docs[at] + 1]):
                 self.slot_bits[slot >> 3] |= 1 << (slot & 7)
