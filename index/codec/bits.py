@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .files import SectionWriter
-
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
@@ -52,7 +50,7 @@ def offsets(counts: NDArray[Any]) -> Ints:
 def pack(values: Words, places: Ints, total: int) -> NDArray[np.uint8]:
     """A stream of `total` bits, rounded up to bytes, with values[i] at bit places[i].
 
-    Places ascend and values do not overlap.
+    Places do not descend and values do not overlap.
     """
     words = np.zeros((total >> 6) + 2, np.uint64)
     if len(values):
@@ -71,41 +69,3 @@ def windows(stream: NDArray[np.uint8]) -> Words:
     if count == 0:
         return np.zeros(0, np.uint64)
     return np.ndarray((count,), "<u8", stream, strides=(1,))
-
-
-class BitWriter:
-    """A stream of numbers of one width, appended a chunk at a time."""
-
-    def __init__(self, section: SectionWriter, width: int) -> None:
-        self.width = width
-        self._section = section
-        self._carry = np.zeros(0, np.uint64)
-        self._carried = 0  # bits in `_carry`, fewer than 8
-
-    def append(self, values: Words) -> None:
-        """More numbers, each below 2**width."""
-        places = self._carried + np.arange(len(values), dtype=np.int64) * self.width
-        total = self._carried + len(values) * self.width
-        if self._carried:
-            places = np.concatenate((np.zeros(1, np.int64), places))
-            values = np.concatenate((self._carry, values))
-        stream = pack(values, places, total)
-        whole = total >> 3
-        self._section.append(stream[:whole])
-        self._carried = total & 7
-        self._carry = stream[whole:].astype(np.uint64)
-
-    @property
-    def rest(self) -> tuple[int, int]:
-        """Bits that do not fill a byte yet, and how many."""
-        return int(self._carry[0]) if self._carried else 0, self._carried
-
-    def take(self, stream: NDArray[np.uint8], rest: int, carried: int) -> None:
-        """Numbers that have been packed already, behind `rest`: their whole bytes, and the bits that are left."""
-        self._section.append(stream)
-        self._carry, self._carried = np.full(min(carried, 1), rest, np.uint64), carried
-
-    def finish(self) -> None:
-        """Write the last bits, and the padding."""
-        self._section.append(self._carry.astype(np.uint8))
-        self._section.write(bytes(PADDING))

@@ -1,11 +1,13 @@
 """How many occurrences each term has, and where its records start.
 
 One byte per term: the number of occurrences, 0 for a list that is kept in blocks. With
-the total before every 64th term, the records before any term are a short sum away.
+the bits that the records before every 64th term take (`layout`), those before any term
+are a short sum away.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 
 from .bits import Ints, offsets
 from .files import FileReader, FileWriter
+from .layout import Layout
 
 LONG = 128
 """Occurrences from which a list is kept in blocks."""
@@ -24,13 +27,14 @@ _STRIDE = 1 << _STRIDE_BITS
 class CountsWriter:
     """Writes the counts of a field's terms, in order."""
 
-    def __init__(self, file: FileWriter, name: str) -> None:
+    def __init__(self, file: FileWriter, name: str, layout: Layout) -> None:
         self._file = file
         self._name = name
+        self._sizes = layout.sizes
         self._counts = file.section(f"{name}/counts")
         self._bases: list[Ints] = []
         self._terms = 0
-        self._short = 0
+        self._bits = 0
 
     def __len__(self) -> int:
         """Terms so far."""
@@ -40,9 +44,9 @@ class CountsWriter:
         """Occurrences of the next terms."""
         short = np.where(counts >= LONG, 0, counts)
         self._counts.append(short)
-        before = self._short + offsets(short)
+        before = self._bits + offsets(self._sizes[short])
         self._bases.append(before[:-1][-self._terms % _STRIDE :: _STRIDE])
-        self._short = int(before[-1])
+        self._bits = int(before[-1])
         self._terms += len(counts)
 
     def finish(self) -> None:
@@ -54,9 +58,11 @@ class CountsWriter:
 class CountsReader:
     """Reads the counts of a field's terms."""
 
-    def __init__(self, file: FileReader, name: str) -> None:
-        self._counts = file.section(f"{name}/counts")
+    def __init__(self, file: FileReader, name: str, layout: Layout) -> None:
+        self._counts = file.section(f"{name}/counts", "u1")
         self._bases = file.section(f"{name}/bases")
+        self._sizes = layout.sizes
+        self._same = np.arange(len(layout.sizes))
 
     def take(self, ordinals: NDArray[Any]) -> Ints:
         """Occurrences of these terms, 0 for long lists."""
@@ -64,18 +70,32 @@ class CountsReader:
 
     def strides(self) -> tuple[Ints, Ints]:
         """The ordinal of every 64th term, and the records before it."""
-        return np.arange(len(self._bases)) << _STRIDE_BITS, self._bases.array().astype(np.int64)
+        return np.arange(len(self._totals)) << _STRIDE_BITS, self._totals
 
-    def before(self, ordinals: Ints) -> Ints:
+    @cached_property
+    def _totals(self) -> Ints:
+        """Records before every 64th term."""
+        counts = self._counts.array()
+        sums = np.add.reduceat(counts, np.arange(0, len(counts), _STRIDE), dtype=np.int64) if len(counts) else counts
+        return offsets(sums)[:-1]
+
+    def bits_before(self, ordinals: Ints) -> Ints:
+        """Bits that the records before each of these terms take, of short lists that is."""
+        return self._before(ordinals, self._bases.take(ordinals >> _STRIDE_BITS).astype(np.int64), self._sizes)
+
+    def records_before(self, ordinals: Ints) -> Ints:
         """Records, of short lists that is, before each of these terms."""
+        return self._before(ordinals, self._totals[ordinals >> _STRIDE_BITS], self._same)
+
+    def _before(self, ordinals: Ints, bases: Ints, sizes: Ints) -> Ints:
+        """What is before the strides of these terms, and what the lists between there and them come to."""
         groups = ordinals >> _STRIDE_BITS
         new = np.diff(groups, prepend=-1) != 0
         groups, owner = groups[new], np.cumsum(new) - 1
         first = groups << _STRIDE_BITS
         total = len(self._counts)
         self._counts.check_ranges(first, np.minimum(first + _STRIDE, total))
-        counts = self._counts.raw[np.minimum(first[:, None] + np.arange(_STRIDE), total - 1)]
-        ends = np.cumsum(counts, axis=1, dtype=np.int64)
-        within = (ends - counts)[owner, ordinals & (_STRIDE - 1)]
-        places: Ints = self._bases.take(groups).astype(np.int64)[owner] + within
+        taken = sizes[self._counts.raw[np.minimum(first[:, None] + np.arange(_STRIDE), total - 1)]]
+        within = np.cumsum(taken, axis=1) - taken
+        places: Ints = bases + within[owner, ordinals & (_STRIDE - 1)]
         return places

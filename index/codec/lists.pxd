@@ -1,6 +1,8 @@
 # The layout of term lists, for compiled modules that read them in place.
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
+from .layout cimport Lists
+
 
 cdef extern from *:
     """
@@ -66,7 +68,7 @@ cdef struct Row:
     int64_t size
     int64_t ordinal     # in the dictionary; -1 where the term is absent
     int64_t rank        # among the field's long lists; -1 for a short one
-    int64_t first       # of a short list, its first record
+    int64_t first       # of a short list, the bit where its records start
     int64_t records     # and how many it has
 
 
@@ -105,7 +107,8 @@ cdef class FieldLists:
     cdef const int64_t[::1] _bases, _slot_starts
     cdef const uint32_t[::1] _slot_docs
     cdef int64_t _counts_at, _records_at
-    cdef int _width, _value_bits
+    cdef int _value_bits
+    cdef Lists layout
     # Long lists.
     cdef const int64_t[::1] _ordinals, _first_block, _documents, _occurrences, _top, _least, _record_at, _position_at
     cdef const uint32_t[::1] _block_first, _block_occurrences
@@ -123,6 +126,7 @@ cdef class FieldLists:
     cdef int compare_suffix(self, int64_t index, const uint8_t* suffix, Py_ssize_t size) except -2
     cdef int64_t first_record(self, int64_t ordinal) except -1
     cdef int64_t rank_of(self, int64_t ordinal) except -1
+    cdef int short_list(self, int64_t first, int64_t count, uint64_t* records) except -1
     cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1
     cdef int decode_block(self, int64_t block, int64_t count, int64_t at, uint32_t* docs, uint32_t* freqs) except -1
     cdef int check_list(self, int64_t rank) except -1

@@ -11,12 +11,14 @@ import numpy as np
 from ..errors import CorruptIndex
 from .blocks import read_columns
 from .marks import read_marks
-from .records import read_slots, read_widths
+from .records import read_layout, read_slots
 from .terms import read_heads
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
+
+from .layout cimport COUNTS, Lists, load_layout, read_list
 
 cdef enum:  # as in `files`, `blocks`, `bits`, `counts` and `marks`
     PAGE_BITS = 16
@@ -93,7 +95,8 @@ cdef class FieldLists:
         self._bases = file.section(f"{name}/bases").integers()
         if len(self._counts) != self._terms:
             self.corrupt("not as many counts as terms")
-        self._width, self._value_bits = read_widths(file, name)
+        layout, self._value_bits = read_layout(file, name)
+        load_layout(&self.layout, layout)
         self._records = raw_bytes(file, f"{name}/records")
         self._records_at = file.section(f"{name}/records").offset
         slots = read_slots(file, name, documents)
@@ -228,44 +231,50 @@ cdef class FieldLists:
     # Short lists.
 
     cdef int64_t first_record(self, int64_t ordinal) except -1:
+        """The bit where a term's records start."""
         cdef int64_t group = ordinal >> STRIDE_BITS, at = group << STRIDE_BITS, total, index
         if group >= self._bases.shape[0]:
             self.corrupt("a term without records")
         self.verify(self._counts_at, at, ordinal + 1, self._counts.shape[0])
         total = self._bases[group]
         for index in range(at, ordinal):
-            total += self._counts[index]
+            total += self.layout.sizes[self._counts[index]]
         return total
 
-    cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1:
-        """Records first .. first + count: document and position (or frequency) of each; `values` may be NULL."""
-        cdef int64_t bit = first * self._width, slots = self._slot_docs.shape[0], index, place
-        cdef int64_t documents = self.documents
-        cdef int bits = self._value_bits, width = self._width
-        cdef uint64_t record, all_bits = mask(width), value_bits = mask(bits)
-        if not width and count > self._counts.shape[0]:  # then no term has more than one
-            self.corrupt("more records than there are")
+    cdef int short_list(self, int64_t first, int64_t count, uint64_t* records) except -1:
+        """The records of a term's list, of so many, which starts at bit `first`; there is room for COUNTS."""
         self.verify(
-            self._records_at, bit >> 3, ((bit + count * width) >> 3) + 8, self._records.shape[0]
+            self._records_at, first >> 3, ((first + self.layout.sizes[count]) >> 3) + 8, self._records.shape[0]
         )
-        cdef const uint8_t* stream = &self._records[0]
+        if not read_list(&self.layout, &self._records[0], first, count, records):
+            self.corrupt("more records than there are, or fewer")
+        return 0
+
+    cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1:
+        """A term's list: document and position (or frequency) of each record; `values` may be NULL."""
+        cdef int64_t slots = self._slot_docs.shape[0], index, place
+        cdef int64_t documents = self.documents
+        cdef int bits = self._value_bits
+        cdef uint64_t value_bits = mask(bits)
+        cdef uint64_t[COUNTS] records
         cdef uint32_t doc
+        self.short_list(first, count, records)
         for index in range(count):
-            record = window(stream, bit) & all_bits
-            bit += width
-            place = <int64_t>(record >> bits)
+            place = <int64_t>(records[index] >> bits)
             if self.positional:
                 if place >= slots:
                     self.corrupt("a record of no document")
                 doc = self._slot_docs[place]
                 if values != NULL:
-                    values[index] = <uint32_t>(((place - self._slot_starts[doc]) << bits) + (record & value_bits))
+                    values[index] = <uint32_t>(
+                        ((place - self._slot_starts[doc]) << bits) + (records[index] & value_bits)
+                    )
             else:
                 if place >= documents:
                     self.corrupt("a record of no document")
                 doc = <uint32_t>place
                 if values != NULL:
-                    values[index] = <uint32_t>((record & value_bits) + 1)
+                    values[index] = <uint32_t>((records[index] & value_bits) + 1)
             docs[index] = doc
         return count
 

@@ -10,11 +10,14 @@ import numpy as np
 
 from ..errors import CorruptIndex
 from .marks import MarksReader
+from .records import read_layout
 from .terms import read_heads
 
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
+
+from .layout cimport COUNTS, Lists, load_layout, read_list
 
 cdef enum:  # as in `blocks` and `bits`
     BLOCK = 128
@@ -50,7 +53,7 @@ cdef struct Cursor:
     # The next term of a source: the first six bytes, padded with zeros, and what follows those that are not padding.
     int64_t ordinal, stop
     int64_t head, suffix        # of the term itself, and the next one that may have a suffix
-    int64_t record, rank        # the next record of short lists, the next long list
+    int64_t record, rank        # the bit where the next short list starts, the next long list
     uint64_t stem
     const uint8_t* rest
     int64_t rest_size           # -1 where there is none
@@ -70,7 +73,8 @@ cdef class Source:
     cdef const uint16_t[::1] tails
     cdef const uint8_t[::1] suffixes, counts, records
     cdef const uint32_t[:, ::1] places       # of every slot its document's new number, and its first position
-    cdef int width, value_bits
+    cdef int value_bits
+    cdef Lists layout
     cdef const int64_t[::1] ordinals, first_block, documents, occurrences, record_at, position_at
     cdef const uint32_t[::1] block_first, block_occurrences
     cdef const uint8_t[::1] step_bits, frequency_bits, position_bits, block_records, block_positions
@@ -88,8 +92,8 @@ cdef class Source:
         self.suffix_ends = np.append(np.cumsum(file.section(f"{name}/suffixes/sizes").integers()), 0).astype(np.uint32)
         self.suffixes = bulk(file, f"{name}/suffixes/bytes", np.uint8)
         self.counts, self.records = bulk(file, f"{name}/counts", np.uint8), bulk(file, f"{name}/records", np.uint8)
-        meta = file.meta[f"{name}/records"]
-        self.width, self.value_bits = meta["width"], meta["value_bits"]
+        layout, self.value_bits = read_layout(file, name)
+        load_layout(&self.layout, layout)
         slots = file.section(f"{name}/slots").array() if self.positional else np.zeros(0, np.uint8)
         self.places = self._places(slots.astype(np.int64))
         self.ordinals = column(file, f"{name}/list_ordinal", np.int64)
@@ -124,7 +128,6 @@ cdef class Source:
         cdef bint right = (
             self.starts.shape[0] == heads + 2 and self.counts.shape[0] >= self.terms
             and self.suffix_ends.shape[0] == self.suffixed + 1 and slots < self.renumber.shape[0]
-            and 0 <= self.value_bits <= self.width <= MAX_WIDTH
             and self.starts[heads] == self.terms and self.starts[0] == 0
         )
         right = (
@@ -182,15 +185,16 @@ cdef class Source:
         return self.read_long(cursor, docs, values, room)
 
     cdef int64_t read_short(self, Cursor* cursor, uint32_t* docs, uint32_t* values, int64_t count) noexcept nogil:
-        cdef int64_t bit = cursor.record * self.width, index, place, kept = 0
-        cdef int width = self.width, bits = self.value_bits
-        cdef uint64_t record, all_bits = mask(width), value_bits = mask(bits)
-        cdef const uint8_t* stream = &self.records[0]
-        if ((bit + count * width) >> 3) + 8 > self.records.shape[0]:
+        cdef int64_t index, place, kept = 0, stop = cursor.record + self.layout.sizes[count]
+        cdef int bits = self.value_bits
+        cdef uint64_t record, value_bits = mask(bits)
+        cdef uint64_t[COUNTS] records
+        if stop < 0 or (stop >> 3) + 8 > self.records.shape[0]:
+            return -1
+        if not read_list(&self.layout, &self.records[0], cursor.record, count, records):
             return -1
         for index in range(count):
-            record = window(stream, bit) & all_bits
-            bit += width
+            record = records[index]
             place = <int64_t>(record >> bits)
             if self.positional:
                 if place >= self.slots:
@@ -203,7 +207,7 @@ cdef class Source:
                 docs[kept] = self.renumber[place]
                 values[kept] = <uint32_t>((record & value_bits) + 1)
             kept += docs[kept] != NONE
-        cursor.record += count
+        cursor.record = stop
         return kept
 
     cdef int64_t read_long(self, Cursor* cursor, uint32_t* docs, uint32_t* values, int64_t room) noexcept nogil:
@@ -296,8 +300,8 @@ cdef class Merge:
     cdef uint32_t[::1] docs, values
 
     def __init__(self, list parts):
-        """Parts: of each source, in order: the source, the first ordinal and the end, the records and the long lists
-        before the first ordinal.
+        """Parts: of each source, in order: the source, the first ordinal and the end, the bits of records and the long
+        lists before the first ordinal.
         """
         cdef int32_t at
         cdef int64_t terms = 0, entries = 0, bytes_ = 0

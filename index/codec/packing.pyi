@@ -3,6 +3,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .layout import Layout
+
 Numbers = NDArray[np.uint32]
 
 def ascend(keys: NDArray[np.uint64], sizes: NDArray[np.int64], rests: bytes) -> bool: ...
@@ -13,7 +15,7 @@ def pack_records(
     slots: NDArray[np.int64] | None,
     documents: int,
     value_bits: int,
-    width: int,
+    layout: Layout,
     limit: int,
     rest: int,
     waiting: int,

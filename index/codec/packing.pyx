@@ -3,12 +3,14 @@
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 cdef enum:  # as in `blocks` and `bits`
     BLOCK = 128
     MAX_WIDTH = 57
+    COUNTS = 256        # as in `layout`
+    AT_ONCE = 56        # bits put into a stream: no more zeros than that
 
 
 cdef extern from *:
@@ -72,60 +74,95 @@ def ascend(const uint64_t[::1] keys, const int64_t[::1] sizes, const uint8_t[::1
     return True
 
 
+cdef void put_list(
+    Stream* stream, const uint64_t* records, int64_t count, int width, int low, int64_t highs
+) noexcept nogil:
+    """A short list, as `layout` has it."""
+    cdef int64_t index, at = 0, zeros
+    if low < 0:
+        for index in range(count):
+            put(stream, records[index], width)
+        return
+    for index in range(count):
+        put(stream, records[index] & (((<uint64_t>1) << low) - 1), low)
+    for index in range(count + 1):
+        zeros = (<int64_t>(records[index] >> low) + index if index < count else highs) - at
+        at += zeros + 1
+        while zeros > AT_ONCE:
+            put(stream, 0, AT_ONCE)
+            zeros -= AT_ONCE
+        if index < count:
+            put(stream, (<uint64_t>1) << zeros, <int>zeros + 1)
+        else:
+            put(stream, 0, <int>zeros)
+
+
 def pack_records(
     const int64_t[::1] counts, const uint32_t[::1] docs, const uint32_t[::1] values, slots, int64_t documents,
-    int value_bits, int width, int64_t limit, int rest, int waiting,
+    int value_bits, layout, int64_t limit, int rest, int waiting,
 ):
-    """Records of the lists with fewer than `limit` occurrences, as a stream that goes on from `rest`, the lowest
-    `waiting` bits of a byte: its whole bytes, and what is left.
+    """The lists with fewer than `limit` occurrences, as a stream that goes on from `rest`, the lowest `waiting` bits of
+    a byte: its whole bytes, and what is left.
 
     slots: the first slot of each document, and the number of all, int64; None for a field without positions.
-    Raises ValueError for a document or a position that the field has no room for.
+    layout: of the records. Raises ValueError for a document or a position that the field has no room for, and for
+    occurrences that do not ascend.
     """
-    cdef int64_t list_, at = 0, index, total = 0, place
-    cdef const int64_t[::1] first
-    cdef bint positional = slots is not None, wrong = False
-    cdef uint64_t value_mask = ((<uint64_t>1) << value_bits) - 1, record
+    cdef int64_t list_, at = 0, index, total = 0, place, count
+    cdef const int64_t[::1] first, sizes = layout.sizes, highs = layout.highs
+    cdef const int8_t[::1] lows = layout.lows
+    cdef int width = layout.width
+    cdef bint positional = slots is not None, wrong = False, falls = False
+    cdef uint64_t value_mask = ((<uint64_t>1) << value_bits) - 1, record, last, universe = layout.universe
+    cdef uint64_t[COUNTS] records
     cdef Stream stream
     if positional:
         first = slots
         documents = min(documents, <int64_t>first.shape[0] - 1)
     if not 0 <= value_bits <= width <= MAX_WIDTH:
         raise ValueError("records of an impossible width")
+    if limit > COUNTS or sizes.shape[0] != COUNTS or highs.shape[0] != COUNTS or lows.shape[0] != COUNTS:
+        raise ValueError("longer lists than are short")
     for list_ in range(counts.shape[0]):
         if counts[list_] < 0:
             raise ValueError("a list of fewer occurrences than none")
         at += counts[list_]
-        total += counts[list_] if counts[list_] < limit else 0
+        total += sizes[counts[list_]] if counts[list_] < limit else 0
     if at != docs.shape[0] or at != values.shape[0]:
         raise ValueError("terms, counts and occurrences do not fit each other")
-    out = np.empty((waiting + total * width) // 8 + 9, np.uint8)
+    out = np.empty((waiting + total) // 8 + 9, np.uint8)
     cdef uint8_t[::1] view = out
     stream.to, stream.size, stream.rest, stream.waiting = &view[0], 0, rest, waiting
     at = 0
     with nogil:
         for list_ in range(counts.shape[0]):
-            if counts[list_] >= limit:
-                at += counts[list_]
+            count = counts[list_]
+            if count >= limit:
+                at += count
                 continue
-            for index in range(at, at + counts[list_]):
-                if docs[index] >= documents:
+            last = 0
+            for index in range(count):
+                if docs[at] >= documents:
                     wrong = True
                     break
                 if positional:
-                    place = first[docs[index]] + (values[index] >> value_bits)
-                    record = <uint64_t>place << value_bits | (values[index] & value_mask)
+                    place = first[docs[at]] + (values[at] >> value_bits)
+                    record = <uint64_t>place << value_bits | (values[at] & value_mask)
                 else:
-                    record = <uint64_t>docs[index] << value_bits | <uint64_t>(values[index] - 1)
-                if record >> width:
+                    record = <uint64_t>docs[at] << value_bits | <uint64_t>(values[at] - 1)
+                if record >= universe:
                     wrong = True
                     break
-                put(&stream, record, width)
-            if wrong:
+                falls |= record < last
+                records[index] = last = record
+                at += 1
+            if wrong or falls:
                 break
-            at += counts[list_]
+            put_list(&stream, records, count, width, lows[count], highs[count])
     if wrong:
         raise ValueError("a document, position or frequency that the field has no room for")
+    if falls:
+        raise ValueError("occurrences that do not ascend")
     return out[: stream.size], <int>stream.rest, stream.waiting
 
 

@@ -58,8 +58,8 @@ class FieldWriter:
             raise ValueError("a field with positions keeps no extras")
         self._extras = ExtrasWriter(file, name, extras)
         self._terms = TermsWriter(file, name)
-        self._counts = CountsWriter(file, name)
         self._records = RecordsWriter(file, name, len(lengths), extents, top_frequency)
+        self._counts = CountsWriter(file, name, self._records.layout)
         self._blocks = BlocksWriter(file, name, lengths, extents is not None)
 
     def append(
@@ -103,8 +103,8 @@ class FieldWriter:
         if is_long.any():
             apart = np.repeat(is_long, counts)
             self._blocks.append(np.flatnonzero(is_long) + first, counts[is_long], docs[apart], values[apart])
-            docs, values = docs[~apart], values[~apart]
-        self._records.append(docs, values)
+            counts, docs, values = counts[~is_long], docs[~apart], values[~apart]
+        self._records.append(counts, docs, values)
 
     def finish(self) -> None:
         """The field is complete; its file may be finished."""
@@ -159,8 +159,8 @@ class FieldReader:
         self.terms = TermsReader(file, name)
         self.lengths = lengths
         self.has_positions = f"{name}/slots" in file
-        self._counts = CountsReader(file, name)
         self._records = RecordsReader(file, name, len(lengths))
+        self._counts = CountsReader(file, name, self._records.layout)
         self._blocks = BlocksReader(file, name, len(lengths))
         self.extras = ExtrasReader(file, name)
 
@@ -183,8 +183,8 @@ class FieldReader:
             return Source(self._file, self._name, renumber)
 
     def places(self, ordinals: Ints) -> tuple[Ints, Ints]:
-        """How many records and how many long lists there are before those of each of these ascending terms."""
-        return self._counts.before(ordinals), self._blocks.ranks(ordinals)
+        """How many bits of records and how many long lists there are before those of each of these ascending terms."""
+        return self._counts.bits_before(ordinals), self._blocks.ranks(ordinals)
 
     def check_positions(self) -> None:
         """Raises CorruptIndex when the field, which should have positions, has none."""
@@ -204,7 +204,7 @@ class FieldReader:
     def milestones(self, step: int) -> Ints:
         """Ascending ordinals with about `step` occurrences from one to the next."""
         ordinals, before = self._counts.strides()
-        before += offsets(self._blocks.column("occurrences"))[self._blocks.ranks(ordinals)]
+        before = before + offsets(self._blocks.column("occurrences"))[self._blocks.ranks(ordinals)]
         found: Ints = ordinals[np.flatnonzero(np.diff(before // step, prepend=0))]
         return found
 
@@ -217,7 +217,7 @@ class FieldReader:
     def first_posting(self, ordinals: Ints) -> Ints:
         """Of a field without positions, how many postings come before each term's."""
         before_long = offsets(self._blocks.column("documents"))[self._blocks.ranks(ordinals)]
-        return self._counts.before(ordinals) + before_long
+        return self._counts.records_before(ordinals) + before_long
 
     def _split(self, ordinals: Ints) -> tuple[Ints, Ints, Ints]:
         """Counts of the short lists (0 for long ones), indices of the short and of the long."""
@@ -225,7 +225,7 @@ class FieldReader:
         return counts, np.flatnonzero(counts), np.flatnonzero(counts == 0)
 
     def _read_short(self, ordinals: Ints, counts: Ints, values: bool) -> tuple[Numbers, Numbers]:
-        return self._records.read(self._counts.before(ordinals), counts, values)
+        return self._records.read(self._counts.bits_before(ordinals), counts, values)
 
     @guarded
     def postings(self, ordinals: NDArray[Any]) -> Postings:

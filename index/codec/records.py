@@ -1,13 +1,15 @@
-"""Short lists: one record of fixed width for every occurrence.
+"""Short lists: one record for every occurrence.
 
-Records of all short lists of a field lie end to end in the order of the dictionary,
-so a list is found by the number of occurrences before it. A record is (place, value),
-`value_bits` wide below the place:
+The short lists of a field lie end to end in the order of the dictionary, each in as
+many bits as its `layout` says, so a list is found by the numbers of occurrences of those
+before it. A record is (place, value), `value_bits` wide below the place:
 
 - without positions: place is the document, value its frequency - 1;
 - with positions: every document is cut into slots of 2**value_bits positions; place is
   the slot counted through the whole segment, value the position inside it. However
   uneven documents are in size, a record is hardly wider than the total of positions asks.
+
+The records of a list ascend, or two are the same.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorruptIndex
-from .bits import MAX_WIDTH, BitWriter, Ints, offsets, ranges, windows
+from .bits import MAX_WIDTH, PADDING, Ints, Words, masks, offsets, pack, ranges, windows
 from .counts import LONG
 from .files import FileReader, FileWriter, guarded
+from .layout import Layout
 
 Numbers = NDArray[np.uint32]
 
@@ -73,21 +76,32 @@ class RecordsWriter:
             places = int(self._first[-1])
             file.array(f"{name}/slots", slots)
         self._value_bits = value_bits
-        self.width = value_bits + max(places - 1, 0).bit_length()
-        if self.width > MAX_WIDTH:
+        width = value_bits + max(places - 1, 0).bit_length()
+        if width > MAX_WIDTH:
             raise ValueError("positions or frequencies are too high to index")
-        self._bits = BitWriter(file.section(f"{name}/records"), self.width)
-        file.meta[f"{name}/records"] = {"width": self.width, "value_bits": value_bits}
+        self.layout = Layout(places << value_bits, width)
+        self._section = file.section(f"{name}/records")
+        self._rest = self._waiting = 0  # bits that do not fill a byte yet, and how many
+        file.meta[f"{name}/records"] = {"width": width, "value_bits": value_bits, "places": places}
 
-    def append(self, docs: NDArray[Any], values: NDArray[Any]) -> None:
-        """Documents, and positions (or frequencies), one per occurrence."""
+    def append(self, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
+        """Lists of `counts` occurrences: documents, and positions (or frequencies)."""
         bits = self._value_bits
         if self._first is None:
             place, value = docs.astype(np.int64), values.astype(np.int64) - 1
         else:
             place = self._first[docs] + (values >> bits)
             value = values.astype(np.int64) & ((1 << bits) - 1)
-        self._bits.append((place << bits | value).astype(np.uint64))
+        records = place << bits | value
+        same = np.repeat(np.arange(len(counts)), counts)
+        if len(records) and int(records.max()) >= self.layout.universe:
+            raise ValueError("a document, position or frequency that the field has no room for")
+        if ((np.diff(records) < 0) & (np.diff(same) == 0)).any():
+            raise ValueError("occurrences that do not ascend")
+        ends = self._waiting + offsets(self.layout.sizes[counts])
+        stream = _packed(self.layout, counts, records, ends)
+        stream[0] |= self._rest
+        self._take(stream[: int(ends[-1]) >> 3], int(stream[int(ends[-1]) >> 3]), int(ends[-1]) & 7)
 
     def append_lists(self, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
         """As `append`, in compiled code, of lists of `counts` occurrences those that are short."""
@@ -100,15 +114,38 @@ class RecordsWriter:
             self._first,
             self._documents,
             self._value_bits,
-            self.width,
+            self.layout,
             LONG,
-            *self._bits.rest,
+            self._rest,
+            self._waiting,
         )
-        self._bits.take(*packed)
+        self._take(*packed)
+
+    def _take(self, stream: NDArray[np.uint8], rest: int, waiting: int) -> None:
+        self._section.append(stream)
+        self._rest, self._waiting = rest, waiting
 
     def finish(self) -> None:
         """The field is complete."""
-        self._bits.finish()
+        self._section.write(bytes([self._rest]) if self._waiting else b"")
+        self._section.write(bytes(PADDING))
+
+
+def _packed(layout: Layout, counts: Ints, records: Ints, starts: Ints) -> NDArray[np.uint8]:
+    """Lists whose bits start at `starts`, with one more for the end, as a stream of a byte more than that takes."""
+    total = int(starts[-1]) + 8
+    low = np.repeat(layout.lows[counts].astype(np.int64), counts)
+    within = ranges(np.zeros_like(counts), counts)
+    start = np.repeat(starts[:-1], counts)
+    plain = low < 0
+    width = np.where(plain, layout.width, low)
+    stream = pack(records.astype(np.uint64) & masks(width), start + within * width, total)
+    if not plain.all():
+        high = np.flatnonzero(~plain)
+        row = start[high] + np.repeat(counts, counts)[high] * low[high]
+        places = row + (records[high] >> low[high]) + within[high]
+        stream |= pack(np.ones(len(places), np.uint64), places, total)
+    return stream
 
 
 def read_slots(file: FileReader, name: str, documents: int) -> Ints:
@@ -121,13 +158,15 @@ def read_slots(file: FileReader, name: str, documents: int) -> Ints:
     return slots
 
 
-def read_widths(file: FileReader, name: str) -> tuple[int, int]:
-    """Bits of a record, and of the value in it. Raises CorruptIndex where there can be no such records."""
+def read_layout(file: FileReader, name: str) -> tuple[Layout, int]:
+    """How records lie, and the bits of the value in one. Raises CorruptIndex where there can be no such records."""
     with file.guard():
         meta = file.meta[f"{name}/records"]
-        width, value_bits = meta["width"], meta["value_bits"]
-        if type(width) is int and type(value_bits) is int and 0 <= value_bits <= width <= MAX_WIDTH:
-            return width, value_bits
+        width, value_bits, places = meta["width"], meta["value_bits"], meta["places"]
+        whole = type(width) is type(value_bits) is type(places) is int
+        fits = whole and places >= 0 and width == value_bits + max(places - 1, 0).bit_length()
+        if fits and 0 <= value_bits <= width <= MAX_WIDTH:
+            return Layout(places << value_bits, width), value_bits
     raise CorruptIndex(file.path, "records of an impossible width")
 
 
@@ -135,7 +174,7 @@ class RecordsReader:
     """Reads the short lists of a field of so many documents."""
 
     def __init__(self, file: FileReader, name: str, documents: int) -> None:
-        self._width, self._value_bits = read_widths(file, name)
+        self.layout, self._value_bits = read_layout(file, name)
         self._file = file
         self._name = name
         self._documents = documents
@@ -169,18 +208,16 @@ class RecordsReader:
 
     @guarded
     def read(self, starts: Ints, counts: Ints, want_values: bool = True) -> tuple[Numbers, Numbers]:
-        """Documents and positions (or frequencies) of the occurrences starts[i] .. + counts[i], end to end.
+        """Documents and positions (or frequencies) of lists of `counts` records that start at these bits, end to end.
 
         Without `want_values` the second array of a field with positions is empty.
         """
-        width, bits = self._width, self._value_bits
-        total = int(counts.sum())
-        if total > _FEW and total * width > 8 * len(self._section):
+        bits = self._value_bits
+        sizes = self.layout.sizes[counts]
+        if int(counts.sum()) > _FEW and int(sizes.sum()) > 8 * len(self._section):
             raise CorruptIndex(self._file.path, "more records than there are")
-        self._section.check_ranges(starts * width >> 3, ((starts + counts) * width >> 3) + 8)
-        places = ranges(starts, counts) * width
-        records = self._windows[places >> 3] >> (places & 7).astype(np.uint64)
-        records &= np.uint64((1 << width) - 1)
+        self._section.check_ranges(starts >> 3, ((starts + sizes) >> 3) + 8)
+        records = self._records(starts, counts)
         place = (records >> np.uint64(bits)).astype(np.int64)
         value = (records & np.uint64((1 << bits) - 1)).astype(np.uint32)
         if self._slots is None:
@@ -192,3 +229,26 @@ class RecordsReader:
             return docs, value[:0]
         value += ((place - self._slot_starts[docs]) << bits).astype(np.uint32)
         return docs, value
+
+    def _records(self, starts: Ints, counts: Ints) -> Words:
+        """The records of lists that are verified to be there."""
+        low = self.layout.lows[counts].astype(np.int64)
+        plain = low < 0
+        width = np.where(plain, self.layout.width, low)
+        widths = np.repeat(width, counts)
+        places = np.repeat(starts, counts) + ranges(np.zeros_like(counts), counts) * widths
+        records: Words = self._windows[places >> 3] >> (places & 7).astype(np.uint64)
+        records &= masks(widths)
+        if plain.all():
+            return records
+        lists = np.flatnonzero(~plain)
+        number, highs = counts[lists], self.layout.highs[counts[lists]]
+        at = ranges(starts[lists] + number * low[lists], highs)
+        row = np.flatnonzero(self._section.raw[at >> 3] >> (at & 7).astype(np.uint8) & 1)
+        edges = offsets(highs)
+        if (np.diff(np.searchsorted(row, edges)) != number).any():
+            raise CorruptIndex(self._file.path, "more records than there are, or fewer")
+        high = row - np.repeat(edges[:-1], number) - ranges(np.zeros_like(number), number)
+        chosen = np.flatnonzero(np.repeat(~plain, counts))
+        records[chosen] |= high.astype(np.uint64) << widths[chosen].astype(np.uint64)
+        return records

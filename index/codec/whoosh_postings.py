@@ -186,7 +186,7 @@ def _kind(pending: _Field, weights: NDArray[np.float64]) -> tuple[str, NDArray[A
 
 
 def _positions(pending: _Field, weights: NDArray[np.float64]) -> NDArray[np.uint32] | None:
-    """The positions that are the values, as many as the weight says each; None when they are not."""
+    """The positions that are the values, ascending, as many as the weight says each; None when they are not."""
     if (
         type(pending.format) is not formats.Positions
         or not len(weights)
@@ -202,7 +202,7 @@ def _positions(pending: _Field, weights: NDArray[np.float64]) -> NDArray[np.uint
             value = data[at : at + size]
             at += size
             positions = _decode_positions(plain, value)
-            if len(positions) != weight or plain.encode(positions) != value:
+            if len(positions) != weight or plain.encode(positions) != value or positions != sorted(positions):
                 return None
             found.extend(positions)
     return np.frombuffer(found, np.uint32)

@@ -5,6 +5,7 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy
 
+from index.codec.layout cimport COUNTS
 from index.codec.lists cimport FieldLists, advance
 
 import numpy as np
@@ -84,36 +85,32 @@ cdef class Wanted:
     cdef int64_t read_range(self, int64_t first, int64_t last, int64_t[::1] places, int64_t filled) except -1:
         """Add the wanted occurrences of the terms first .. last to `places`; how many there are then."""
         cdef FieldLists field = self.field
-        cdef int64_t ordinal, records = 0, rank = -1, begin
+        cdef int64_t ordinal, count, rank = -1, begin
         if last <= first:
             return filled
         begin = field.first_record(first)
         for ordinal in range(first, last):
-            if field._counts[ordinal]:
-                records += field._counts[ordinal]
+            count = field._counts[ordinal]
+            if count:
+                filled = self.read_short(begin, count, places, filled)
+                begin += field.layout.sizes[count]
             else:
                 rank = field.rank_of(ordinal) if rank < 0 else rank + 1
                 filled = self.read_long(rank, places, filled)
-        return self.read_short(begin, records, places, filled)
+        return filled
 
     cdef int64_t read_short(self, int64_t first, int64_t count, int64_t[::1] places, int64_t filled) except -1:
-        """The wanted of some records, which stand one after another."""
+        """The wanted of a short list."""
         cdef FieldLists field = self.field
-        cdef int64_t bit = first * field._width, slots = field._slot_docs.shape[0], index, slot
+        cdef int64_t slots = field._slot_docs.shape[0], index, slot
         cdef int64_t room = places.shape[0]
-        cdef int width = field._width, low = field._value_bits
-        cdef uint64_t record, all_bits = ((<uint64_t>1) << width) - 1, low_bits = ((<uint64_t>1) << low) - 1
+        cdef int low = field._value_bits
+        cdef uint64_t record, low_bits = ((<uint64_t>1) << low) - 1
+        cdef uint64_t[COUNTS] records
         cdef uint32_t doc
-        cdef const uint8_t* stream
-        if not count:
-            return filled
-        field.verify(
-            field._records_at, bit >> 3, ((bit + count * width) >> 3) + 8, field._records.shape[0]
-        )
-        stream = &field._records[0]
+        field.short_list(first, count, records)
         for index in range(count):
-            record = window(stream, bit) & all_bits
-            bit += width
+            record = records[index]
             slot = <int64_t>(record >> low)
             if slot >= slots:
                 field.corrupt("a record of no document")
