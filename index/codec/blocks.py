@@ -1,9 +1,12 @@
 """Long lists: blocks of 128 documents, each packed as narrowly as it allows.
 
-A block's records are (step from the document before, frequency - 1), its positions
-follow in a stream of their own, so that ranking never reads them. Every block starts
-at a byte and has a header in typed sections: first document, widths of both parts of
-a record, number of occurrences, width of a position. Any block can be read alone.
+A block's records are (step from the document before, frequency - 1), and behind them
+patches of the few steps and frequencies that are longer than the others (`patches`).
+Its positions follow in a stream of their own, so that ranking never reads them. Every
+block starts at a byte and has a header in typed sections: first document, widths of
+both parts of a record and patches of both, number of occurrences, width of a position.
+With the width of steps goes a bit that says that all are one more than what is kept.
+Any block can be read alone.
 """
 
 from __future__ import annotations
@@ -17,11 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorruptIndex
+from . import patches
 from .bits import MAX_WIDTH, PADDING, Ints, bit_lengths, masks, offsets, pack, ranges, windows
 from .counts import LONG
 from .files import FileReader, FileWriter, SectionWriter, guarded
 
 BLOCK = 128
+_MORE_BITS = 6
+_MORE = 1 << _MORE_BITS  # the bit beside the width of steps
 KEPT = 1_000_000
 """Postings of a field's long lists that stay decoded, eight bytes each."""
 Numbers = NDArray[np.uint32]
@@ -38,6 +44,12 @@ def _packed_bytes(counts: NDArray[Any], widths: NDArray[Any]) -> Ints:
     return sizes
 
 
+def _record_bytes(counts: Ints, widths: Ints, step_patches: Ints, frequency_patches: Ints) -> Ints:
+    """Bytes of blocks' records with their patches."""
+    sizes: Ints = (counts * widths + patches.BITS[step_patches] + patches.BITS[frequency_patches] + 7) >> 3
+    return sizes
+
+
 class BlocksWriter:
     """Writes the long lists of a field."""
 
@@ -49,6 +61,8 @@ class BlocksWriter:
         self._first = file.section(f"{name}/block_first", "u4")
         self._step_bits = file.section(f"{name}/block_step_bits")
         self._frequency_bits = file.section(f"{name}/block_frequency_bits")
+        self._step_patches = file.section(f"{name}/block_step_patches")
+        self._frequency_patches = file.section(f"{name}/block_frequency_patches")
         self._positions = file.section(f"{name}/block_positions") if positions else None
         if positions:
             self._occurrences = file.section(f"{name}/block_occurrences", "u4")
@@ -113,10 +127,12 @@ class BlocksWriter:
             "least_length": least_length,
             "record_at": self._records.size + record_at,
         }
-        first, step_bits, frequency_bits, in_blocks, position_bits = of_blocks
+        first, step_bits, frequency_bits, in_blocks, position_bits, step_patches, frequency_patches = of_blocks
         self._first.append(first)
         self._step_bits.append(step_bits)
         self._frequency_bits.append(frequency_bits)
+        self._step_patches.append(step_patches)
+        self._frequency_patches.append(frequency_patches)
         self._records.append(records)
         if self._positions is not None:
             columns["position_at"] = self._positions.size + position_at
@@ -131,16 +147,35 @@ class BlocksWriter:
         """Pack the documents of the blocks that start at `begin`; the byte where each block went."""
         counts = np.diff(begin, append=len(docs))
         steps = np.diff(docs, prepend=0)
+        steps[begin] = len(docs)  # no least one, whatever it is
+        more = (np.minimum.reduceat(steps, begin) > 0).astype(np.int64)
+        steps -= np.repeat(more, counts)
         steps[begin] = 0
-        step_bits = bit_lengths(np.maximum.reduceat(steps, begin))
-        frequency_bits = bit_lengths(np.maximum.reduceat(frequencies, begin) - 1)
+        step_bits, step_patches = patches.choose(steps, begin)
+        frequency_bits, frequency_patches = patches.choose(frequencies - 1, begin)
         widths = step_bits + frequency_bits
         if int(widths.max()) > MAX_WIDTH:
             raise ValueError("frequencies are too high to index")
         self._first.append(docs[begin])
-        self._step_bits.append(step_bits)
+        self._step_bits.append(step_bits | more << _MORE_BITS)
         self._frequency_bits.append(frequency_bits)
-        return self._pack(self._records, steps << np.repeat(frequency_bits, counts) | (frequencies - 1), counts, widths)
+        self._step_patches.append(step_patches)
+        self._frequency_patches.append(frequency_patches)
+        at = offsets(_record_bytes(counts, widths, step_patches, frequency_patches))
+        kept = (steps & _ones(step_bits, counts)) << np.repeat(frequency_bits, counts)
+        kept |= (frequencies - 1) & _ones(frequency_bits, counts)
+        places = np.repeat(at[:-1] * 8, counts) + ranges(np.zeros_like(counts), counts) * np.repeat(widths, counts)
+        stream = pack(kept.astype(np.uint64), places, int(at[-1]) * 8)
+        starts = at[:-1] * 8 + counts * widths
+        for numbers, bits, some in (
+            (steps, step_bits, step_patches),
+            (frequencies - 1, frequency_bits, frequency_patches),
+        ):
+            stream |= pack(patches.make(numbers, begin, bits), patches.places(starts, some), int(at[-1]) * 8)
+            starts = starts + patches.BITS[some]
+        before = self._records.size
+        self._records.append(stream)
+        return before + at[:-1]
 
     def _append_positions(
         self, section: SectionWriter, begin: Ints, frequencies: Ints, positions: NDArray[Any]
@@ -170,18 +205,28 @@ class BlocksWriter:
             self._file.array(f"{self._name}/list_{key}", np.concatenate(columns))
 
 
+def _ones(widths: Ints, counts: Ints) -> Ints:
+    """For each number of each group, its width in ones."""
+    ones: Ints = (np.int64(1) << np.repeat(widths, counts)) - 1
+    return ones
+
+
 @dataclass(frozen=True)
 class Blocks:
     """Headers of blocks, ready to be read; arrays of one entry per block.
 
     counts: documents; first: the first document; at, position_at: bytes where records
-    and positions start; the rest are widths in bits and numbers of occurrences.
+    and positions start; more: what is added to each step; step_patches, frequency_patches:
+    see `patches`; the rest are widths in bits and numbers of occurrences.
     """
 
     counts: Ints
     first: Ints
     widths: Ints
     frequency_bits: Ints
+    more: Ints
+    step_patches: Ints
+    frequency_patches: Ints
     at: Ints
     occurrences: Ints
     position_bits: Ints
@@ -194,6 +239,9 @@ class Blocks:
 
 COLUMNS = ("ordinal", "first_block", "documents", "occurrences", "top_frequency", "least_length", "record_at")
 """What is known of every list; also "position_at" in a field with positions."""
+
+
+_HEADERS = ("step_bits", "frequency_bits", "step_patches", "frequency_patches")
 
 
 def read_columns(file: FileReader, name: str) -> dict[str, Ints]:
@@ -212,9 +260,7 @@ def read_columns(file: FileReader, name: str) -> dict[str, Ints]:
         fits = {len(column) for column in columns.values()} == {len(sizes)} and int(starts[-1]) == blocks
         fits = fits and bool((starts[:-1] == columns["first_block"]).all() and (np.diff(columns["ordinal"]) > 0).all())
         fits = fits and (not blocks or int(sizes.min()) > 0)
-        fits = fits and {len(file.section(f"{name}/block_{key}", "u1")) for key in ("step_bits", "frequency_bits")} == {
-            blocks
-        }
+        fits = fits and {len(file.section(f"{name}/block_{key}", "u1")) for key in _HEADERS} == {blocks}
         if fits and positions:
             occurrences = file.section(f"{name}/block_occurrences", "u4").array().astype(np.int64)
             widths = file.section(f"{name}/block_position_bits", "u1").array()
@@ -271,23 +317,27 @@ class BlocksReader:
             section.check_ranges(start, start + sizes)
             return section.raw[index].astype(np.int64)
 
-        def places(key: str, counts: Ints, widths: Ints) -> Ints:
+        def places(key: str, sizes_in_bytes: Ints) -> Ints:
             """Bytes where blocks start, whose lists' first bytes are in a column."""
-            before = offsets(_packed_bytes(counts, widths))
+            before = offsets(sizes_in_bytes)
             first = self.column(key)[ranks].astype(np.int64) - before[begin[:-1]]
             return before[:-1] + np.repeat(first, sizes)
 
         counts = np.full(len(index), BLOCK)
         counts[begin[1:] - 1] = documents - BLOCK * (sizes - 1)
-        frequency_bits = header("frequency_bits")
-        widths = header("step_bits") + frequency_bits
+        frequency_bits, step_bits = header("frequency_bits"), header("step_bits")
+        widths = (step_bits & (_MORE - 1)) + frequency_bits
+        some, others = header("step_patches"), header("frequency_patches")
         occurrences = position_bits = position_at = np.zeros_like(counts)
         if self._positions is not None:
             occurrences, position_bits = header("occurrences"), header("position_bits")
-            position_at = places("position_at", occurrences, position_bits)
-        at = places("record_at", counts, widths)
-        blocks = Blocks(counts, header("first"), widths, frequency_bits, at, occurrences, position_bits, position_at)
-        return blocks, begin
+            position_at = places("position_at", _packed_bytes(occurrences, position_bits))
+        at = places("record_at", _record_bytes(counts, widths, some, others))
+        more = step_bits >> _MORE_BITS
+        return Blocks(
+            *(counts, header("first"), widths, frequency_bits, more, some, others, at),
+            *(occurrences, position_bits, position_at),
+        ), begin
 
     def kept(self, rank: int) -> tuple[Numbers, Numbers] | None:
         """A list's documents and frequencies, if they are decoded."""
@@ -322,12 +372,25 @@ class BlocksReader:
     @guarded
     def read(self, blocks: Blocks) -> tuple[Numbers, Numbers]:
         """Documents and frequencies of the blocks, end to end."""
-        self._records.check_ranges(blocks.at, blocks.at + _packed_bytes(blocks.counts, blocks.widths))
+        sizes = _record_bytes(blocks.counts, blocks.widths, blocks.step_patches, blocks.frequency_patches)
+        self._records.check_ranges(blocks.at, blocks.at + sizes)
         records = self._windows[blocks.at[:, None] + _BYTES[blocks.widths]] >> _SHIFTS[blocks.widths]
         records &= masks(blocks.widths)[:, None]
-        docs = np.cumsum(records >> blocks.frequency_bits.astype(np.uint64)[:, None], axis=1, dtype=np.uint32)
-        docs += blocks.first.astype(np.uint32)[:, None]
+        steps = (records >> blocks.frequency_bits.astype(np.uint64)[:, None]).astype(np.uint32)
         frequencies = (records & masks(blocks.frequency_bits)[:, None]).astype(np.uint32)
+        starts = blocks.at * 8 + blocks.counts * blocks.widths
+        for table, bits, some in (
+            (steps, blocks.widths - blocks.frequency_bits, blocks.step_patches),
+            (frequencies, blocks.frequency_bits, blocks.frequency_patches),
+        ):
+            if some.any():
+                places = patches.places(starts, some)
+                found = self._windows[places >> 3] >> (places & 7).astype(np.uint64)
+                patches.apply(table, found, bits, some)
+                starts = starts + patches.BITS[some]
+        steps[:, 1:] += blocks.more.astype(np.uint32)[:, None]
+        docs = np.cumsum(steps, axis=1, dtype=np.uint32)
+        docs += blocks.first.astype(np.uint32)[:, None]
         frequencies += np.uint32(1)
         if (blocks.counts[:-1] == BLOCK).all():
             total = int(blocks.counts.sum())

@@ -112,7 +112,8 @@ cdef class FieldLists:
     # Long lists.
     cdef const int64_t[::1] _ordinals, _first_block, _documents, _occurrences, _top, _least, _record_at, _position_at
     cdef const uint32_t[::1] _block_first, _block_occurrences
-    cdef const uint8_t[::1] _step_bits, _frequency_bits, _position_bits, _block_records, _block_positions
+    cdef const uint8_t[::1] _step_bits, _frequency_bits, _step_patches, _frequency_patches
+    cdef const uint8_t[::1] _position_bits, _block_records, _block_positions
     cdef int64_t _records_section, _positions_section
 
     cdef int corrupt(self, str reason) except -1

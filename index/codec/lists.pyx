@@ -18,6 +18,7 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
 
+from .blocks cimport block_bytes, read_block
 from .layout cimport COUNTS, Lists, load_layout, read_list
 
 cdef enum:  # as in `files`, `blocks`, `bits`, `counts` and `marks`
@@ -113,6 +114,8 @@ cdef class FieldLists:
         self._block_first = whole(file, f"{name}/block_first", "u4")
         self._step_bits = whole(file, f"{name}/block_step_bits", "u1")
         self._frequency_bits = whole(file, f"{name}/block_frequency_bits", "u1")
+        self._step_patches = whole(file, f"{name}/block_step_patches", "u1")
+        self._frequency_patches = whole(file, f"{name}/block_frequency_patches", "u1")
         self._block_records = raw_bytes(file, f"{name}/block_records")
         self._records_section = file.section(f"{name}/block_records").offset
         if self.positional:
@@ -296,22 +299,13 @@ cdef class FieldLists:
         self, int64_t block, int64_t count, int64_t at, uint32_t* docs, uint32_t* freqs
     ) except -1:
         """The `count` documents of a block whose records start at byte `at`."""
-        cdef int frequency_bits = self._frequency_bits[block], step_bits = self._step_bits[block]
-        cdef int width = step_bits + frequency_bits
-        if width > MAX_WIDTH or step_bits > 32:  # so that no sum of steps overflows
-            self.corrupt("a block of an impossible width")
-        self.verify(self._records_section, at, at + ((count * width + 7) >> 3), self._block_records.shape[0] - 8)
-        cdef const uint8_t* stream = &self._block_records[0] + at
-        cdef uint64_t doc = self._block_first[block], record, all_bits = mask(width), low_bits = mask(frequency_bits)
-        cdef int64_t bit = 0, index
-        for index in range(count):
-            record = window(stream, bit) & all_bits
-            bit += width
-            doc += record >> frequency_bits
-            docs[index] = <uint32_t>doc
-            freqs[index] = <uint32_t>((record & low_bits) + 1)
-        if doc >= <uint64_t>self.documents:
-            self.corrupt("a block of no document")
+        self.verify(self._records_section, at, at + self.record_bytes(block, count), self._block_records.shape[0] - 8)
+        if not read_block(
+            &self._block_records[0] + at, count, self._block_first[block], self.documents,
+            self._step_bits[block], self._frequency_bits[block],
+            self._step_patches[block], self._frequency_patches[block], docs, freqs,
+        ):
+            self.corrupt("a block that makes no sense")
         return 0
 
     cdef int check_list(self, int64_t rank) except -1:
@@ -357,7 +351,10 @@ cdef class FieldLists:
         return found
 
     cdef inline int64_t record_bytes(self, int64_t block, int64_t count) noexcept:
-        return (count * (self._step_bits[block] + self._frequency_bits[block]) + 7) >> 3
+        return block_bytes(
+            count, self._step_bits[block], self._frequency_bits[block],
+            self._step_patches[block], self._frequency_patches[block],
+        )
 
     cdef int64_t seek(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2:
         """Where in the cursor's block a document is, -1 where it is not in the list; reads one block at most."""

@@ -17,6 +17,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
 
+from .blocks cimport block_bytes, read_block
 from .layout cimport COUNTS, Lists, load_layout, read_list
 
 cdef enum:  # as in `blocks` and `bits`
@@ -77,7 +78,8 @@ cdef class Source:
     cdef Lists layout
     cdef const int64_t[::1] ordinals, first_block, documents, occurrences, record_at, position_at
     cdef const uint32_t[::1] block_first, block_occurrences
-    cdef const uint8_t[::1] step_bits, frequency_bits, position_bits, block_records, block_positions
+    cdef const uint8_t[::1] step_bits, frequency_bits, step_patches, frequency_patches
+    cdef const uint8_t[::1] position_bits, block_records, block_positions
     cdef int64_t terms, lists, blocks, suffixed, slots
 
     def __init__(self, file, str name, renumber):
@@ -106,6 +108,8 @@ cdef class Source:
         self.block_occurrences = column(file, f"{name}/block_occurrences", np.uint32)
         self.step_bits = column(file, f"{name}/block_step_bits", np.uint8)
         self.frequency_bits = column(file, f"{name}/block_frequency_bits", np.uint8)
+        self.step_patches = column(file, f"{name}/block_step_patches", np.uint8)
+        self.frequency_patches = column(file, f"{name}/block_frequency_patches", np.uint8)
         self.position_bits = column(file, f"{name}/block_position_bits", np.uint8)
         self.block_records = bulk(file, f"{name}/block_records", np.uint8)
         self.block_positions = bulk(file, f"{name}/block_positions", np.uint8)
@@ -134,6 +138,7 @@ cdef class Source:
             right and self.first_block.shape[0] == self.lists + 1 and self.documents.shape[0] == self.lists + 1
             and self.occurrences.shape[0] == self.lists + 1 and self.record_at.shape[0] == self.lists + 1
             and self.step_bits.shape[0] == self.blocks + 1 and self.frequency_bits.shape[0] == self.blocks + 1
+            and self.step_patches.shape[0] == self.blocks + 1 and self.frequency_patches.shape[0] == self.blocks + 1
         )
         if self.positional:
             right = (
@@ -211,12 +216,12 @@ cdef class Source:
         return kept
 
     cdef int64_t read_long(self, Cursor* cursor, uint32_t* docs, uint32_t* values, int64_t room) noexcept nogil:
-        cdef int64_t rank = cursor.rank, left, block, at, position_at, count, index, kept = 0, doc, bit, place, each
+        cdef int64_t rank = cursor.rank, left, block, at, position_at, count, size, index, kept = 0, place, each
         cdef uint32_t new
-        cdef int width, frequency_bits, position_bits
-        cdef uint64_t record
+        cdef int position_bits
         cdef int64_t frequency
-        cdef const uint8_t* stream = &self.block_records[0]
+        cdef uint32_t[BLOCK] listed
+        cdef uint32_t[BLOCK] frequencies
         if rank >= self.lists or self.ordinals[rank] != cursor.ordinal:
             return -1
         left, block, at = self.documents[rank], self.first_block[rank], self.record_at[rank]
@@ -227,11 +232,17 @@ cdef class Source:
             if block >= self.blocks:
                 return -1
             count = min(left, <int64_t>BLOCK)
-            frequency_bits = self.frequency_bits[block]
-            width = self.step_bits[block] + frequency_bits
-            if width > MAX_WIDTH or at + ((count * width) >> 3) + 8 > self.block_records.shape[0]:
+            size = block_bytes(
+                count, self.step_bits[block], self.frequency_bits[block],
+                self.step_patches[block], self.frequency_patches[block],
+            )
+            if at + size + 8 > self.block_records.shape[0] or not read_block(
+                &self.block_records[0] + at, count, self.block_first[block], self.renumber.shape[0],
+                self.step_bits[block], self.frequency_bits[block],
+                self.step_patches[block], self.frequency_patches[block], listed, frequencies,
+            ):
                 return -1
-            doc, bit, place = self.block_first[block], at << 3, position_at << 3
+            place = position_at << 3
             position_bits = self.position_bits[block] if self.positional else 0
             if self.positional and (
                 position_bits > 32 or position_at + ((self.block_occurrences[block] * position_bits) >> 3) + 8
@@ -240,13 +251,8 @@ cdef class Source:
                 return -1
             each = self.block_occurrences[block] if self.positional else 0
             for index in range(count):
-                record = window(stream, bit) & mask(width)
-                bit += width
-                doc += <int64_t>(record >> frequency_bits)
-                frequency = <int64_t>(record & mask(frequency_bits)) + 1
-                if doc >= self.renumber.shape[0]:
-                    return -1
-                new = self.renumber[doc]
+                frequency = frequencies[index]
+                new = self.renumber[listed[index]]
                 if not self.positional:
                     if new != NONE:
                         if kept == room:
@@ -265,7 +271,7 @@ cdef class Source:
                     values[kept] = <uint32_t>(window(&self.block_positions[0], place) & mask(position_bits))
                     place += position_bits
                     kept += 1
-            at += (count * width + 7) >> 3
+            at += size
             if self.positional:
                 position_at += (self.block_occurrences[block] * <int64_t>position_bits + 7) >> 3
             block += 1

@@ -11,6 +11,9 @@ cdef enum:  # as in `blocks` and `bits`
     MAX_WIDTH = 57
     COUNTS = 256        # as in `layout`
     AT_ONCE = 56        # bits put into a stream: no more zeros than that
+    MOST_PATCHES = 15   # as in `patches`
+    WIDEST_PATCH = 16
+    MORE_BITS = 6       # as in `blocks`
 
 
 cdef extern from *:
@@ -166,6 +169,37 @@ def pack_records(
     return out[: stream.size], <int>stream.rest, stream.waiting
 
 
+cdef int narrowest(const uint32_t* numbers, int64_t count, int64_t* patches) noexcept nogil:
+    """What `patches.choose` finds for a group of numbers: their width, and the byte that tells of the patches."""
+    cdef int64_t[33] lengths
+    cdef int64_t index, longer = 0, size, best
+    cdef int width, widest = 0, chosen
+    for width in range(33):
+        lengths[width] = 0
+    for index in range(count):
+        width = bit_length(numbers[index])
+        lengths[width] += 1
+        widest = max(widest, width)
+    best, chosen, patches[0] = count * widest, widest, 0
+    for width in range(widest - 1, -1, -1):
+        longer += lengths[width + 1]
+        if longer > MOST_PATCHES or widest - width > WIDEST_PATCH:
+            break
+        size = count * width + longer * (7 + widest - width)
+        if size < best:
+            best, chosen, patches[0] = size, width, longer << 4 | (widest - width - 1)
+    return chosen
+
+
+cdef void put_patches(Stream* stream, const uint32_t* numbers, int64_t count, int width, int64_t patches) noexcept nogil:
+    cdef int64_t index
+    if not patches:
+        return
+    for index in range(count):
+        if <uint64_t>numbers[index] >> width:
+            put(stream, (<uint64_t>numbers[index] >> width) << 7 | <uint64_t>index, 8 + (patches & 15))
+
+
 def pack_blocks(
     const int64_t[::1] counts, const uint32_t[::1] docs, const uint32_t[::1] values, const uint32_t[::1] lengths,
     int64_t limit, bint positional,
@@ -173,13 +207,17 @@ def pack_blocks(
     """The lists of `limit` occurrences and more, in blocks: (columns of lists, columns of blocks, records, positions).
 
     The columns are int64 arrays. Of lists: documents, occurrences, top_frequency, least_length, and the bytes
-    record_at and position_at where they begin. Of blocks: first, step_bits, frequency_bits, occurrences and
-    position_bits. Raises ValueError for a document that there is none of, and for widths that are not possible.
+    record_at and position_at where they begin. Of blocks: first, step_bits (with what is more), frequency_bits,
+    occurrences, position_bits, step_patches and frequency_patches. Raises ValueError for a document that there is none of, and for widths that are not possible.
     """
     cdef int64_t list_, at = 0, lists = 0, total = 0, longest = 0, room, index, used, start, stop, size, number = 0
     cdef int64_t blocks = 0, row, begin, place, end
-    cdef uint64_t top_step, top_frequency, top_position
+    cdef uint64_t top_frequency, top_position
+    cdef uint32_t[BLOCK] steps
+    cdef uint32_t[BLOCK] above
+    cdef uint32_t more
     cdef int step_bits, frequency_bits, position_bits = 0
+    cdef int64_t step_patches, frequency_patches
     cdef uint32_t least
     cdef bint wrong = False
     cdef Stream records, positions
@@ -194,7 +232,7 @@ def pack_blocks(
     if at != docs.shape[0] or at != values.shape[0]:
         raise ValueError("terms, counts and occurrences do not fit each other")
     room = total // BLOCK + lists
-    of_lists, of_blocks = np.zeros((6, lists), np.int64), np.zeros((5, room), np.int64)
+    of_lists, of_blocks = np.zeros((6, lists), np.int64), np.zeros((7, room), np.int64)
     packed, placed = np.empty(8 * total + 16, np.uint8), np.empty(8 * total * positional + 16, np.uint8)
     listed, frequencies = np.empty(longest, np.uint32), np.empty(longest, np.uint32)
     cdef int64_t[:, ::1] of_list = of_lists, of_block = of_blocks
@@ -230,30 +268,38 @@ def pack_blocks(
             for row in range((used + BLOCK - 1) // BLOCK):
                 start = row * BLOCK
                 stop = min(start + BLOCK, used)
-                top_step = top_frequency = top_position = 0
+                top_frequency = top_position = 0
                 begin = place
+                more = 1
                 for index in range(start, stop):
-                    if index > start:
-                        top_step = max(top_step, <uint64_t>(docs_of[index] - docs_of[index - 1]))
+                    steps[index - start] = docs_of[index] - docs_of[index - 1] if index > start else 0
+                    above[index - start] = freqs_of[index] - 1
+                    if index > start and not steps[index - start]:
+                        more = 0
+                    wrong |= not freqs_of[index]
                     top_frequency = max(top_frequency, <uint64_t>freqs_of[index])
                     least = min(least, lengths[docs_of[index]])
                     of_block[3, blocks] += freqs_of[index]
                 of_list[1, number] += of_block[3, blocks]
                 of_list[2, number] = max(of_list[2, number], <int64_t>top_frequency)
-                if not top_frequency:
-                    wrong = True
+                if wrong:
                     break
-                step_bits, frequency_bits = bit_length(top_step), bit_length(top_frequency - 1)
+                for index in range(1, stop - start):
+                    steps[index] -= more
+                step_bits = narrowest(steps, stop - start, &step_patches)
+                frequency_bits = narrowest(above, stop - start, &frequency_patches)
                 if step_bits + frequency_bits > MAX_WIDTH:
                     wrong = True
                     break
-                for index in range(start, stop):
+                for index in range(stop - start):
                     put(
                         &records,
-                        <uint64_t>(docs_of[index] - docs_of[index - 1] if index > start else 0) << frequency_bits
-                        | <uint64_t>(freqs_of[index] - 1),
+                        (steps[index] & (((<uint64_t>1) << step_bits) - 1)) << frequency_bits
+                        | (above[index] & (((<uint64_t>1) << frequency_bits) - 1)),
                         step_bits + frequency_bits,
                     )
+                put_patches(&records, steps, stop - start, step_bits, step_patches)
+                put_patches(&records, above, stop - start, frequency_bits, frequency_patches)
                 align(&records)
                 if positional:
                     end = begin + of_block[3, blocks]
@@ -265,7 +311,10 @@ def pack_blocks(
                     align(&positions)
                     place = end
                 of_block[0, blocks] = docs_of[start]
-                of_block[1, blocks], of_block[2, blocks], of_block[4, blocks] = step_bits, frequency_bits, position_bits
+                of_block[1, blocks], of_block[2, blocks] = step_bits | <int64_t>more << MORE_BITS, frequency_bits
+                of_block[4, blocks], of_block[5, blocks], of_block[6, blocks] = (
+                    position_bits, step_patches, frequency_patches
+                )
                 blocks += 1
             if wrong:
                 break
