@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .bits import Ints
+from .bits import Ints, bit_lengths
 
 COUNTS = 256
 """Lists may have fewer records than this: a count is a byte."""
@@ -28,13 +28,13 @@ class Layout:
     def __init__(self, universe: int, width: int) -> None:
         self.universe = universe
         self.width = width
-        counts = np.arange(COUNTS)[:, None]
-        low = np.arange(width, -1, -1)  # of layouts that are as small the one with the shortest row
-        highs = counts + (np.int64(max(universe - 1, 0)) >> low)
+        counts = np.arange(COUNTS)
+        top = max(universe - 1, 0)
+        # So many that a row has between one and two zeros for each record: one bit more or less makes no list smaller.
+        low = np.maximum(bit_lengths(top // np.maximum(counts, 1)) - 1, 0)
+        highs = counts + (np.int64(top) >> low)
         sizes = counts * low + highs
-        best = sizes.argmin(axis=1)
-        chosen = np.arange(COUNTS), best
-        plain = counts[:, 0] * width <= sizes[chosen]
-        self.lows: NDArray[np.int8] = np.where(plain, -1, low[best]).astype(np.int8)
-        self.highs: Ints = np.where(plain, 0, highs[chosen])
-        self.sizes: Ints = np.where(plain, counts[:, 0] * width, sizes[chosen])
+        plain = counts * width <= sizes
+        self.lows: NDArray[np.int8] = np.where(plain, -1, low).astype(np.int8)
+        self.highs: Ints = np.where(plain, 0, highs)
+        self.sizes: Ints = np.where(plain, counts * width, sizes)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CorruptIndex
-from .bits import Ints, offsets
+from .bits import Ints
 from .files import FileReader, FileWriter
 
 RANK_BITS = 8
@@ -25,13 +25,15 @@ class MarksWriter:
         self._count = 0
         self._marked = 0
 
-    def append(self, marked: NDArray[np.bool_]) -> None:
-        """Of the next numbers, which are marked."""
-        before = self._marked + offsets(marked)
-        self._ranks.append(before[:-1][-self._count % (1 << RANK_BITS) :: 1 << RANK_BITS])
-        self._marked = int(before[-1])
-        self._count += len(marked)
-        bits = np.concatenate((self._rest, marked.view(np.uint8)))
+    def append(self, count: int, marked: Ints) -> None:
+        """The next `count` numbers, and which of them are marked: ascending, from 0."""
+        groups = np.arange(-self._count % (1 << RANK_BITS), count, 1 << RANK_BITS)
+        self._ranks.append(self._marked + np.searchsorted(marked, groups))
+        self._marked += len(marked)
+        self._count += count
+        bits = np.zeros(len(self._rest) + count, np.uint8)
+        bits[: len(self._rest)] = self._rest
+        bits[marked + len(self._rest)] = 1
         whole = len(bits) & ~7
         self._bits.append(np.packbits(bits[:whole], bitorder="little"))
         self._rest = bits[whole:]

@@ -3,14 +3,14 @@
 
 import numpy as np
 
-from libc.stdint cimport int8_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 cdef enum:  # as in `blocks` and `bits`
     BLOCK = 128
     MAX_WIDTH = 57
     COUNTS = 256        # as in `layout`
-    AT_ONCE = 56        # bits put into a stream: no more zeros than that
+    AT_ONCE = 56        # bits of a row put into a stream
     MOST_PATCHES = 15   # as in `patches`
     WIDEST_PATCH = 16
     MORE_BITS = 6       # as in `blocks`
@@ -77,27 +77,49 @@ def ascend(const uint64_t[::1] keys, const int64_t[::1] sizes, const uint8_t[::1
     return True
 
 
-cdef void put_list(
-    Stream* stream, const uint64_t* records, int64_t count, int width, int low, int64_t highs
-) noexcept nogil:
-    """A short list, as `layout` has it."""
-    cdef int64_t index, at = 0, zeros
-    if low < 0:
+cdef inline void put_all(Stream* stream, const uint64_t* numbers, int64_t count, int width) noexcept nogil:
+    """Numbers of one width, two at once where two fit."""
+    cdef int64_t index
+    if width > MAX_WIDTH >> 1:
         for index in range(count):
-            put(stream, records[index], width)
+            put(stream, numbers[index], width)
+        return
+    for index in range(0, count - 1, 2):
+        put(stream, numbers[index] | numbers[index + 1] << width, 2 * width)
+    if count & 1:
+        put(stream, numbers[count - 1], width)
+
+
+cdef void put_list(
+    Stream* stream, uint64_t* records, int64_t count, int width, int low, int64_t highs
+) noexcept nogil:
+    """A short list, as `layout` has it; the records are no longer there afterwards."""
+    cdef Stream own = stream[0]  # of which the compiler knows that nothing else writes to it
+    cdef int64_t index, place, before = 0
+    cdef uint64_t row = 0
+    cdef int64_t[COUNTS] places
+    if low < 0:
+        put_all(&own, records, count, width)
+        stream[0] = own
         return
     for index in range(count):
-        put(stream, records[index] & (((<uint64_t>1) << low) - 1), low)
-    for index in range(count + 1):
-        zeros = (<int64_t>(records[index] >> low) + index if index < count else highs) - at
-        at += zeros + 1
-        while zeros > AT_ONCE:
-            put(stream, 0, AT_ONCE)
-            zeros -= AT_ONCE
-        if index < count:
-            put(stream, (<uint64_t>1) << zeros, <int>zeros + 1)
-        else:
-            put(stream, 0, <int>zeros)
+        places[index] = <int64_t>(records[index] >> low) + index
+        records[index] &= ((<uint64_t>1) << low) - 1
+    put_all(&own, records, count, low)
+    for index in range(count):
+        place = places[index] - before
+        while place >= AT_ONCE:
+            put(&own, row, AT_ONCE)
+            row = 0
+            before += AT_ONCE
+            place -= AT_ONCE
+        row |= (<uint64_t>1) << place
+    while highs - before > AT_ONCE:
+        put(&own, row, AT_ONCE)
+        row = 0
+        before += AT_ONCE
+    put(&own, row, <int>(highs - before))
+    stream[0] = own
 
 
 def pack_records(
@@ -171,18 +193,19 @@ def pack_records(
 
 cdef int narrowest(const uint32_t* numbers, int64_t count, int64_t* patches) noexcept nogil:
     """What `patches.choose` finds for a group of numbers: their width, and the byte that tells of the patches."""
-    cdef int64_t[33] lengths
-    cdef int64_t index, longer = 0, size, best
-    cdef int width, widest = 0, chosen
-    for width in range(33):
-        lengths[width] = 0
+    cdef int64_t index, longer, size, best
+    cdef uint32_t all_bits = 0
+    cdef int32_t found
+    cdef int width, widest, chosen
     for index in range(count):
-        width = bit_length(numbers[index])
-        lengths[width] += 1
-        widest = max(widest, width)
-    best, chosen, patches[0] = count * widest, widest, 0
+        all_bits |= numbers[index]
+    widest = chosen = bit_length(all_bits)
+    best, patches[0] = count * widest, 0
     for width in range(widest - 1, -1, -1):
-        longer += lengths[width + 1]
+        found = 0
+        for index in range(count):
+            found += numbers[index] >> width != 0
+        longer = found
         if longer > MOST_PATCHES or widest - width > WIDEST_PATCH:
             break
         size = count * width + longer * (7 + widest - width)
@@ -191,13 +214,38 @@ cdef int narrowest(const uint32_t* numbers, int64_t count, int64_t* patches) noe
     return chosen
 
 
-cdef void put_patches(Stream* stream, const uint32_t* numbers, int64_t count, int width, int64_t patches) noexcept nogil:
+cdef int64_t put_block(
+    uint8_t* to, const uint32_t* steps, const uint32_t* above, int64_t count, int step_bits, int frequency_bits,
+    int64_t step_patches, int64_t frequency_patches,
+) noexcept nogil:
+    """The records of a block and their patches; how many bytes they are."""
+    cdef Stream stream
     cdef int64_t index
-    if not patches:
-        return
+    cdef int width = step_bits + frequency_bits
+    cdef uint64_t step_mask = ((<uint64_t>1) << step_bits) - 1, low_mask = ((<uint64_t>1) << frequency_bits) - 1
+    cdef uint64_t[BLOCK] records
+    stream.to, stream.size, stream.rest, stream.waiting = to, 0, 0, 0
     for index in range(count):
-        if <uint64_t>numbers[index] >> width:
-            put(stream, (<uint64_t>numbers[index] >> width) << 7 | <uint64_t>index, 8 + (patches & 15))
+        records[index] = (steps[index] & step_mask) << frequency_bits | (above[index] & low_mask)
+    put_all(&stream, records, count, width)
+    if step_patches:
+        put_patches(&stream, steps, count, step_bits, step_patches)
+    if frequency_patches:
+        put_patches(&stream, above, count, frequency_bits, frequency_patches)
+    align(&stream)
+    return stream.size
+
+
+cdef inline void put_patches(
+    Stream* stream, const uint32_t* numbers, int64_t count, int width, int64_t patches
+) noexcept nogil:
+    cdef int64_t[BLOCK + 1] places
+    cdef int64_t index, found = 0
+    for index in range(count):  # without a branch that no one could foresee
+        places[found] = index
+        found += numbers[index] >> width != 0
+    for index in range(found):
+        put(stream, <uint64_t>(numbers[places[index]] >> width) << 7 | <uint64_t>places[index], 8 + (patches & 15))
 
 
 def pack_blocks(
@@ -211,16 +259,16 @@ def pack_blocks(
     occurrences, position_bits, step_patches and frequency_patches. Raises ValueError for a document that there is none of, and for widths that are not possible.
     """
     cdef int64_t list_, at = 0, lists = 0, total = 0, longest = 0, room, index, used, start, stop, size, number = 0
-    cdef int64_t blocks = 0, row, begin, place, end
+    cdef int64_t blocks = 0, row, begin, place, end, doc, last
     cdef uint64_t top_frequency, top_position
     cdef uint32_t[BLOCK] steps
     cdef uint32_t[BLOCK] above
     cdef uint32_t more
     cdef int step_bits, frequency_bits, position_bits = 0
-    cdef int64_t step_patches, frequency_patches
+    cdef int64_t step_patches, frequency_patches, stored = 0, entries
     cdef uint32_t least
     cdef bint wrong = False
-    cdef Stream records, positions
+    cdef Stream positions
     for list_ in range(counts.shape[0]):
         if counts[list_] < 0:
             raise ValueError("a list of fewer occurrences than none")
@@ -238,7 +286,6 @@ def pack_blocks(
     cdef int64_t[:, ::1] of_list = of_lists, of_block = of_blocks
     cdef uint8_t[::1] packed_view = packed, placed_view = placed
     cdef uint32_t[::1] docs_of = listed, freqs_of = frequencies
-    records.to, records.size, records.rest, records.waiting = &packed_view[0], 0, 0, 0
     positions.to, positions.size, positions.rest, positions.waiting = &placed_view[0], 0, 0, 0
     at = 0
     with nogil:
@@ -247,22 +294,23 @@ def pack_blocks(
             if size < limit:
                 at += size
                 continue
-            used = 0
+            used = last = -1
             for index in range(at, at + size):
-                if docs[index] >= lengths.shape[0] or (used and docs[index] < docs_of[used - 1]):
-                    wrong = True
-                    break
-                if positional and used and docs_of[used - 1] == docs[index]:
-                    freqs_of[used - 1] += 1
-                else:
-                    docs_of[used] = docs[index]
-                    freqs_of[used] = 1 if positional else values[index]
-                    used += 1
+                doc = docs[index]
+                wrong |= doc >= lengths.shape[0] or doc < last
+                # Without a branch that no one could foresee: for now the place where each document's entries end.
+                used += doc != last or not positional
+                docs_of[used] = <uint32_t>doc
+                freqs_of[used] = <uint32_t>(index + 1 - at) if positional else values[index]
+                last = doc
             if wrong:
                 break
+            used += 1
+            for index in range(used - 1 if positional else 0, 0, -1):
+                freqs_of[index] -= freqs_of[index - 1]
             of_list[0, number] = used
             of_list[1, number] = 0
-            of_list[4, number], of_list[5, number] = records.size, positions.size
+            of_list[4, number], of_list[5, number] = stored, positions.size
             least = lengths[docs_of[0]]
             place = at
             for row in range((used + BLOCK - 1) // BLOCK):
@@ -270,17 +318,19 @@ def pack_blocks(
                 stop = min(start + BLOCK, used)
                 top_frequency = top_position = 0
                 begin = place
-                more = 1
+                more, entries = 1, 0
+                steps[0] = 0
+                for index in range(start + 1, stop):
+                    steps[index - start] = docs_of[index] - docs_of[index - 1]
+                    more &= docs_of[index] != docs_of[index - 1]
                 for index in range(start, stop):
-                    steps[index - start] = docs_of[index] - docs_of[index - 1] if index > start else 0
                     above[index - start] = freqs_of[index] - 1
-                    if index > start and not steps[index - start]:
-                        more = 0
                     wrong |= not freqs_of[index]
                     top_frequency = max(top_frequency, <uint64_t>freqs_of[index])
                     least = min(least, lengths[docs_of[index]])
-                    of_block[3, blocks] += freqs_of[index]
-                of_list[1, number] += of_block[3, blocks]
+                    entries += freqs_of[index]
+                of_block[3, blocks] = entries
+                of_list[1, number] += entries
                 of_list[2, number] = max(of_list[2, number], <int64_t>top_frequency)
                 if wrong:
                     break
@@ -291,21 +341,22 @@ def pack_blocks(
                 if step_bits + frequency_bits > MAX_WIDTH:
                     wrong = True
                     break
-                for index in range(stop - start):
-                    put(
-                        &records,
-                        (steps[index] & (((<uint64_t>1) << step_bits) - 1)) << frequency_bits
-                        | (above[index] & (((<uint64_t>1) << frequency_bits) - 1)),
-                        step_bits + frequency_bits,
-                    )
-                put_patches(&records, steps, stop - start, step_bits, step_patches)
-                put_patches(&records, above, stop - start, frequency_bits, frequency_patches)
-                align(&records)
+                stored += put_block(
+                    &packed_view[0] + stored, steps, above, stop - start, step_bits, frequency_bits,
+                    step_patches, frequency_patches,
+                )
                 if positional:
-                    end = begin + of_block[3, blocks]
+                    end = begin + entries
                     for index in range(begin, end):
-                        top_position = max(top_position, <uint64_t>values[index])
+                        top_position |= values[index]
                     position_bits = bit_length(top_position)
+                    if position_bits <= MAX_WIDTH >> 1:
+                        for index in range(begin, end - 1, 2):
+                            put(
+                                &positions, values[index] | <uint64_t>values[index + 1] << position_bits,
+                                2 * position_bits,
+                            )
+                        begin += entries & ~1
                     for index in range(begin, end):
                         put(&positions, values[index], position_bits)
                     align(&positions)
@@ -323,4 +374,4 @@ def pack_blocks(
             at += size
     if wrong:
         raise ValueError("documents that do not ascend, or frequencies that are too high to index")
-    return of_lists, of_blocks[:, :blocks], packed[: records.size], placed[: positions.size]
+    return of_lists, of_blocks[:, :blocks], packed[:stored], placed[: positions.size]

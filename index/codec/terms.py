@@ -180,9 +180,7 @@ class TermsWriter:
         self._heads.append(heads[new])
         self._starts.append(new + self._count)
         self._tails.append(stems & np.uint64(0xFFFF))
-        suffixed = np.zeros(len(block), np.bool_)
-        suffixed[irregular] = True
-        self._suffixed.append(suffixed)
+        self._suffixed.append(len(block), irregular)
         self._suffixes.extend(*block.suffixes(irregular))
         self._count += len(block)
 

@@ -52,7 +52,8 @@ def test_marks_are_counted(marked: list[int], count: int, size: int) -> None:
         with FileWriter(target, "t") as file:
             writer = MarksWriter(file, "f")
             for at in range(0, count, size):
-                writer.append(bits[at : at + size])
+                part = bits[at : at + size]
+                writer.append(len(part), np.flatnonzero(part))
             writer.finish()
         reader = MarksReader(FileReader(target, "t"), "f", count)
         with pytest.raises(CorruptIndex):
