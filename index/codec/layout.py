@@ -9,13 +9,22 @@ adding up what those before it take.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from .bits import Ints, bit_lengths
 
 COUNTS = 256
+_FIELDS = 64  # whose layouts are kept: a field is opened more than once
 """Lists may have fewer records than this: a count is a byte."""
+
+
+@lru_cache(_FIELDS)
+def layout_of(universe: int, width: int) -> Layout:
+    """The layout of a field, made once."""
+    return Layout(universe, width)
 
 
 class Layout:

@@ -40,7 +40,13 @@ cdef object column(object file, str name, dtype):
     """A whole section, verified, as `dtype`, and one more zero behind it; only that where there is none."""
     if name not in file:
         return np.zeros(1, dtype)
-    return np.append(file.section(name).array(), np.zeros(1, np.uint8)).astype(dtype)
+    return with_zero(file.section(name).array(), dtype)
+
+
+cdef object with_zero(values, dtype):
+    out = np.zeros(len(values) + 1, dtype)
+    out[:-1] = values
+    return out
 
 
 cdef object bulk(object file, str name, dtype):
@@ -86,12 +92,12 @@ cdef class Source:
         self.path = file.path
         self.renumber = np.append(renumber, np.int64(-1)).astype(np.uint32)
         self.positional = f"{name}/slots" in file
-        self.heads, self.starts = [np.append(some, np.uint32(0)) for some in read_heads(file, name)]
+        self.heads, self.starts = [with_zero(some, np.uint32) for some in read_heads(file, name)]
         self.tails = bulk(file, f"{name}/tails", np.uint16)
         terms = len(file.section(f"{name}/tails"))
         suffixed = MarksReader(file, f"{name}/suffixed", terms).between(0, terms)
-        self.suffix_ordinals = np.append(suffixed, 0).astype(np.uint32)
-        self.suffix_ends = np.append(np.cumsum(file.section(f"{name}/suffixes/sizes").integers()), 0).astype(np.uint32)
+        self.suffix_ordinals = with_zero(suffixed, np.uint32)
+        self.suffix_ends = with_zero(file.section(f"{name}/suffixes/sizes").integers().cumsum(), np.uint32)
         self.suffixes = bulk(file, f"{name}/suffixes/bytes", np.uint8)
         self.counts, self.records = bulk(file, f"{name}/counts", np.uint8), bulk(file, f"{name}/records", np.uint8)
         layout, self.value_bits = read_layout(file, name)

@@ -24,7 +24,7 @@ from ..errors import CorruptIndex
 from .bits import MAX_WIDTH, PADDING, Ints, Words, masks, offsets, pack, ranges, windows
 from .counts import LONG
 from .files import FileReader, FileWriter, guarded
-from .layout import Layout
+from .layout import Layout, layout_of
 
 Numbers = NDArray[np.uint32]
 
@@ -79,7 +79,7 @@ class RecordsWriter:
         width = value_bits + max(places - 1, 0).bit_length()
         if width > MAX_WIDTH:
             raise ValueError("positions or frequencies are too high to index")
-        self.layout = Layout(places << value_bits, width)
+        self.layout = layout_of(places << value_bits, width)
         self._section = file.section(f"{name}/records")
         self._rest = self._waiting = 0  # bits that do not fill a byte yet, and how many
         file.meta[f"{name}/records"] = {"width": width, "value_bits": value_bits, "places": places}
@@ -166,7 +166,7 @@ def read_layout(file: FileReader, name: str) -> tuple[Layout, int]:
         whole = type(width) is type(value_bits) is type(places) is int
         fits = whole and places >= 0 and width == value_bits + max(places - 1, 0).bit_length()
         if fits and 0 <= value_bits <= width <= MAX_WIDTH:
-            return Layout(places << value_bits, width), value_bits
+            return layout_of(places << value_bits, width), value_bits
     raise CorruptIndex(file.path, "records of an impossible width")
 
 

@@ -24,7 +24,9 @@ class StepsWriter:
         """The next numbers."""
         if not len(numbers):
             return
-        steps = np.diff(numbers, prepend=self._last)
+        steps = numbers.copy()
+        steps[1:] -= numbers[:-1]
+        steps[0] -= self._last
         self._last = int(numbers[-1])
         long = (steps == 0) | (steps >= _LONG)
         self._steps.append(np.where(long, 0, steps))
