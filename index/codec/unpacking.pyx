@@ -8,7 +8,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
-from .stored import decompress
+from .stored import FRAME, decompress
 
 cdef enum:
     PAGE_BITS = 16          # as in `files`
@@ -69,7 +69,7 @@ cdef class RecordReader:
             both = self.make(), Unpacker()
         decompressor, unpacker = both
         start += self.data_at
-        plain = decompress(decompressor, self.buffer[start:start + size])
+        plain = decompress(decompressor, FRAME + self.buffer[start:start + size])
         fields = unpacker.fields(plain)
         self.spare.append(both)
         return fields, plain
