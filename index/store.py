@@ -32,7 +32,7 @@ from .errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex,
 from .failures import LOG
 from .stamps import Memory, read_memory, write_memory
 
-FORMAT = 2  # of what hansou keeps in an index, text pipeline included
+FORMAT = 3  # of what hansou keeps in an index, text pipeline included
 
 # Bytes that only the commit before may take up, beside a share of what the newest takes: where it would be more, as
 # after a merge of everything, the newest is committed twice instead, and is itself what there is to go back to.
