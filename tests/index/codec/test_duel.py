@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from whoosh import columns, fields, formats, index, query, scoring, sorting
-from whoosh.analysis import RegexTokenizer, StandardAnalyzer
+from whoosh.analysis import RegexTokenizer, StandardAnalyzer, Tokenizer
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.qparser import QueryParser
 from whoosh.writing import MERGE_SMALL, OPTIMIZE
@@ -216,6 +216,31 @@ def test_both_codecs_tell_the_same(
         found = describe(other)
     assert found == expected
     assert answers(arrays) == answers(standard)
+
+
+class Backwards(Tokenizer):  # type: ignore[misc]
+    """The last word first, with its own position."""
+
+    def __call__(self, value: str, **options: Any) -> Any:
+        yield from reversed([token.copy() for token in RegexTokenizer()(value, **options)])
+
+
+def test_positions_that_do_not_ascend(tmp_path: Path) -> None:
+    described = []
+    for codec in (W3Codec(), ArrayCodec()):
+        place = tmp_path / type(codec).__name__
+        place.mkdir()
+        ix = index.create_in(place, fields.Schema(body=fields.TEXT(analyzer=Backwards())))
+        for texts in (("a b a c a", "b c"), ("c c a",)):
+            writer = ix.writer(codec=codec)
+            for text in texts:
+                writer.add_document(body=text)
+            writer.commit(optimize=True)
+        with ix.searcher() as searcher:
+            matchers = [searcher.postings("body", word) for word in "ac"]
+            described.append([list(matcher.items_as("positions")) for matcher in matchers])
+    assert described[0] == described[1]
+    assert [4, 2, 0] in [positions for _, positions in described[1][0]]
 
 
 def test_an_array_merge_leaves_one_segment(tmp_path: Path) -> None:
