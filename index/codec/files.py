@@ -1,7 +1,7 @@
 """The container of every file: named sections under page checksums.
 
     data      sections, each starting at a multiple of 8 bytes
-    table     XXH3 of every 64 KiB page of the data, then JSON: the sections, and `meta`
+    table     XXH3 of every 16 KiB page of the data (64 KiB in version 1), then JSON: the sections, and `meta`
     footer    magic, format version, sizes of data and table, XXH3 of table and footer
 
 Footer and table are verified when the file is opened. A page of data is verified
@@ -29,9 +29,13 @@ from ..errors import CorruptIndex, NewerIndex
 from .folder import Folder
 
 MAGIC = b"hansou\r\n"
-VERSION = 1
-PAGE_BITS = 16
+VERSION = 2
+PAGE_BITS = 14
+"""Of a page's size in bytes: what is verified before any byte of it is read. Small, since a query reads a few bytes of
+many pages.
+"""
 PAGE = 1 << PAGE_BITS
+_PAGE_BITS_ONCE = 16  # in version 1
 
 _FOOTER = struct.Struct("<8sIIQQQ")  # magic, version, table size, data size, XXH3 of table, of footer
 _COUNT_BITS = 48
@@ -189,7 +193,7 @@ class FileReader:
     def __init__(self, folder: Folder, name: str) -> None:
         self.buffer, self.path = folder.open(name)
         self._data_size, table = self._read_table()
-        pages = -(-self._data_size // PAGE)
+        pages = -(-self._data_size >> self.page_bits)
         try:
             self._sums = np.frombuffer(table[: pages * 8], "<u8")
             entries, self.meta = json.loads(bytes(table[pages * 8 :]))
@@ -219,6 +223,7 @@ class FileReader:
         table = self.buffer[data_size:body]
         if xxh3_64_intdigest(table) != table_sum:
             raise CorruptIndex(self.path, "the section table's checksum is wrong")
+        self.page_bits = PAGE_BITS if version > 1 else _PAGE_BITS_ONCE
         return data_size, table
 
     def __contains__(self, name: str) -> bool:
@@ -253,7 +258,7 @@ class FileReader:
     def verify(self, start: int, stop: int) -> None:
         """Verify the pages under bytes start .. stop of the file."""
         if stop > start:
-            page, last = start >> PAGE_BITS, (stop - 1) >> PAGE_BITS
+            page, last = start >> self.page_bits, (stop - 1) >> self.page_bits
             while page <= last:
                 if not self._good[page]:
                     self._verify_page(page)
@@ -264,7 +269,7 @@ class FileReader:
         if 0 not in self._good:
             return
         filled = stops > starts
-        first, last = (starts >> PAGE_BITS)[filled], ((stops - 1) >> PAGE_BITS)[filled]
+        first, last = (starts >> self.page_bits)[filled], ((stops - 1) >> self.page_bits)[filled]
         if len(first) > _FEW:
             good, wide = self._good_view, last - first > 1
             ends = np.concatenate((first[~good[first]], last[~good[last]]))
@@ -278,8 +283,8 @@ class FileReader:
                     self._verify_page(page)
 
     def _verify_page(self, page: int) -> None:
-        start = page << PAGE_BITS
-        found = xxh3_64_intdigest(self.buffer[start : min(start + PAGE, self._data_size)])
+        start, stop = page << self.page_bits, page + 1 << self.page_bits
+        found = xxh3_64_intdigest(self.buffer[start : min(stop, self._data_size)])
         if found != self._sums[page]:
             raise CorruptIndex(self.path, f"the checksum of page {page} is wrong")
         self._good[page] = 1

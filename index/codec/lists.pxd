@@ -95,6 +95,7 @@ cdef class FieldLists:
     cdef bint positional
     # Verified pages, and where sections start in the file.
     cdef uint8_t[::1] _good
+    cdef int page_bits
     cdef dict _offsets
     # Dictionary.
     cdef const uint32_t[::1] _heads, _starts

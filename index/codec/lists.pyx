@@ -22,7 +22,6 @@ from .blocks cimport block_bytes, read_block
 from .layout cimport COUNTS, Lists, load_layout, read_list
 
 cdef enum:  # as in `files`, `blocks`, `bits`, `counts` and `marks`
-    PAGE_BITS = 16
     BLOCK = 128
     MAX_WIDTH = 57
     STRIDE_BITS = 6     # in `blobs` too
@@ -74,6 +73,7 @@ cdef class FieldLists:
         self._file = file
         self._path = file.path
         self._good = file._good
+        self.page_bits = file.page_bits
         self.documents = documents
         self._limit = limit
         self._longs = {}
@@ -134,7 +134,7 @@ cdef class FieldLists:
         if start < 0 or stop > size or start > stop:
             self.corrupt("a place outside the file")
         if stop > start:
-            for page in range((offset + start) >> PAGE_BITS, ((offset + stop - 1) >> PAGE_BITS) + 1):
+            for page in range((offset + start) >> self.page_bits, ((offset + stop - 1) >> self.page_bits) + 1):
                 if page >= self._good.shape[0]:
                     self.corrupt("a place outside the file")
                 if not self._good[page]:

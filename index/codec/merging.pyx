@@ -45,7 +45,7 @@ cdef object column(object file, str name, dtype):
 
 cdef object with_zero(values, dtype):
     out = np.zeros(len(values) + 1, dtype)
-    out[:-1] = values
+    out[: len(values)] = values
     return out
 
 

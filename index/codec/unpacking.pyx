@@ -11,7 +11,6 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from .stored import FRAME, decompress
 
 cdef enum:
-    PAGE_BITS = 16          # as in `files`
     STRIDE_BITS = 6         # as in `blobs`
     MOST = 0xFFFFFFFFFFFF   # bytes of a record: more than a file has, and 64 of them are no overflow
     GB18030 = 1             # as in `stored`
@@ -37,6 +36,7 @@ cdef class RecordReader:
     cdef const int64_t[::1] bases
     cdef uint8_t[::1] good
     cdef int64_t sizes_at, data_at, count, width
+    cdef int page_bits
 
     def __init__(self, file, str name, make):
         self.file, self.buffer, self.make, self.spare = file, file.buffer, make, []
@@ -46,6 +46,7 @@ cdef class RecordReader:
         self.sizes_at, self.data_at = sizes.offset, data.offset
         self.bases = file.section(f"{name}/bases").integers()
         self.good = file._good
+        self.page_bits = file.page_bits
 
     def get(self, int64_t doc):
         """A record's fields; None where they are not of the plain sort, and the record as it was packed."""
@@ -89,7 +90,7 @@ cdef class RecordReader:
         cdef int64_t page
         if not 0 <= start <= stop <= size:
             raise ValueError("a place outside its section")
-        for page in range((offset + start) >> PAGE_BITS, ((offset + stop - 1) >> PAGE_BITS) + 1):
+        for page in range((offset + start) >> self.page_bits, ((offset + stop - 1) >> self.page_bits) + 1):
             if not self.good[page]:
                 self.file._verify_page(page)
         return 0
