@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-COMPILED := setup.py $(wildcard index/*.pyx index/*/*.p[yx][xd] search/*/*.p[yx][xd])
+COMPILED := setup.py $(wildcard index/*.pyx index/*/*.p[yx][xd] search/*.pxd search/*/*.p[yx][xd])
 
 .PHONY: demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak clean
 

@@ -3,18 +3,20 @@ from collections.abc import Callable, Sequence
 from index.text.scan import Scanner
 
 from ..collection import Segment
+from ..pages.repeats import Repeats
 from ..ranking.pruned import Ranked
 from ..records import Records
 from ..results import Hit
 from ..snippets.choosing import Cutter
 
 class Page:
-    def __init__(self, best: Callable[[int], Ranked], records: Records, segments: Sequence[Segment]) -> None: ...
+    def __init__(
+        self, best: Callable[[int], Ranked], records: Records, segments: Sequence[Segment], repeats: Repeats | None
+    ) -> None: ...
     def hits(
         self,
         offset: int,
         limit: int,
-        repeats: bool,
         scanner: Scanner,
         cutter: Cutter,
         worths: list[float],

@@ -1,11 +1,12 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""A page of hits of a plain query in compiled code: what `pages.layout` and `pages.hits` make where no answer tells the
-story of another and none has more than a text.
+"""A page of hits of a plain query in compiled code: what `pages.layout` and `pages.hits` make where no answer has more
+than a text.
 """
 
 import numpy as np
 
 from ..limits import check_time
+from ..pages.hits import repeat_of
 from ..pages.layout import DEPTH
 from ..pages.repeats import AGREEING, REACH
 
@@ -27,24 +28,28 @@ cdef class Page:
     """What of a selection's best documents is shown.
 
     best: gives them by their number. records: what is stored of them, read one by one. segments: of the collection.
+    repeats: finds articles that tell the same story; None where they are hits of their own.
     """
 
-    cdef object best, records
+    cdef object best, records, repeats
     cdef dict known         # records that were read
     cdef tuple segments
 
-    def __init__(self, best, records, tuple segments):
+    def __init__(self, best, records, tuple segments, repeats):
         self.best, self.records, self.known, self.segments = best, records, records.known, segments
+        self.repeats = repeats
 
-    def hits(self, int64_t offset, int64_t limit, bint repeats, Scanner scanner, Cutter cutter, list worths, snippets):
+    def hits(self, int64_t offset, int64_t limit, Scanner scanner, Cutter cutter, list worths, snippets):
         """The hits from `offset` on, `limit` at most, and whether others may follow; None where it takes more to tell.
 
-        repeats: articles that tell the same story are hits of their own. scanner: of the strings wanted, each worth as
-        much.
+        scanner: of the strings wanted, each worth as much.
         """
-        cdef int64_t wanted = offset + limit, count = wanted if repeats else wanted + reach, size, known, rank
-        cdef list hits = [], docs, scores, read = []
+        cdef int64_t wanted = offset + limit, count = wanted, size, known, rank, at
+        cdef list hits = [], docs, scores, read = [], ranks = None, leaders = None
+        cdef tuple others
         cdef dict record
+        if self.repeats is not None:
+            count += reach
         check_time()
         if not limit or wanted > depth:
             return None, True
@@ -52,18 +57,27 @@ cdef class Page:
         docs, scores = ranked.docs.tolist(), ranked.scores.tolist()
         size = len(docs)
         known = size if size < count else wanted
-        if not repeats and size > 1 and self.are_alike(docs, known):
+        if self.repeats is not None and size > 1:
+            pairs = self.alike(docs, known)
+            leaders = self.repeats.among(docs, pairs) if pairs else None
+        ranks = list(range(known)) if leaders is None else [rank for rank in range(known) if leaders[rank] == rank]
+        if len(ranks) < wanted and size == count:
             return None, True
-        for rank in range(min(known, wanted)):
+        for rank in ranks[:wanted]:
             record = self.record(docs[rank])
             if record is None:
                 return None, True
-            if rank >= offset:
-                read.append(record)
-        for rank in range(offset, offset + len(read)):
-            record = read[rank - offset]
-            hits.append(hit_of(rank + 1, scores[rank], record, scanner, cutter, worths, snippets))
-        return hits, size == count or known > wanted
+            read.append(record)
+        for at in range(offset, len(read)):
+            rank = ranks[at]
+            others = ()
+            if leaders is not None:
+                others = tuple([
+                    repeat_of(self.records[docs[other]])
+                    for other, leader in enumerate(leaders) if leader == rank and other != rank
+                ])
+            hits.append(hit_of(at + 1, scores[rank], read[at], scanner, cutter, worths, snippets, others))
+        return hits, size == count or len(ranks) > wanted
 
     cdef dict record(self, doc):
         """What is stored of a document; None where that is more than a text."""
@@ -72,11 +86,12 @@ cdef class Page:
             record = self.records[doc]
         return None if "asides" in record or "pages" in record else record
 
-    cdef bint are_alike(self, list docs, int64_t known) except -1:
-        """Whether of two documents, the first before `known`, the signatures agree so far that they may tell the same."""
+    cdef list alike(self, list docs, int64_t known):
+        """The pairs of documents, the first before `known`, whose signatures agree so far that they may tell the same."""
         cdef int64_t size = len(docs), first, second, doc
         cdef const uint8_t[:, ::1] kept
         cdef uint8_t[:, ::1] rows = np.empty((size, BYTES), np.uint8)
+        cdef list pairs = []
         for first in range(size):
             doc = docs[first]
             segment = self.segments[0]
@@ -88,8 +103,8 @@ cdef class Page:
         for first in range(min(size, known)):
             for second in range(first + 1, min(size, first + reach + 1)):
                 if agreeing(&rows[first, 0], &rows[second, 0]) >= least_agreeing:
-                    return True
-        return False
+                    pairs.append((first, second))
+        return pairs
 
 
 cdef int64_t agreeing(const uint8_t* first, const uint8_t* second) noexcept nogil:

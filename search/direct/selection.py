@@ -47,11 +47,12 @@ class PlainSelection:
     def page(self, part: Part) -> tuple[list[Hit], bool]:
         """See Selection."""
         asked, finding, records = self._asked, self._finding, self._records
+        repeats = None if part.repeats else Repeats(self._collection, records)
         strings, cut = TABLES.scanner(asked.strings), cutter(part.width)
         hits, more = (
             _compiled()
-            .Page(finding.best, records, self._collection.segments)
-            .hits(part.offset, part.limit, part.repeats, strings, cut, asked.worths, part.snippets)
+            .Page(finding.best, records, self._collection.segments, repeats)
+            .hits(part.offset, part.limit, strings, cut, asked.worths, part.snippets)
         )
         if hits is not None:
             return hits, more
@@ -59,7 +60,6 @@ class PlainSelection:
             Wanted(UnitString(tokens, single), worth)
             for (tokens, single), worth in zip(asked.units, asked.worths, strict=True)
         ]
-        repeats = None if part.repeats else Repeats(self._collection, records)
         is_about = about(records, wanted, self.partial)
         return page_of(finding.best, records, wanted, self.partial, is_about, repeats, part)
 

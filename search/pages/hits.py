@@ -63,7 +63,7 @@ def show(
             author=record.get("author", ""),
             address=record.get("address", ""),
             format=record.get("format", ""),
-            repeats=tuple(_repeat(stored[doc]) for doc in place.repeats),
+            repeats=tuple(repeat_of(stored[doc]) for doc in place.repeats),
         )
 
     if COMPILED_LISTS and not any(want.loose for want in wanted):
@@ -94,5 +94,6 @@ def _snippets(
     return best_snippets(record["body"], body, wanted, record.get("line", 1), limits[0], asides, limits[1])
 
 
-def _repeat(record: Mapping[str, Any]) -> Repeat:
+def repeat_of(record: Mapping[str, Any]) -> Repeat:
+    """An article under the hit whose story it tells."""
     return Repeat(record["path"], record["title"], record.get("date", ""), record.get("source", ""))

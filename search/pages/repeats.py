@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,10 +36,12 @@ class Repeats:
         A document repeats one that is at most REACH before it and repeats none itself; so what repeats what does not
         depend on how many documents there are. Of those from index `known` on it is not asked who repeats them.
         """
+        return self.among(docs, _alike(self._signatures(docs), known) if len(docs) > 1 else ())
+
+    def among(self, docs: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
+        """The same where it is known which `pairs`, first and second, in order, are to be compared."""
         found = list(range(len(docs)))
-        if len(docs) < 2:
-            return found
-        for first, second in _alike(self._signatures(docs), known):
+        for first, second in pairs:
             if found[first] == first and found[second] == second and self._same(docs[first], docs[second]):
                 found[second] = first
         return found

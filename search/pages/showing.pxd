@@ -5,5 +5,6 @@ from ..snippets.cutting cimport Cutter
 
 
 cdef object hit_of(
-    object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets
+    object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets,
+    tuple repeats
 )

@@ -13,9 +13,10 @@ cdef tuple FIELDS = (
 
 
 cdef object hit_of(
-    object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets
+    object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets,
+    tuple repeats
 ):
-    """The hit of a record of an article without pages and asides that repeats none."""
+    """The hit of a record of an article without pages and asides."""
     cdef str body = record["body"]
     cdef list title = scanner.find(record["title"], Match)
     passages = cutter.snippets(
@@ -24,7 +25,7 @@ cdef object hit_of(
     return frozen(Hit, FIELDS, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
         [(<tuple>match)[:2] for match in title], record.get("author", ""), record.get("address", ""),
-        record.get("format", ""), (),
+        record.get("format", ""), repeats,
     ))
 
 
@@ -43,5 +44,5 @@ def shown(list places, list records, Scanner scanner, Cutter cutter, list worths
             title, body = scanner.find(record["title"], Match), scanner.find(record["body"], Match)
             hits.append(other(first + at, place, record, title, body))
         else:
-            hits.append(hit_of(first + at, place.score, record, scanner, cutter, worths, snippets))
+            hits.append(hit_of(first + at, place.score, record, scanner, cutter, worths, snippets, ()))
     return hits
