@@ -16,6 +16,7 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": (
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
 _ARTICLE = frozenset(field.name for field in fields(Article))
 _KINDS = {name: int if name == "line" else str for name in _ARTICLE - {"pages"}}
+_MOST_LINES = 1 << 48  # more than a file has
 _ALWAYS = frozenset(("path", "title", "body"))
 _KEPT_IF_FILLED = ("date", "source", "author", "address", "pages")
 
@@ -54,6 +55,8 @@ def is_stored(record: object) -> bool:
         kind = _KINDS.get(name)
         if kind is not None and type(value) is not kind:
             return False
+    if not 0 <= record.get("line", 1) <= _MOST_LINES:
+        return False
     if "pages" not in record and "asides" not in record:
         return True
     lists = record.get("pages", ()), record.get("asides", ())

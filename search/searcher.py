@@ -142,6 +142,7 @@ class Searcher:
             sorts = ", ".join(map(repr, SORTS))
             raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
         collection = self._collection
+        limit, offset = min(limit, collection.size), min(offset, collection.size)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
 
         def node_of(text: str) -> Node:

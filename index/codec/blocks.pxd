@@ -69,7 +69,10 @@ cdef inline bint patch(
         at = <int64_t>(found & 127)
         if at >= count:
             return False
-        numbers[at] += <uint32_t>((found >> 7) << width)
+        found = (found >> 7) << width
+        if found + numbers[at] >> WIDEST:
+            return False
+        numbers[at] += <uint32_t>found
         bit += 7 + more
     return True
 
@@ -79,10 +82,10 @@ cdef inline bint read_block(
     uint8_t step_bits, uint8_t frequency_bits, uint8_t step_patches, uint8_t frequency_patches,
     uint32_t* docs, uint32_t* freqs,
 ) noexcept nogil:
-    # The `count` documents of a block, 128 at most, whose bytes, and seven more, are there; whether it is one.
+    # The `count` documents of a block, 128 at most, all below `documents`, whose bytes, and seven more, are there.
     cdef int step = step_bits & ((1 << MORE_BITS) - 1), width = step + frequency_bits
     cdef uint32_t more = step_bits >> MORE_BITS
-    if step > WIDEST or width > 57:
+    if step > WIDEST or frequency_bits >= WIDEST or width > 57:
         return False
     cdef uint64_t doc = <uint64_t>first - more, record
     cdef uint64_t all_bits = (<uint64_t>1 << width) - 1
@@ -102,9 +105,11 @@ cdef inline bint read_block(
     bit = count * width
     if not patch(docs, count, stream, bit, step, step_patches):
         return False
+    cdef bint stays = False
     for index in range(count):
-        doc += docs[index] + more
+        stays |= (index > 0) & (docs[index] + <uint64_t>more == 0)
+        doc += docs[index] + <uint64_t>more
         docs[index] = <uint32_t>doc
-    if doc >= <uint64_t>documents:
+    if stays or doc >= <uint64_t>documents:
         return False
     return patch(freqs, count, stream, bit + patch_bits(step_patches), frequency_bits, frequency_patches)

@@ -130,7 +130,7 @@ cdef class FieldLists:
     cdef int64_t rank_of(self, int64_t ordinal) except -1
     cdef int short_list(self, int64_t first, int64_t count, uint64_t* records) except -1
     cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1
-    cdef int decode_block(self, int64_t block, int64_t count, int64_t at, uint32_t* docs, uint32_t* freqs) except -1
+    cdef int decode_block(self, int64_t block, int64_t count, int64_t at, bint last, uint32_t* docs, uint32_t* freqs) except -1
     cdef int check_list(self, int64_t rank) except -1
     cdef LongList kept(self, int64_t rank)
     cdef LongList long_list(self, int64_t rank)

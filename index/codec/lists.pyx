@@ -296,12 +296,13 @@ cdef class FieldLists:
         return low
 
     cdef int decode_block(
-        self, int64_t block, int64_t count, int64_t at, uint32_t* docs, uint32_t* freqs
+        self, int64_t block, int64_t count, int64_t at, bint last, uint32_t* docs, uint32_t* freqs
     ) except -1:
         """The `count` documents of a block whose records start at byte `at`."""
         self.verify(self._records_section, at, at + self.record_bytes(block, count), self._block_records.shape[0] - 8)
         if not read_block(
-            &self._block_records[0] + at, count, self._block_first[block], self.documents,
+            &self._block_records[0] + at, count, self._block_first[block],
+            self.documents if last else min(self.documents, <int64_t>self._block_first[block + 1]),
             self._step_bits[block], self._frequency_bits[block],
             self._step_patches[block], self._frequency_patches[block], docs, freqs,
         ):
@@ -337,7 +338,7 @@ cdef class FieldLists:
         cdef uint32_t[::1] freqs_view = freqs
         while done < size:
             count = min(size - done, <int64_t>BLOCK)
-            self.decode_block(block, count, at, &docs_view[done], &freqs_view[done])
+            self.decode_block(block, count, at, done + count == size, &docs_view[done], &freqs_view[done])
             at += self.record_bytes(block, count)
             block += 1
             done += count
@@ -382,7 +383,7 @@ cdef class FieldLists:
             cursor.block, cursor.count = block, 0
         if not cursor.count:
             cursor.count = min(size - (block - first) * BLOCK, <int64_t>BLOCK)
-            self.decode_block(block, cursor.count, cursor.at, cursor.docs, cursor.freqs)
+            self.decode_block(block, cursor.count, cursor.at, block + 1 == high, cursor.docs, cursor.freqs)
         at = lower_bound(cursor.docs, 0, cursor.count, doc)
         return at if at < cursor.count and cursor.docs[at] == doc else -1
 
@@ -449,6 +450,9 @@ cdef class TermLists:
                 field.read_records(row.first, row.records, &docs[used], NULL if field.positional else &freqs[used])
                 row.docs, row.freqs = &docs[used], &freqs[used]
                 row.size = row.records
+                for index in range(used + 1, used + row.records):
+                    if docs[index] < docs[index - 1] or (docs[index] == docs[index - 1] and not field.positional):
+                        field.corrupt("documents that do not ascend")
                 if field.positional:
                     size = 0
                     for index in range(used, used + row.records):

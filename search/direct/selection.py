@@ -73,7 +73,7 @@ def select_plain(
     otherwise: Callable[[], Selection],
 ) -> PlainSelection | None:
     """What answers a query by scores; None where it is not plain, or nothing was compiled that could tell."""
-    if not COMPILED_LISTS or lexicon.words is not None:
+    if not COMPILED_LISTS or lexicon.words is not None or type(query) is not str:
         return None
     asked = _compiled().reader.take_apart(query, lexicon.equivalents, lexicon.synonyms, ranking)
     if asked is None or (any_word and asked.exact):

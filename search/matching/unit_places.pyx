@@ -149,7 +149,7 @@ cdef class Wanted:
                 field.corrupt("positions of an impossible width")
             taken = (<int64_t>field._block_occurrences[block] * width + 7) >> 3
             if some:
-                field.decode_block(block, count, at, docs, freqs)
+                field.decode_block(block, count, at, done + count == size, docs, freqs)
                 some = False
                 for index in range(count):
                     some |= self.doc_bits[docs[index] >> 3] >> (docs[index] & 7) & 1

@@ -362,7 +362,9 @@ cdef class Best:
             walk.left -= BLOCK
             walk.block += 1
         walk.at, walk.size = 0, min(walk.left, <int64_t>BLOCK)
-        field.decode_block(walk.block, walk.size, walk.begin, walk.block_docs, walk.block_freqs)
+        field.decode_block(
+            walk.block, walk.size, walk.begin, walk.block + 1 == walk.last, walk.block_docs, walk.block_freqs
+        )
         walk.begin += field.record_bytes(walk.block, walk.size)
         walk.left -= walk.size
         walk.block += 1

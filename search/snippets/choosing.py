@@ -49,6 +49,9 @@ class Cutter(Protocol):
         """The best passages of a text that may be taken from its `parts`, extents in order; see `best_snippets`."""
 
 
+_WIDEST = 1 << 40  # wider than any text
+
+
 @lru_cache(maxsize=8)
 def cutter(width: int) -> Cutter:
     """What cuts passages of so many characters at most."""
@@ -58,6 +61,7 @@ def cutter(width: int) -> Cutter:
         return PlainCutter(width)
     from .cutting import Cutter as CompiledCutter
 
+    width = min(width, _WIDEST)
     return CompiledCutter(width, ENOUGH * width, int(CORE * width), SENTENCE_ENDS, CLAUSE_ENDS, CLOSING, NO_START)
 
 
@@ -84,6 +88,6 @@ def outside(asides: Sequence[Extent], size: int) -> list[Extent]:
     """What is left of a text of this size."""
     if not asides:
         return [(0, size)]
-    edges = [0, *(edge for aside in asides for edge in aside), size]
+    edges = [0, *(min(max(edge, 0), size) for aside in asides for edge in aside), size]
     parts = [(low, high) for low, high in zip(edges[::2], edges[1::2], strict=True) if low < high]
     return parts or [(0, size)]

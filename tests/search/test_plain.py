@@ -176,6 +176,18 @@ def told_of(searcher: Searcher, query: str, options: Mapping[str, Any]) -> Any:
     return results.relaxed, list(results), results.total, results.equivalents, results.more_after(0), results.facets
 
 
+class Text(str):
+    """Text of a kind of its own, as libraries of tables and of names have it."""
+
+
+@pytest.mark.parametrize("options", [{"offset": 2**63 - 2}, {"offset": 2**70}, {"limit": 2**63}, {"width": 2**63}])
+def test_numbers_beyond_everything(collected: Searcher, options: Mapping[str, Any]) -> None:
+    every = list(collected.search("江阴", limit=1000, repeats=True))
+    found = list(collected.search(Text("江阴"), repeats=True, **options))
+    assert [hit.path for hit in found] == ([] if "offset" in options else [hit.path for hit in every][: len(found)])
+    assert len(found) == (0 if "offset" in options else len(every) if "limit" in options else 10)
+
+
 def test_an_index_of_nothing_answers_nothing(tmp_path: Path) -> None:
     with Indexer(tmp_path / "index", workers=1) as indexer:
         indexer.commit()
