@@ -66,7 +66,7 @@ def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -
         return Matches(found[0].docs[held], found[0].freqs[held])
     docs = segment.without_deleted(ascending_docs(np.concatenate([matches.docs for matches in found])))
     # Alternatives hold one another's matches: the most of them is how often the node matches at least.
-    freqs = np.max([matches.frequencies(docs) for matches in found], axis=0)
+    freqs = np.maximum.reduce([matches.frequencies(docs) for matches in found])
     return Matches(docs, freqs)
 
 
