@@ -236,33 +236,30 @@ class Collection:
 
 
 class Accumulator:
-    """A sum for every document of a segment, of which only those that were added to are ever touched.
-
-    `sums`, float64, may be used without the methods, if it is left all zero.
-    """
+    """A sum for every document of a segment, of which only those that were added to are ever touched."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
-        self.sums = np.zeros(segment.size)
+        self._sums = np.zeros(segment.size)
         self._added: list[Numbers] = []
 
     def add(self, docs: Numbers, gains: npt.NDArray[np.float64]) -> None:
         """Add to the documents' sums, in the order given; a document may stand several times."""
-        np.add.at(self.sums, docs, gains)
+        np.add.at(self._sums, docs, gains)
         self._added.append(docs)
 
     def read(self) -> tuple[Numbers, npt.NDArray[np.float64]]:
         """The documents that were added to and are not deleted, ascending, and their sums."""
-        if sum(map(len, self._added)) > len(self.sums) >> 4:
-            touched = self.sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
+        if sum(map(len, self._added)) > len(self._sums) >> 4:
+            touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
         else:
             touched = ascending(np.concatenate(self._added)) if self._added else NONE
         self._added = [touched]
         docs = self._segment.without_deleted(touched)
-        return docs, self.sums[docs]
+        return docs, self._sums[docs]
 
     def clear(self) -> None:
         """All sums zero again."""
         for docs in self._added:
-            self.sums[docs] = 0.0
+            self._sums[docs] = 0.0
         self._added = []

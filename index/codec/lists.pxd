@@ -85,7 +85,6 @@ cdef class LongList:
     cdef readonly object docs, freqs
     cdef const uint32_t[::1] docs_view
     cdef const uint32_t[::1] freqs_view
-    cdef double top_gain    # greatest f / (f + norm) of its postings; negative until it is known
 
 
 cdef class FieldLists:

@@ -50,7 +50,6 @@ cdef class LongList:
         self.freqs = freqs
         self.docs_view = docs
         self.freqs_view = freqs
-        self.top_gain = -1.0
 
 
 cdef const uint8_t[::1] raw_bytes(object file, str name, str dtype = "u1"):

@@ -1,8 +1,7 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from index.text.scan import Scanner
 
-from ..collection import Segment
 from ..pages.repeats import Repeats
 from ..ranking.pruned import Ranked
 from ..records import Records
@@ -10,9 +9,7 @@ from ..results import Hit
 from ..snippets.choosing import Cutter
 
 class Page:
-    def __init__(
-        self, best: Callable[[int], Ranked], records: Records, segments: Sequence[Segment], repeats: Repeats | None
-    ) -> None: ...
+    def __init__(self, best: Callable[[int], Ranked], records: Records, repeats: Repeats | None) -> None: ...
     def hits(
         self,
         offset: int,

@@ -3,41 +3,33 @@
 than a text.
 """
 
-import numpy as np
-
 from ..limits import check_time
 from ..pages.hits import repeat_of
 from ..pages.layout import DEPTH
-from ..pages.repeats import AGREEING, REACH
+from ..pages.repeats import REACH
 
-from libc.stdint cimport int64_t, uint8_t
-from libc.string cimport memcpy
+from libc.stdint cimport int64_t
 
 from index.text.scan cimport Scanner
 
 from ..pages.showing cimport hit_of
 from ..snippets.cutting cimport Cutter
 
-cdef enum:
-    BYTES = 16      # of a signature, as in `index.text.signature`
-
-cdef int64_t reach = REACH, least_agreeing = AGREEING, depth = DEPTH
+cdef int64_t reach = REACH, depth = DEPTH
 
 
 cdef class Page:
     """What of a selection's best documents is shown.
 
-    best: gives them by their number. records: what is stored of them, read one by one. segments: of the collection.
-    repeats: finds articles that tell the same story; None where they are hits of their own.
+    best: gives them by their number. records: what is stored of them, read one by one. repeats: finds articles that tell
+    the same story; None where they are hits of their own.
     """
 
     cdef object best, records, repeats
     cdef dict known         # records that were read
-    cdef tuple segments
 
-    def __init__(self, best, records, tuple segments, repeats):
-        self.best, self.records, self.known, self.segments = best, records, records.known, segments
-        self.repeats = repeats
+    def __init__(self, best, records, repeats):
+        self.best, self.records, self.known, self.repeats = best, records, records.known, repeats
 
     def hits(self, int64_t offset, int64_t limit, Scanner scanner, Cutter cutter, list worths, snippets):
         """The hits from `offset` on, `limit` at most, and whether others may follow; None where it takes more to tell.
@@ -58,7 +50,7 @@ cdef class Page:
         size = len(docs)
         known = size if size < count else wanted
         if self.repeats is not None and size > 1:
-            pairs = self.alike(docs, known)
+            pairs = self.repeats.suspected(docs, known)
             leaders = self.repeats.among(docs, pairs) if pairs else None
         ranks = list(range(known)) if leaders is None else [rank for rank in range(known) if leaders[rank] == rank]
         if len(ranks) < wanted and size == count:
@@ -85,31 +77,3 @@ cdef class Page:
         if record is None:
             record = self.records[doc]
         return None if "asides" in record or "pages" in record else record
-
-    cdef list alike(self, list docs, int64_t known):
-        """The pairs of documents, the first before `known`, whose signatures agree so far that they may tell the same."""
-        cdef int64_t size = len(docs), first, second, doc
-        cdef const uint8_t[:, ::1] kept
-        cdef uint8_t[:, ::1] rows = np.empty((size, BYTES), np.uint8)
-        cdef list pairs = []
-        for first in range(size):
-            doc = docs[first]
-            segment = self.segments[0]
-            for segment in self.segments:
-                if doc < segment.base + segment.size:
-                    break
-            kept = segment.signatures
-            memcpy(&rows[first, 0], &kept[doc - <int64_t>segment.base, 0], BYTES)
-        for first in range(min(size, known)):
-            for second in range(first + 1, min(size, first + reach + 1)):
-                if agreeing(&rows[first, 0], &rows[second, 0]) >= least_agreeing:
-                    pairs.append((first, second))
-        return pairs
-
-
-cdef int64_t agreeing(const uint8_t* first, const uint8_t* second) noexcept nogil:
-    """How many bytes of two signatures are the same."""
-    cdef int64_t at, same = 0
-    for at in range(BYTES):
-        same += first[at] == second[at]
-    return same

@@ -51,7 +51,7 @@ class PlainSelection:
         strings, cut = TABLES.scanner(asked.strings), cutter(part.width)
         hits, more = (
             _compiled()
-            .Page(finding.best, records, self._collection.segments, repeats)
+            .Page(finding.best, records, repeats)
             .hits(part.offset, part.limit, strings, cut, asked.worths, part.snippets)
         )
         if hits is not None:

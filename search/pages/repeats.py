@@ -36,10 +36,14 @@ class Repeats:
         A document repeats one that is at most REACH before it and repeats none itself; so what repeats what does not
         depend on how many documents there are. Of those from index `known` on it is not asked who repeats them.
         """
-        return self.among(docs, _alike(self._signatures(docs), known) if len(docs) > 1 else ())
+        return self.among(docs, self.suspected(docs, known))
+
+    def suspected(self, docs: Sequence[int], known: int) -> list[tuple[int, int]]:
+        """The pairs of these documents, first and second, in order, that by their signatures may tell the same."""
+        return _alike(self._signatures(docs), known) if len(docs) > 1 else []
 
     def among(self, docs: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
-        """The same where it is known which `pairs`, first and second, in order, are to be compared."""
+        """The same where it is known which pairs are suspected."""
         found = list(range(len(docs)))
         for first, second in pairs:
             if found[first] == first and found[second] == second and self._same(docs[first], docs[second]):
