@@ -5,7 +5,7 @@ What `query.parser`, `query.terms` and `meant.equivalents` make of such a query,
 plain, or has other ways to be said, is left to them.
 """
 
-from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_DATA, PyUnicode_FromKindAndData, PyUnicode_KIND, PyUnicode_READ
+from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_FromKindAndData
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
@@ -15,6 +15,7 @@ from index.text.segment import except_phrases, telltales
 
 from ..query.questions import ASKING_SIGNS, is_asking
 from ..query.terms import FUNCTION_WORDS, cut_runs
+from ..query.tokens import CLOSING_QUOTES, QUOTES
 
 from index.text.characters cimport CLASS_BITS, DIGIT, GAP, HAN, POINT, SINGLE
 from index.text.characters cimport SPACE as BLANK
@@ -28,9 +29,7 @@ cdef enum:
     BETWEEN = 0         # kind of what parts two pieces
 
 cdef str GAPS = "，。、；！·《》—…"     # what mean nothing to the parser
-cdef dict QUOTES = {'"': '"”＂“', "“": '”"“', "”": '”"', "＂": '＂"”', "„": '”"“', "「": "」』", "『": "』」"}
-
-
+cdef dict ENDS = {sign: own + CLOSING_QUOTES[sign] for sign, own in QUOTES.items()}
 cdef str SIGNS = ASKING_SIGNS
 
 
@@ -206,7 +205,7 @@ cdef class Reader:
             end -= 1
         if begin == end:
             return None
-        closing = QUOTES.get(query[begin])
+        closing = ENDS.get(query[begin])
         if closing is not None:
             if end - begin < 2 or query[end - 1] not in closing:
                 return None

@@ -162,10 +162,6 @@ cdef class Finding:
                 docs = self.lists[at].standing(some, docs)[0]
         return self.segments[at].without_deleted(docs)
 
-    def documents(self):
-        """How many documents answer, where all words are wanted."""
-        return sum(map(len, self.within))
-
     def best(self, int64_t count):
         """The best `count` documents, by their scores; see `answer.best`."""
         if self.last is None or self.last_count != count:

@@ -10,9 +10,9 @@ from index.errors import QueryError
 from .dates import CLOSING, OPENING
 from .fields import FIELDS
 
-_QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
+QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
 # What else may close one whose own counterpart is missing: keyboards and converters mix the kinds.
-_CLOSING_QUOTES = {'"': "”＂“", "“": '"“', "”": '"“', "＂": '"”', "„": '"“', "「": "』", "『": "」"}
+CLOSING_QUOTES = {'"': "”＂“", "“": '"“', "”": '"“', "＂": '"”', "„": '"“', "「": "』", "『": "」"}
 _OPEN, _CLOSE = "(（", ")）"
 _NAMES = "|".join(sorted((name for name in FIELDS if not name.isascii()), key=len, reverse=True))
 _FIELD = re.compile(rf"([A-Za-z_]+|{_NAMES})[:：](?!//)")
@@ -56,7 +56,7 @@ def _token(query: str, at: int, before: Token | None) -> Token:
     character = query[at]
     if character in _OPEN or character in _CLOSE:
         return Token("(" if character in _OPEN else ")", character, at, at + 1)
-    if character in _QUOTES:
+    if character in QUOTES:
         return _quoted(query, at)
     if character in "+-＋－" and (at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN):
         lonely = at + 1 == len(query) or query[at + 1].isspace()
@@ -80,7 +80,7 @@ def _quoted(query: str, at: int) -> Token:
 
 
 def _closing_quote(query: str, at: int) -> int:
-    for closing in (_QUOTES[query[at]], _CLOSING_QUOTES[query[at]]):
+    for closing in (QUOTES[query[at]], CLOSING_QUOTES[query[at]]):
         ends = [end for sign in closing if (end := query.find(sign, at + 1)) >= 0]
         if ends:
             return min(ends)
