@@ -15,9 +15,10 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": (
 #: Keyword fields: one term a document, folded; nothing for an empty value.
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
 _ARTICLE = frozenset(field.name for field in fields(Article))
-_KINDS = {name: int if name == "line" else str for name in _ARTICLE - {"pages"}}
-_MOST_LINES = 1 << 48  # more than a file has
-_ALWAYS = frozenset(("path", "title", "body"))
+KINDS = {name: int if name == "line" else str for name in _ARTICLE - {"pages"}}
+MOST_LINES = 1 << 48
+"""More than a file has."""
+ALWAYS = frozenset(("path", "title", "body"))
 _KEPT_IF_FILLED = ("date", "source", "author", "address", "pages")
 
 
@@ -49,13 +50,13 @@ def stored_fields(article: Article) -> dict[str, Any]:
 
 def is_stored(record: object) -> bool:
     """Whether a record is one that `stored_fields` makes, or a later version that adds to it."""
-    if not isinstance(record, dict) or not record.keys() >= _ALWAYS:
+    if not isinstance(record, dict) or not record.keys() >= ALWAYS:
         return False
     for name, value in record.items():
-        kind = _KINDS.get(name)
+        kind = KINDS.get(name)
         if kind is not None and type(value) is not kind:
             return False
-    if not 0 <= record.get("line", 1) <= _MOST_LINES:
+    if not 0 <= record.get("line", 1) <= MOST_LINES:
         return False
     if "pages" not in record and "asides" not in record:
         return True

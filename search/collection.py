@@ -25,6 +25,7 @@ from .matching.names import Names
 from .ranking.norms import Norms
 
 if TYPE_CHECKING:
+    from .direct.segments import PlainSegment
     from .meant.vocabulary import Vocabulary
     from .ranking.pruned import Found
 
@@ -195,6 +196,13 @@ class Collection:
         """What is stored of a document of the collection."""
         segment = self.segments[bisect_right(self._bases, doc) - 1]
         return segment.stored(doc - segment.base)
+
+    @cached_property
+    def plain(self) -> list[PlainSegment]:
+        """The segments as compiled code reads them, where it was built."""
+        from .direct.segments import PlainSegment
+
+        return [PlainSegment(self, segment) for segment in self.segments]
 
     @cached_property
     def date_ranks(self) -> list[npt.NDArray[np.int32]]:

@@ -82,7 +82,8 @@ cdef inline bint read_block(
     uint8_t step_bits, uint8_t frequency_bits, uint8_t step_patches, uint8_t frequency_patches,
     uint32_t* docs, uint32_t* freqs,
 ) noexcept nogil:
-    # The `count` documents of a block, 128 at most, all below `documents`, whose bytes, and seven more, are there.
+    # The `count` documents of a block, 128 at most, all below `documents`, whose bytes, and seven more, are there; and
+    # their frequencies, unless `freqs` is NULL.
     cdef int step = step_bits & ((1 << MORE_BITS) - 1), width = step + frequency_bits
     cdef uint32_t more = step_bits >> MORE_BITS
     if step > WIDEST or frequency_bits >= WIDEST or width > 57:
@@ -93,15 +94,18 @@ cdef inline bint read_block(
     cdef int64_t bit = 0, index
     if count == FULL and width <= 32 and frequency_bits < 32:
         unpack_full(stream, width, docs)
+        if freqs != NULL:
+            for index in range(FULL):
+                freqs[index] = (docs[index] & low_bits) + 1
         for index in range(FULL):
-            freqs[index] = (docs[index] & low_bits) + 1
             docs[index] >>= frequency_bits
     else:
         for index in range(count):
             record = bits_at(stream, bit) & all_bits
             bit += width
             docs[index] = <uint32_t>(record >> frequency_bits)
-            freqs[index] = (<uint32_t>record & low_bits) + 1
+            if freqs != NULL:
+                freqs[index] = (<uint32_t>record & low_bits) + 1
     bit = count * width
     if not patch(docs, count, stream, bit, step, step_patches):
         return False
@@ -112,4 +116,35 @@ cdef inline bint read_block(
         docs[index] = <uint32_t>doc
     if stays or doc >= <uint64_t>documents:
         return False
-    return patch(freqs, count, stream, bit + patch_bits(step_patches), frequency_bits, frequency_patches)
+    return freqs == NULL or patch(
+        freqs, count, stream, bit + patch_bits(step_patches), frequency_bits, frequency_patches
+    )
+
+
+cdef inline bint read_frequencies(
+    const uint8_t* stream, int64_t count, uint8_t step_bits, uint8_t frequency_bits,
+    uint8_t step_patches, uint8_t frequency_patches, uint32_t* freqs,
+) noexcept nogil:
+    # The frequencies of a block whose documents were read.
+    cdef int width = (step_bits & ((1 << MORE_BITS) - 1)) + frequency_bits
+    cdef uint64_t low_bits = (<uint64_t>1 << frequency_bits) - 1
+    cdef int64_t index
+    for index in range(count):
+        freqs[index] = <uint32_t>(bits_at(stream, index * width) & low_bits) + 1
+    return patch(freqs, count, stream, count * width + patch_bits(step_patches), frequency_bits, frequency_patches)
+
+
+cdef inline int64_t read_frequency(
+    const uint8_t* stream, int64_t count, int64_t place, uint8_t step_bits, uint8_t frequency_bits,
+    uint8_t step_patches, uint8_t frequency_patches,
+) noexcept nogil:
+    # One of them; -1 where that makes no sense.
+    cdef int width = (step_bits & ((1 << MORE_BITS) - 1)) + frequency_bits, more = (frequency_patches & 15) + 1
+    cdef int64_t bit = count * width + patch_bits(step_patches), index
+    cdef uint64_t found, frequency = (bits_at(stream, place * width) & ((<uint64_t>1 << frequency_bits) - 1)) + 1
+    for index in range(frequency_patches >> 4):
+        found = bits_at(stream, bit) & ((<uint64_t>1 << (7 + more)) - 1)
+        if <int64_t>(found & 127) == place:
+            frequency += (found >> 7) << frequency_bits
+        bit += 7 + more
+    return -1 if frequency >> WIDEST else <int64_t>frequency

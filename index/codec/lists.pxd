@@ -61,22 +61,13 @@ cdef inline int64_t advance_places(const int64_t* values, int64_t at, int64_t si
     return low
 
 
-cdef struct Row:
-    # One term's list. `docs` and `freqs` hold `size` entries, or are NULL while a long list is not decoded.
-    const uint32_t* docs
-    const uint32_t* freqs
-    int64_t size
-    int64_t ordinal     # in the dictionary; -1 where the term is absent
-    int64_t rank        # among the field's long lists; -1 for a short one
-    int64_t first       # of a short list, the bit where its records start
-    int64_t records     # and how many it has
-
-
 cdef struct Cursor:
-    # One block of a long list, decoded: its number (-1: none yet), where its records start, and how many.
+    # One block of a long list, its documents decoded: its number (-1: none yet), where its records start, how many, and
+    # whether the frequencies are decoded too.
     int64_t block
     int64_t at
     int64_t count
+    bint has_freqs
     uint32_t docs[128]
     uint32_t freqs[128]
 
@@ -135,17 +126,7 @@ cdef class FieldLists:
     cdef LongList long_list(self, int64_t rank)
     cdef int64_t record_bytes(self, int64_t block, int64_t count) noexcept
     cdef int64_t seek(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2
+    cdef int64_t frequency(self, const Cursor* cursor, int64_t place) except -1
+    cdef int read_frequencies(self, Cursor* cursor) except -1
     cdef int64_t positions_at(self, int64_t rank, int64_t block) except -1
 
-
-cdef class TermLists:
-    cdef FieldLists field
-    cdef Row* rows
-    cdef readonly int64_t count
-    cdef list _held
-    cdef readonly object sizes
-    cdef int load(self, int64_t row) except -1
-    cdef bint whole(self, int64_t index, int64_t wanted) except -1
-    cdef Row* row(self, int64_t index) except NULL
-    cdef object short_places(self, Row* row)
-    cdef object long_places(self, Row* row, const uint32_t[::1] docs)

@@ -15,10 +15,9 @@ from .records import read_layout, read_slots
 from .terms import read_heads
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
-from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
 
-from .blocks cimport block_bytes, read_block
+from .blocks cimport block_bytes, read_block, read_frequencies, read_frequency
 from .layout cimport COUNTS, Lists, load_layout, read_list
 
 cdef enum:  # as in `files`, `blocks`, `bits`, `counts` and `marks`
@@ -62,7 +61,7 @@ cdef object whole(object file, str name, str dtype):
 
 
 cdef class FieldLists:
-    """The lists of a field: `TermLists(field, names)` reads those of some terms.
+    """The lists of a field: see `term_lists` for those of some terms.
 
     file: a FileReader; name: the field's; documents: of the segment; limit: postings of long lists to keep decoded.
     Raises CorruptIndex, or under FileReader.guard, when the file makes no sense.
@@ -382,9 +381,35 @@ cdef class FieldLists:
             cursor.block, cursor.count = block, 0
         if not cursor.count:
             cursor.count = min(size - (block - first) * BLOCK, <int64_t>BLOCK)
-            self.decode_block(block, cursor.count, cursor.at, block + 1 == high, cursor.docs, cursor.freqs)
+            cursor.has_freqs = False
+            self.decode_block(block, cursor.count, cursor.at, block + 1 == high, cursor.docs, NULL)
         at = lower_bound(cursor.docs, 0, cursor.count, doc)
         return at if at < cursor.count and cursor.docs[at] == doc else -1
+
+    cdef int64_t frequency(self, const Cursor* cursor, int64_t place) except -1:
+        """The frequency at a place of the cursor's block."""
+        cdef int64_t block = cursor.block, found
+        if cursor.has_freqs:
+            return cursor.freqs[place]
+        found = read_frequency(
+            &self._block_records[0] + cursor.at, cursor.count, place, self._step_bits[block],
+            self._frequency_bits[block], self._step_patches[block], self._frequency_patches[block],
+        )
+        if found < 0:
+            self.corrupt("a block that makes no sense")
+        return found
+
+    cdef int read_frequencies(self, Cursor* cursor) except -1:
+        """All frequencies of the cursor's block, into `cursor.freqs`."""
+        cdef int64_t block = cursor.block
+        if not cursor.has_freqs:
+            if not read_frequencies(
+                &self._block_records[0] + cursor.at, cursor.count, self._step_bits[block],
+                self._frequency_bits[block], self._step_patches[block], self._frequency_patches[block], cursor.freqs,
+            ):
+                self.corrupt("a block that makes no sense")
+            cursor.has_freqs = True
+        return 0
 
     cdef int64_t positions_at(self, int64_t rank, int64_t block) except -1:
         """The byte where the positions of a block start, which are there and verified."""
@@ -400,278 +425,3 @@ cdef class FieldLists:
         )
         return at
 
-
-cdef class TermLists:
-    """The lists of some terms of one field: the short ones are read, long ones are read when they are needed.
-
-    Terms are known by their row, their index in the names given. `sizes`: documents of each, a list of int, 0 where
-    the term is absent. Everything that is returned is uint32.
-    """
-
-    def __cinit__(self):
-        self.rows = NULL
-
-    def __init__(self, FieldLists field, names):
-        self.field = field
-        self.count = len(names)
-        self.rows = <Row*>calloc(max(self.count, 1), sizeof(Row))
-        if self.rows == NULL:
-            raise MemoryError
-        self._held = []
-        cdef int64_t at, ordinal, total = 0, used = 0, size, index
-        cdef Row* row
-        cdef bytes name
-        for at in range(self.count):
-            name = names[at]
-            row = &self.rows[at]
-            row.ordinal = ordinal = field.search(name, len(name))
-            row.rank = -1
-            if ordinal < 0:
-                continue
-            field.verify(field._counts_at, ordinal, ordinal + 1, field._counts.shape[0])
-            row.records = field._counts[ordinal]
-            if row.records:
-                row.first = field.first_record(ordinal)
-                total += row.records
-            else:
-                row.rank = field.rank_of(ordinal)
-                field.check_list(row.rank)
-                row.size = field._documents[row.rank]
-        cdef uint32_t[::1] docs, freqs
-        if total:
-            read = np.empty(total, np.uint32), np.empty(total, np.uint32)
-            self._held.append(read)
-            docs, freqs = read
-            for at in range(self.count):
-                row = &self.rows[at]
-                if not row.records:
-                    continue
-                field.read_records(row.first, row.records, &docs[used], NULL if field.positional else &freqs[used])
-                row.docs, row.freqs = &docs[used], &freqs[used]
-                row.size = row.records
-                for index in range(used + 1, used + row.records):
-                    if docs[index] < docs[index - 1] or (docs[index] == docs[index - 1] and not field.positional):
-                        field.corrupt("documents that do not ascend")
-                if field.positional:
-                    size = 0
-                    for index in range(used, used + row.records):
-                        if size and docs[index] == docs[used + size - 1]:
-                            freqs[used + size - 1] += 1
-                        else:
-                            docs[used + size] = docs[index]
-                            freqs[used + size] = 1
-                            size += 1
-                    row.size = size
-                used += row.size
-        self.sizes = [self.rows[at].size for at in range(self.count)]
-
-    def __dealloc__(self):
-        free(self.rows)
-
-    def __len__(self):
-        return self.count
-
-    cdef int load(self, int64_t row) except -1:
-        """The row's list is in memory."""
-        cdef Row* wanted = &self.rows[row]
-        cdef LongList found
-        if wanted.rank >= 0 and wanted.docs == NULL:
-            found = self.field.long_list(wanted.rank)
-            self._held.append(found)
-            wanted.docs, wanted.freqs = &found.docs_view[0], &found.freqs_view[0]
-        return 0
-
-    cdef Row* row(self, int64_t index) except NULL:
-        if not 0 <= index < self.count:
-            raise IndexError(index)
-        return &self.rows[index]
-
-    cdef bint whole(self, int64_t index, int64_t wanted) except -1:
-        """Whether the row's list is in memory; it is read if that costs less than `wanted` blocks of it."""
-        cdef Row* row = self.row(index)
-        cdef LongList found
-        if row.docs == NULL and row.rank >= 0:
-            found = self.field.kept(row.rank)
-            if found is None and row.size > 16 * wanted:
-                return False
-            self.load(index)
-        return True
-
-    def matches(self, int64_t index):
-        """A term's documents and frequencies."""
-        cdef Row* row = self.row(index)
-        if row.rank >= 0:
-            found = self.field.long_list(row.rank)
-            return found.docs, found.freqs
-        docs, freqs = np.empty(row.size, np.uint32), np.empty(row.size, np.uint32)
-        cdef uint32_t[::1] docs_view = docs, freqs_view = freqs
-        if row.size:
-            memcpy(&docs_view[0], row.docs, row.size * 4)
-            memcpy(&freqs_view[0], row.freqs, row.size * 4)
-        return docs, freqs
-
-    def among(self, int64_t index, const uint32_t[::1] docs):
-        """How often a term stands in each of `docs`, ascending."""
-        cdef int64_t count = docs.shape[0], at, place = 0
-        cdef Cursor cursor
-        cdef bint whole = self.whole(index, count)
-        cdef Row* row = &self.rows[index]
-        freqs = np.zeros(count, np.uint32)
-        cdef uint32_t[::1] found = freqs
-        cursor.block = -1
-        for at in range(count):
-            if not whole:
-                place = self.field.seek(row.rank, docs[at], &cursor)
-                if place >= 0:
-                    found[at] = cursor.freqs[place]
-                continue
-            place = advance(row.docs, place, row.size, docs[at])
-            if place == row.size:
-                break
-            if row.docs[place] == docs[at]:
-                found[at] = row.freqs[place]
-        return freqs
-
-    def having_all(self, indices, within=None):
-        """The documents, ascending, that hold all of these terms (one at least): of all, or of those in `within`."""
-        cdef list order = sorted(set(indices), key=self.sizes.__getitem__)
-        cdef int64_t index, size, kept, at, place
-        cdef bint whole
-        cdef Row* row
-        cdef Cursor cursor
-        cdef const uint32_t[::1] given
-        cdef uint32_t[::1] left
-        if not self.sizes[order[0]]:
-            return np.empty(0, np.uint32)
-        if within is None:
-            docs = self.matches(order[0])[0]
-            order = order[1:]
-            if not order:
-                return docs
-        else:
-            docs = within
-        given = docs
-        size = given.shape[0]
-        out = np.empty(size, np.uint32)
-        left = out
-        if size:
-            memcpy(&left[0], &given[0], size * 4)
-        for index in order:
-            whole = self.whole(index, size)
-            row = &self.rows[index]
-            kept = place = 0
-            cursor.block = -1
-            for at in range(size):
-                if not whole:
-                    if self.field.seek(row.rank, left[at], &cursor) >= 0:
-                        left[kept] = left[at]
-                        kept += 1
-                    continue
-                place = advance(row.docs, place, row.size, left[at])
-                if place == row.size:
-                    break
-                if row.docs[place] == left[at]:
-                    left[kept] = left[at]
-                    kept += 1
-            size = kept
-        return out[:size]
-
-    def standing(self, indices, const uint32_t[::1] docs):
-        """Those of `docs`, ascending, in which the terms of these rows stand at positions one after another, and how
-        often. The rows are the grams of a string, in order: every other one and the last cover all of it.
-        """
-        cdef list rows = list(indices)
-        cdef int64_t last = len(rows) - 1, at, size = 0, kept, place, start, offset
-        cdef int64_t[::1] starts
-        cdef const int64_t[::1] others
-        found = None
-        for offset in sorted({*range(0, last, 2), last}, key=lambda offset: self.sizes[rows[offset]]):
-            places = self.places(rows[offset], docs)
-            if found is None:
-                found = places - offset
-                starts = found
-                size = starts.shape[0]
-                continue
-            others = places
-            kept = place = 0
-            for at in range(size if others.shape[0] else 0):
-                start = starts[at] + offset
-                place = advance_places(&others[0], place, others.shape[0], start)
-                if place == others.shape[0]:
-                    break
-                if others[place] == start:
-                    starts[kept] = starts[at]
-                    kept += 1
-            size = kept
-        held, freqs = np.empty(size, np.uint32), np.empty(size, np.uint32)
-        cdef uint32_t[::1] held_view = held, freqs_view = freqs
-        cdef uint32_t doc
-        kept = place = 0
-        for at in range(size):
-            doc = <uint32_t>(starts[at] >> 32)
-            if kept and held_view[kept - 1] == doc:
-                freqs_view[kept - 1] += 1
-                continue
-            place = advance(&docs[0], place, docs.shape[0], doc)
-            if place == docs.shape[0]:
-                break
-            if docs[place] == doc:  # places may be of more than was asked for
-                held_view[kept] = doc
-                freqs_view[kept] = 1
-                kept += 1
-        return held[:kept], freqs[:kept]
-
-    def places(self, int64_t index, const uint32_t[::1] docs):
-        """A term's occurrences, document << 32 | position, int64, ascending: those in `docs`, ascending, or more."""
-        cdef Row* row = self.row(index)
-        cdef FieldLists field = self.field
-        if not field.positional:
-            field.corrupt("a field without its positions")
-        return self.long_places(row, docs) if row.rank >= 0 else self.short_places(row)
-
-    cdef object short_places(self, Row* row):
-        out = np.empty(row.records, np.int64)
-        cdef int64_t[::1] places = out
-        cdef uint32_t[::1] docs, values
-        cdef int64_t at
-        if row.records:
-            docs, values = np.empty(row.records, np.uint32), np.empty(row.records, np.uint32)
-            self.field.read_records(row.first, row.records, &docs[0], &values[0])
-            for at in range(row.records):
-                places[at] = <int64_t>docs[at] << 32 | values[at]
-        return out
-
-    cdef object long_places(self, Row* row, const uint32_t[::1] docs):
-        cdef FieldLists field = self.field
-        cdef Cursor cursor
-        cdef int64_t at, place, index, number, filled = 0, room = 64, seen, block = -1, begin = 0, bit
-        cdef int width = 0
-        out = np.empty(room, np.int64)
-        cdef int64_t[::1] places = out
-        cursor.block = -1
-        for at in range(docs.shape[0]):
-            place = field.seek(row.rank, docs[at], &cursor)
-            if place < 0:
-                continue
-            if cursor.block != block:
-                block = cursor.block
-                begin = field.positions_at(row.rank, block)
-                width = field._position_bits[block]
-            seen = 0
-            for index in range(place):
-                seen += cursor.freqs[index]
-            number = cursor.freqs[place]
-            if seen + number > field._block_occurrences[block] or filled + number > field._occurrences[row.rank]:
-                field.corrupt("a block of more positions than it has")
-            if filled + number > room:
-                room = 2 * (filled + number)
-                out = np.concatenate((out[:filled], np.empty(room - filled, np.int64)))
-                places = out
-            bit = (begin << 3) + seen * width
-            for index in range(number):
-                places[filled] = (<int64_t>docs[at] << 32) | <int64_t>(
-                    window(&field._block_positions[0], bit) & mask(width)
-                )
-                bit += width
-                filled += 1
-        return out[:filled]

@@ -297,7 +297,8 @@ class StoredReader:
         self._blobs = BlobsReader(file, "stored")
         self._lock = threading.Lock()  # a decompressor serves one thread at a time
         self._decompressor: zstandard.ZstdDecompressor | None = None
-        self._compiled = self._compiled_reader()
+        self.compiled = self._compiled_reader()
+        """Reads records as most are, where it was built; see `get`."""
 
     def __len__(self) -> int:
         return len(self._blobs)
@@ -321,7 +322,7 @@ class StoredReader:
         if not 0 <= doc < len(self):
             raise IndexError(doc)
         try:
-            fields, plain = self._compiled.get(doc) if self._compiled is not None else (None, self._plain(doc))
+            fields, plain = self.compiled.get(doc) if self.compiled is not None else (None, self._plain(doc))
             if fields is None:
                 fields = decode(plain) if plain else {}
         except Exception:

@@ -4,9 +4,12 @@
 Texts in GB18030 are decoded by a table of their characters of two bytes, which fills as characters are met.
 """
 
+import sys
+
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
-from cpython.unicode cimport PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcmp
 
 from .stored import FRAME, decompress
 
@@ -30,14 +33,6 @@ cdef class RecordReader:
     makes no sense.
     """
 
-    cdef object file, buffer, make
-    cdef list spare         # decompressors and unpackers that no thread uses
-    cdef const uint8_t[::1] sizes, data
-    cdef const int64_t[::1] bases
-    cdef uint8_t[::1] good
-    cdef int64_t sizes_at, data_at, count, width
-    cdef int page_bits
-
     def __init__(self, file, str name, make):
         self.file, self.buffer, self.make, self.spare = file, file.buffer, make, []
         sizes, data = file.section(f"{name}/sizes"), file.section(f"{name}/bytes", "u1")
@@ -48,7 +43,7 @@ cdef class RecordReader:
         self.good = file._good
         self.page_bits = file.page_bits
 
-    def get(self, int64_t doc):
+    cpdef tuple get(self, int64_t doc):
         """A record's fields; None where they are not of the plain sort, and the record as it was packed."""
         cdef int64_t group = doc >> STRIDE_BITS, at, start, size = 0
         cdef Unpacker unpacker
@@ -75,7 +70,7 @@ cdef class RecordReader:
         self.spare.append(both)
         return fields, plain
 
-    cdef inline int64_t size(self, int64_t doc) noexcept:
+    cdef int64_t size(self, int64_t doc) noexcept:
         cdef const uint8_t* at = &self.sizes[0] + doc * self.width
         if self.width == 1:
             return at[0]
@@ -102,17 +97,21 @@ cdef class Unpacker:
     cdef const uint8_t* data
     cdef int64_t at, end
     cdef bint strange       # there is something in it that is left to others
+    cdef list names         # of the record before: most have the same fields in the same order
 
-    def fields(self, const uint8_t[::1] record):
+    def __cinit__(self):
+        self.names = []
+
+    cpdef dict fields(self, bytes record):
         """The fields of a record; None where it is not one of the plain sort, or not whole."""
         cdef int64_t count, index
-        if record.shape[0] < 3 or record[0] != MAP:
+        self.data, self.at, self.end, self.strange = <const uint8_t*>record, 1, len(record), False
+        if self.end < 3 or self.data[0] != MAP:
             return None
-        self.data, self.at, self.end, self.strange = &record[0], 1, record.shape[0], False
         cdef dict found = {}
         count = self.number(2)
         for index in range(count):
-            name = self.value(False)
+            name = self.name(index)
             if self.strange or type(name) is not str:
                 return None
             value = self.value(True)
@@ -120,6 +119,23 @@ cdef class Unpacker:
                 return None
             found[name] = value
         return found if self.at == self.end else None
+
+    cdef object name(self, int64_t index):
+        """The name of a record's field."""
+        cdef uint8_t size
+        cdef str before
+        if index < len(self.names) and self.at < self.end:
+            before = self.names[index]
+            size = self.data[self.at] ^ 0xA0    # the kind of a short text and its length
+            if size == len(before) and size < self.end - self.at and not memcmp(
+                self.data + self.at + 1, PyUnicode_DATA(before), size
+            ):
+                self.at += 1 + size
+                return before
+        name = self.value(False)
+        if not self.strange and type(name) is str and name.isascii() and len(name) < 32:
+            self.names[index:] = [sys.intern(name)]
+        return name
 
     cdef int64_t number(self, int64_t size) noexcept:
         """The next bytes as a number, the greatest first."""

@@ -1,5 +1,6 @@
 # A text as a string of units, for compiled modules that read it in place.
-from libc.stdint cimport int16_t, int32_t, uint8_t, uint32_t
+from cpython.unicode cimport PyUnicode_READ
+from libc.stdint cimport int16_t, int32_t, uint16_t, uint32_t
 
 cdef enum:
     FIRSTS = 4096       # a power of two
@@ -21,8 +22,6 @@ cdef class Scanner:
     cdef uint32_t* compact
     cdef int32_t* starts
     cdef int32_t* ends
-    cdef uint32_t* folded
-    cdef uint8_t* classes
     cdef int32_t room
     # Matches found in a text.
     cdef int32_t* found
@@ -35,6 +34,21 @@ cdef class Scanner:
     cdef int32_t reserve(self, Py_ssize_t length) except -1
     cdef int32_t write_single(self, str text) except -1
     cdef int32_t write(self, str text) except -1
-    cdef bint digit(self, int32_t at, int32_t size) noexcept
-    cdef bint sign(self, int32_t at, int32_t size, uint32_t sign) noexcept
-    cdef void join_numbers(self, int32_t size) noexcept
+    # A text that is looked at where it is.
+    cdef int storage
+    cdef void* data
+    cdef int32_t size
+    cdef int32_t read(self, str text) except -1
+    cdef inline uint32_t entry(self, int32_t at) except 0:
+        # What the table has of a character of the text.
+        cdef uint32_t point = (
+            (<const uint16_t*>self.data)[at] if self.storage == 2 else PyUnicode_READ(self.storage, self.data, at)
+        )
+        if not self.table[point]:
+            self.fill(point)
+        return self.table[point]
+    cdef int32_t end_of_unit(self, int32_t at) except -1
+    cdef int32_t end_of_number(self, int32_t at) except -1
+    cdef int32_t end_of_digits(self, int32_t at) except -1
+    cdef bint digit(self, int32_t at) except -1
+    cdef bint sign(self, int32_t at, uint32_t sign) except -1

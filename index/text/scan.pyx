@@ -6,16 +6,17 @@ does the same with arrays.
 """
 
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport int16_t, int32_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int16_t, int32_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memset
 
-from .characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE
+from .characters cimport CLASS_BITS, DIGIT, HAN, LETTER, MARK, POINT, SINGLE
 
 cdef enum:
     COMMA = 44
     POINT_SIGN = 46
     MOST = 32000        # strings
+    MOST_CHARACTERS = 0x20000000
 
 
 cdef class Scanner:
@@ -36,9 +37,8 @@ cdef class Scanner:
         if len(needles) > MOST:
             raise ValueError("too many strings to look for")
         memset(self.first, 0, sizeof(self.first))
-        self.compact = self.folded = NULL
+        self.compact = NULL
         self.starts = self.ends = self.found = NULL
-        self.classes = NULL
         self.room = self.found_room = 0
         self.spelled = <uint32_t**>malloc((len(needles) + 1) * sizeof(uint32_t*))
         self.sizes = <int32_t*>malloc((len(needles) + 1) * sizeof(int32_t))
@@ -72,8 +72,6 @@ cdef class Scanner:
         free(self.compact)
         free(self.starts)
         free(self.ends)
-        free(self.folded)
-        free(self.classes)
         free(self.found)
 
     cpdef list find(self, str text, type match):
@@ -138,7 +136,7 @@ cdef class Scanner:
 
     cdef int32_t reserve(self, Py_ssize_t length) except -1:
         """Room for a text of so many characters; their number."""
-        if length > 0x20000000:
+        if length > MOST_CHARACTERS:
             raise MemoryError
         cdef int32_t size = <int32_t>length
         if size <= self.room:
@@ -146,16 +144,12 @@ cdef class Scanner:
         free(self.compact)
         free(self.starts)
         free(self.ends)
-        free(self.folded)
-        free(self.classes)
         self.room = 0
         # A unit of several characters is written with two bounds.
         self.compact = <uint32_t*>malloc(3 * size * sizeof(uint32_t))
         self.starts = <int32_t*>malloc(3 * size * sizeof(int32_t))
         self.ends = <int32_t*>malloc(3 * size * sizeof(int32_t))
-        self.folded = <uint32_t*>malloc(size * sizeof(uint32_t))
-        self.classes = <uint8_t*>malloc(size)
-        if self.compact == NULL or self.starts == NULL or self.ends == NULL or self.folded == NULL or self.classes == NULL:
+        if self.compact == NULL or self.starts == NULL or self.ends == NULL:
             raise MemoryError
         self.room = size
         return size
@@ -190,85 +184,67 @@ cdef class Scanner:
 
     cdef int32_t write(self, str text) except -1:
         """Write a text as a string of units; its length."""
-        cdef int32_t size = self.reserve(len(text)), at, used = 0, end
+        cdef int32_t size = self.reserve(len(text)), at = 0, used = 0, end
         cdef uint32_t both
-        cdef uint8_t kind
-        cdef bint digits = False
-        cdef int storage = PyUnicode_KIND(text)
-        cdef void* data = PyUnicode_DATA(text)
-        cdef uint8_t before = 0
-        for at in range(size):
-            both = self.table[PyUnicode_READ(storage, data, at)]
-            if not both:
-                self.fill(<int>PyUnicode_READ(storage, data, at))
-                both = self.table[PyUnicode_READ(storage, data, at)]
-            kind = both >> CLASS_BITS
-            if kind == DIGIT:
-                digits = True
-            elif kind == MARK:  # belongs to the letters before it and is nothing anywhere else
-                kind = LETTER if before == LETTER else GAP
-            before = kind
-            self.folded[at] = both & POINT
-            self.classes[at] = kind
-        if digits:
-            self.join_numbers(size)
-        at = 0
+        self.read(text)
         while at < size:
-            kind = self.classes[at]
-            if kind < HAN:
+            both = self.entry(at)
+            if both >> CLASS_BITS < HAN or both >> CLASS_BITS == MARK:
                 at += 1
-            elif kind < LETTER:
-                self.compact[used], self.starts[used], self.ends[used] = self.folded[at], at, at + 1
+            elif both >> CLASS_BITS < LETTER:
+                self.compact[used], self.starts[used], self.ends[used] = both & POINT, at, at + 1
                 used += 1
                 at += 1
             else:
-                end = at + 1
-                while end < size and self.classes[end] == kind:
-                    end += 1
+                end = self.end_of_unit(at)
                 self.compact[used], self.starts[used] = BOUND, at
                 used += 1
                 for at in range(at, end):
-                    if self.folded[at] != COMMA:  # the separator of thousands, which is no part of a unit
-                        self.compact[used], self.starts[used], self.ends[used] = self.folded[at], at, at + 1
+                    both = self.entry(at)
+                    if both & POINT != COMMA:  # the separator of thousands, which is no part of a unit
+                        self.compact[used], self.starts[used], self.ends[used] = both & POINT, at, at + 1
                         used += 1
                 self.compact[used], self.ends[used] = BOUND, end
                 used += 1
                 at = end
         return used
 
-    cdef inline bint digit(self, int32_t at, int32_t size) noexcept:
-        return at < size and self.classes[at] == DIGIT
+    cdef int32_t read(self, str text) except -1:
+        """This is the text that `entry` and `end_of_unit` tell of; its length."""
+        if len(text) > MOST_CHARACTERS:
+            raise MemoryError
+        self.storage, self.data, self.size = PyUnicode_KIND(text), PyUnicode_DATA(text), <int32_t>len(text)
+        return self.size
 
-    cdef inline bint sign(self, int32_t at, int32_t size, uint32_t sign) noexcept:
-        return at < size and self.folded[at] == sign
+    cdef int32_t end_of_unit(self, int32_t at) except -1:
+        """Where the letters or the number end that begin at `at`."""
+        if self.entry(at) >> CLASS_BITS == DIGIT:
+            return self.end_of_number(at)
+        at += 1
+        while at < self.size and LETTER <= self.entry(at) >> CLASS_BITS <= MARK:
+            at += 1
+        return at
 
-    cdef void join_numbers(self, int32_t size) noexcept:
-        """Class as digits the points and commas that stand inside one number: 1,570 and 2.5, not 1,2,3."""
-        cdef int32_t at = 0, start, group, end, whole
-        while at < size:
-            if self.classes[at] != DIGIT:
-                at += 1
-                continue
-            start = at
-            while self.digit(at, size):
-                at += 1
-            # Up to three digits and then groups of three, none followed by a fourth.
-            whole = at
-            if at - start <= 3:
-                end = at
-                while self.sign(end, size, COMMA) and (
-                    self.digit(end + 1, size) and self.digit(end + 2, size) and self.digit(end + 3, size)
-                ):
-                    end += 4
-                    if not self.digit(end, size):
-                        whole = end
-                    else:
-                        break
-            for group in range(at, whole):
-                self.classes[group] = DIGIT
-            at = whole
-            if self.sign(at, size, POINT_SIGN) and self.digit(at + 1, size):
-                self.classes[at] = DIGIT
-                at += 1
-                while self.digit(at, size):
-                    at += 1
+    cdef int32_t end_of_number(self, int32_t at) except -1:
+        """The same of a number with the points and commas that stand inside it: 1,570 and 2.5, not 1,2,3."""
+        cdef int32_t start = at, end, whole
+        at = whole = self.end_of_digits(at)
+        # Up to three digits and then groups of three, none followed by a fourth.
+        end = at if at - start <= 3 else self.size
+        while self.sign(end, COMMA) and self.end_of_digits(end + 1) == end + 4:
+            whole = end = end + 4
+        at = whole
+        if self.sign(at, POINT_SIGN) and self.digit(at + 1):
+            at = self.end_of_digits(at + 1)
+        return at
+
+    cdef int32_t end_of_digits(self, int32_t at) except -1:
+        while self.digit(at):
+            at += 1
+        return at
+
+    cdef bint digit(self, int32_t at) except -1:
+        return at < self.size and self.entry(at) >> CLASS_BITS == DIGIT
+
+    cdef bint sign(self, int32_t at, uint32_t sign) except -1:
+        return at < self.size and self.entry(at) & POINT == sign

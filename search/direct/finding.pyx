@@ -7,42 +7,121 @@ with the same sums, so that both give the same documents with the same scores.
 
 import numpy as np
 
-from index.codec.lists import TermLists
+from index.text.characters import TABLES
 
-from ..matching.lists import NONE
+from ..limits import check_time
 from ..ranking import passages, rereading
-from ..ranking.best import Best
 from ..ranking.norms import K1
-from ..ranking.pruned import DEPTH, Ranked, better, floor_of
+from ..ranking.pruned import DEPTH, Ranked
 
-from libc.math cimport log1p, rint
-from libc.stdint cimport int64_t
+from libc.math cimport INFINITY, log1p, rint
+from libc.stdint cimport int64_t, uint32_t
+from libc.stdlib cimport calloc, free, malloc
 
+from index.codec.term_lists cimport Postings, TermLists, room_for
+
+from ..ranking.best cimport Best, Scored
+from ..ranking.windows cimport Windows
 from .asked cimport Asked, Piece
+from .segments cimport PlainSegment
 
 cdef double PER_POSTING = K1 + 1
 cdef double PARTS = passages.PARTS
 cdef double WINDOW_UNIT = passages.UNIT
 cdef double WINDOW_GRAM = passages.GRAM
+cdef int64_t WINDOW = passages.WINDOW
 cdef int64_t MOST_UNITS = passages.MOST_UNITS
 cdef int64_t READ = rereading.DEPTH
+cdef double SHARE = rereading.SHARE
+cdef int64_t DEEP = DEPTH
 
 
 cdef inline double idf(double size, double frequency) noexcept:
     return log1p((size - frequency + 0.5) / (frequency + 0.5))
 
 
-cdef class Names:
-    """Terms of one field: the row of each, and what it counts for."""
+cdef Order order_of(int64_t room):
+    """An order that has room for so many documents, and none yet."""
+    cdef Order made = Order.__new__(Order)
+    made.room = room
+    made.scores = <double*>malloc(max(room, 1) * sizeof(double))
+    made.docs = <int64_t*>malloc(max(room, 1) * sizeof(int64_t))
+    if made.scores == NULL or made.docs == NULL:
+        raise MemoryError
+    return made
 
-    cdef dict rows
-    cdef list names
-    cdef list weights
+
+cdef class Order:
+    """Documents of the collection, the best first; `room` of them at most."""
+
+    def __dealloc__(self):
+        free(self.scores)
+        free(self.docs)
+
+    def ranked(self):
+        """The same as arrays."""
+        cdef int64_t at
+        scores, docs = np.empty(self.size), np.empty(self.size, np.int64)
+        cdef double[::1] score_view = scores
+        cdef int64_t[::1] doc_view = docs
+        for at in range(self.size):
+            score_view[at], doc_view[at] = self.scores[at], self.docs[at]
+        return Ranked(scores, docs)
+
+    cdef int add(self, const Scored* entries, int64_t count, int64_t base) except -1:
+        """Add documents of one segment, which are in order themselves and come after those that are there by number."""
+        cdef int64_t own = self.size, kept = 0, at
+        cdef double* scores = self.scores
+        cdef int64_t* docs = self.docs
+        cdef Order merged
+        cdef int64_t first = 0, second = 0
+        if not own:
+            self.size = min(count, self.room)
+            for at in range(self.size):
+                scores[at], docs[at] = entries[at].score, base + entries[at].doc
+            return 0
+        merged = order_of(self.room)
+        while kept < self.room and (first < own or second < count):
+            if second == count or (first < own and scores[first] >= entries[second].score):
+                merged.scores[kept], merged.docs[kept] = scores[first], docs[first]
+                first += 1
+            else:
+                merged.scores[kept], merged.docs[kept] = entries[second].score, base + entries[second].doc
+                second += 1
+            kept += 1
+        self.scores, self.docs, self.size = merged.scores, merged.docs, kept
+        merged.scores, merged.docs = scores, docs
+        return 0
+
+    cdef void add_rest(self, Order other, int64_t first) noexcept:
+        """Go on with those of another order from place `first` on."""
+        cdef int64_t at
+        for at in range(first, min(other.size, first + self.room - self.size)):
+            self.scores[self.size], self.docs[self.size] = other.scores[at], other.docs[at]
+            self.size += 1
+
+    cdef bint before(self, int64_t first, int64_t second) noexcept:
+        """Whether what is at one place should come before what is at another."""
+        return self.scores[first] > self.scores[second] or (
+            self.scores[first] == self.scores[second] and self.docs[first] < self.docs[second]
+        )
+
+    cdef void swap(self, int64_t first, int64_t second) noexcept:
+        self.scores[first], self.scores[second] = self.scores[second], self.scores[first]
+        self.docs[first], self.docs[second] = self.docs[second], self.docs[first]
+
+
+cdef class Names:
+    """Terms of one field: the row of each, what it counts for, and its lists."""
 
     def __cinit__(self):
-        self.rows, self.names, self.weights = {}, [], []
+        self.rows, self.names, self.weights, self.lists = {}, [], [], []
+        self.worths = NULL
 
-    cdef int64_t row(self, bytes name):
+    def __dealloc__(self):
+        free(self.worths)
+
+    cdef int64_t row(self, bytes name) except -1:
         found = self.rows.get(name)
         if found is None:
             self.rows[name] = found = len(self.names)
@@ -53,50 +132,50 @@ cdef class Names:
     cdef list all_rows(self, list names):
         return [self.row(name) for name in names]
 
-    cdef add(self, bytes name, double weight):
-        cdef int64_t row = self.row(name)
+    cdef int add(self, int64_t row, double weight) except -1:
         self.weights[row] = <double>self.weights[row] + weight
+        return 0
 
-    cdef list lists(self, list fields):
-        """The lists of these terms in each segment."""
-        return [TermLists(field, self.names) for field in fields]
+    cdef int look_up(self, list segments, bint units) except -1:
+        """Look the terms up in every segment, in its text or in the single units of it."""
+        cdef PlainSegment segment
+        if self.names:
+            for segment in segments:
+                self.lists.append(TermLists(segment.units if units else segment.text, self.names))
+        return 0
 
-    cdef double rarity(self, list lists, int64_t row, double size):
+    cdef TermLists of(self, int64_t segment):
+        """The lists in a segment; None where there are no terms."""
+        return self.lists[segment] if self.lists else None
+
+    cdef double rarity(self, int64_t row, double documents) except -1:
         cdef int64_t frequency = 0
-        for some in lists:
-            frequency += <int64_t>some.sizes[row]
-        return idf(size, frequency)
+        cdef TermLists lists
+        for lists in self.lists:
+            frequency += lists.rows[row].size
+        return idf(documents, frequency)
 
-    cdef object worths(self, list lists, double size):
-        """What one posting of infinite frequency adds, for each row."""
+    cdef const double* all_worths(self, double documents) except NULL:
+        """What one posting of infinite frequency adds, for each row; once all weights are there."""
         cdef int64_t row, count = len(self.names)
-        made = np.empty(count)
-        cdef double[::1] view = made
-        for row in range(count):
-            view[row] = <double>self.weights[row] * self.rarity(lists, row, size) * PER_POSTING
-        return made
+        if self.worths == NULL:
+            self.worths = <double*>malloc(max(count, 1) * sizeof(double))
+            if self.worths == NULL:
+                raise MemoryError
+            for row in range(count):
+                self.worths[row] = <double>self.weights[row] * self.rarity(row, documents) * PER_POSTING
+        return self.worths
 
 
 cdef class Finding:
-    """A plain query to a collection. `partial`: documents need not hold all its words."""
+    """A plain query to segments. `partial`: documents need not hold all its words."""
 
-    cdef Asked asked
-    cdef object collection, ranking, records
-    cdef list segments, text_fields, unit_fields
-    cdef Names terms, lone
-    cdef list whole         # rows of the grams of all pieces together
-    cdef list lists, lone_lists
-    cdef readonly bint partial
-    cdef readonly list within
-    cdef object last        # the best documents, as many as were asked for last
-    cdef int64_t last_count
-
-    def __init__(self, Asked asked, collection, ranking, records, bint any_word):
+    def __init__(self, Asked asked, list segments, ranking, records, bint any_word):
         cdef Piece piece
-        self.asked, self.collection, self.ranking, self.records = asked, collection, ranking, records
-        self.segments = list(collection.segments)
-        self.text_fields = [segment.field("text").compiled for segment in self.segments]
-        self.unit_fields = [segment.field("text_units").compiled for segment in self.segments]
+        cdef PlainSegment segment
+        self.asked, self.segments, self.ranking, self.records = asked, segments, ranking, records
+        for segment in segments:
+            self.documents += segment.size
         self.terms, self.lone = Names(), Names()
         for piece in asked.pieces:
             self.terms.all_rows(piece.grams)
@@ -105,14 +184,21 @@ cdef class Finding:
         self.whole = [] if any_word else self.together()
         for piece in asked.positive:
             self.weigh(piece)
-        self.lists = self.terms.lists(self.text_fields) if self.terms.names else [None] * len(self.segments)
-        self.lone_lists = self.lone.lists(self.unit_fields) if self.lone.names else [None] * len(self.segments)
-        self.within = None
+        self.terms.look_up(segments, False)
+        self.lone.look_up(segments, True)
         self.partial = any_word
         if not any_word:
-            self.within = [self.holding(at) for at in range(len(self.segments))]
-            if asked.can_relax and not any([len(docs) for docs in self.within]):
-                self.within, self.partial = None, True
+            self.find_all()
+
+    @property
+    def within(self):
+        """The documents that hold all that is wanted, in each segment; None where `partial`."""
+        cdef Postings found
+        return None if self.found is None else [found.documents() for found in self.found]
+
+    def best(self, int64_t count):
+        """The best `count` documents, by their scores; see `answer.best`."""
+        return self.order(count).ranked()
 
     cdef list together(self):
         """Rows of the grams of several pieces as one string."""
@@ -128,22 +214,36 @@ cdef class Finding:
             before = piece
         return rows
 
-    cdef weigh(self, Piece piece):
+    cdef int weigh(self, Piece piece) except -1:
         """Add what a piece's terms count for, in the order of `answer.terms_of`."""
         cdef double word = self.ranking.word, gram = self.ranking.gram, first, second
-        cdef int64_t at
+        cdef Py_ssize_t at
         for at in range(len(piece.word_terms)):
-            self.terms.add(piece.word_terms[at], word * <double>piece.word_counts[at])
+            self.terms.add(self.terms.row(piece.word_terms[at]), word * <double>piece.word_counts[at])
         for at in range(len(piece.grams)):
             first, second = piece.counts[at], piece.counts[at + 1]
-            self.terms.add(piece.grams[at], gram * min(first, second))
+            self.terms.add(self.terms.row(piece.grams[at]), gram * min(first, second))
         for name in lone_units(piece):
-            self.lone.add(name, word)
+            self.lone.add(self.lone.row(name), word)
+        return 0
 
-    cdef holding(self, int64_t at):
+    cdef find_all(self):
+        """Find the documents that hold all that is wanted, or where there are none, and that will do, say so."""
+        cdef int64_t at
+        cdef bint some = False
+        self.found = []
+        for at in range(len(self.segments)):
+            docs = self.holding(at)
+            some = some or (<Postings>docs).size > 0
+            self.found.append(docs)
+        if not some and self.asked.can_relax:
+            self.found, self.partial = None, True
+
+    cdef object holding(self, int64_t at):
         """The documents of a segment that hold every string that they have to."""
         cdef Piece piece
         cdef list rows = [], lone = [], long = []
+        cdef Postings docs = None
         cdef int64_t first, last
         for piece in self.asked.positive:
             for first, last in piece.wanted:
@@ -154,30 +254,28 @@ cdef class Finding:
                 rows.extend(some)
                 if last - first > 2:
                     long.append(some)
-        docs = self.lists[at].having_all(rows) if rows else None
-        if lone and (docs is None or len(docs)):
-            docs = self.lone_lists[at].having_all(lone, docs)
+        if rows:
+            docs = self.terms.of(at).all_of(rows, None)
+        if lone and (docs is None or docs.size):
+            docs = self.lone.of(at).all_of(lone, docs)
         for some in long:
-            if len(docs):
-                docs = self.lists[at].standing(some, docs)[0]
-        return self.segments[at].without_deleted(docs)
+            if docs.size:
+                docs = self.terms.of(at).in_a_row(some, docs)
+        return (<PlainSegment>self.segments[at]).live(docs)
 
-    def best(self, int64_t count):
-        """The best `count` documents, by their scores; see `answer.best`."""
-        if self.last is None or self.last_count != count:
-            self.last, self.last_count = self.rank_and_read(count), count
-        return self.last
-
-    cdef object rank_and_read(self, int64_t count):
+    cdef Order order(self, int64_t count):
+        """See `best`."""
+        cdef Order ranked
+        if self.last is not None and self.last_count == count:
+            return self.last
         if not self.partial:
-            return self.rank(count)
-        if not self.ranking.reading or not self.can_tell():
-            return self.rank_partial(count)[0]
-        ranked, evidence, lists = self.rank_partial(max(count, READ))
-        read = rereading.how_many(ranked)
-        if read:
-            ranked = rereading.raised(ranked, read, self.sought(evidence, lists), self.records)
-        return Ranked(ranked.scores[:count], ranked.docs[:count])
+            ranked = self.rank(count)
+        elif not self.ranking.reading or not self.can_tell():
+            ranked = self.rank_partial(count)
+        else:
+            ranked = self.reread(self.rank_partial(max(count, READ)), count)
+        self.last, self.last_count = ranked, count
+        return ranked
 
     cdef bint can_tell(self):
         cdef Piece piece
@@ -187,49 +285,63 @@ cdef class Finding:
             units += piece.size
         return words > 1 and 2 < units <= MOST_UNITS
 
-    cdef object scorer(self, int64_t at, int64_t count, object best):
-        return Best(count, floor_of(best, count), False, self.segments[at].deleted)
+    cdef Best scorer(self, PlainSegment segment, int64_t count, Order so_far):
+        """What ranks the documents of a segment, of which those are wanted that are better than so far."""
+        cdef double floor = so_far.scores[count - 1] if so_far.size >= count else -INFINITY
+        return Best(count, floor, False, segment.segment.deleted if segment.has_deleted else None)
 
-    cdef add_terms(self, scorer, int64_t at, Names terms, lists, str field, worths):
-        scorer.add_terms(lists[at], worths, self.collection.norms(field, self.segments[at]))
-
-    cdef add_all(self, scorer, int64_t at, worths, lone_worths):
+    cdef int add_all(self, Best best, int64_t at) except -1:
+        cdef PlainSegment segment = self.segments[at]
         if self.terms.names:
-            self.add_terms(scorer, at, self.terms, self.lists, "text", worths)
+            best.add_rows(self.terms.of(at), self.terms.all_worths(self.documents), segment.text_norms())
         if self.lone.names:
-            self.add_terms(scorer, at, self.lone, self.lone_lists, "text_units", lone_worths)
+            best.add_rows(self.lone.of(at), self.lone.all_worths(self.documents), segment.unit_norms())
+        return 0
 
-    cdef tuple all_worths(self):
-        cdef double size = self.collection.size
-        return (
-            self.terms.worths(self.lists, size) if self.terms.names else None,
-            self.lone.worths(self.lone_lists, size) if self.lone.names else None,
-        )
-
-    cdef object rank(self, int64_t count):
+    cdef Order rank(self, int64_t count):
         """The best of the documents that hold all words."""
-        cdef int64_t at
-        cdef double weight, size = self.collection.size
-        count = min(count, <int64_t>self.collection.size)
-        best = Ranked(np.zeros(0), np.zeros(0, np.int64))
+        cdef int64_t at, kept, number
+        cdef list strings = [], matches
+        cdef double worth
+        cdef double* sums = NULL
+        cdef Scored* entries = NULL
+        cdef Postings docs, match
+        cdef PlainSegment segment
+        cdef Best best
+        cdef Order order
+        count = min(count, self.documents)
+        order = order_of(count)
         if not count:
-            return best
-        found = []
+            return order
         for rows in self.strings():
-            matches = [
-                self.lists[at].standing(rows, docs) if len(docs) else (NONE, NONE) for at, docs in enumerate(self.within)
-            ]
-            weight = self.ranking.whole
-            found.append((weight * idf(size, sum([len(docs) for docs, _ in matches])) * PER_POSTING, matches))
-        worths, lone_worths = self.all_worths()
+            matches, number = [], 0
+            for at in range(len(self.segments)):
+                docs = self.found[at]
+                match = self.terms.of(at).in_a_row(rows, docs) if docs.size else room_for(0, True)
+                number += match.size
+                matches.append(match)
+            worth = <double>self.ranking.whole * idf(self.documents, number) * PER_POSTING
+            strings.append((worth, matches))
         for at in range(len(self.segments)):
-            scorer = self.scorer(at, count, best)
-            self.add_all(scorer, at, worths, lone_worths)
-            for worth, matches in found:
-                scorer.add_found(*matches[at], worth, self.collection.norms("text", self.segments[at]))
-            scores, docs = scorer.among(self.within[at])
-            best = better(best, scores, docs + self.segments[at].base, count)
-        return best
+            segment, docs = self.segments[at], self.found[at]
+            if not docs.size:
+                continue
+            best = self.scorer(segment, count, order)
+            self.add_all(best, at)
+            for worth, matches in strings:
+                match = matches[at]
+                best.add_postings(match.docs, match.freqs, match.size, worth, segment.text_norms(), match)
+            sums = <double*>calloc(docs.size, sizeof(double))
+            entries = <Scored*>malloc(min(count, docs.size) * sizeof(Scored))
+            try:
+                if sums == NULL or entries == NULL:
+                    raise MemoryError
+                kept = best.best_of_few(docs.docs, sums, docs.size, entries)
+                order.add(entries, kept, segment.base)
+            finally:
+                free(sums)
+                free(entries)
+        return order
 
     cdef list strings(self):
         """Rows of the grams of strings that rank documents in which they stand together: pieces of several words, and
@@ -244,75 +356,154 @@ cdef class Finding:
             found.append(self.whole)
         return found
 
-    cdef tuple rank_partial(self, int64_t count):
-        """The best of the documents that hold any term; and the evidence that was added, with its lists."""
-        cdef int64_t at, deep, least
-        cdef Names evidence = self.evidence()
-        count = min(count, <int64_t>self.collection.size)
-        best = Ranked(np.zeros(0), np.zeros(0, np.int64))
-        lists = evidence.lists(self.unit_fields)
+    cdef Order rank_partial(self, int64_t count):
+        """The best of the documents that hold any term, once evidence is added to the first of them."""
+        cdef int64_t at, kept, deep
+        cdef Order order, raised, all_of_them
+        cdef Scored* entries
+        cdef PlainSegment segment
+        cdef Best best
+        count = min(count, self.documents)
+        deep = max(count, DEEP)
+        order = order_of(deep)
+        self.gather_evidence()
         if not count:
-            return best, evidence, lists
-        deep, least = max(count, DEPTH), min(count, DEPTH)
-        worths, lone_worths = self.all_worths()
-        for at in range(len(self.segments)):
-            scorer = self.scorer(at, deep, best)
-            self.add_all(scorer, at, worths, lone_worths)
-            scores, docs = scorer.any()
-            best = better(best, scores, docs + self.segments[at].base, deep)
-        worths = evidence.worths(lists, self.collection.size)
-        first_scores, first_docs = best.scores[:DEPTH], best.docs[:DEPTH]
-        raised = Ranked(np.zeros(0), np.zeros(0, np.int64))
+            return order
         for at in range(len(self.segments)):
             segment = self.segments[at]
-            own = slice(None)
-            if len(self.segments) > 1:
-                own = (first_docs >= segment.base) & (first_docs < segment.base + segment.size)
-            scorer = self.scorer(at, least, raised)
-            self.add_terms(scorer, at, evidence, lists, "text_units", worths)
-            scores, docs = scorer.rescored((first_docs[own] - segment.base).astype(np.uint32), first_scores[own])
-            raised = better(raised, scores, docs + segment.base, least)
-        if count > least:
-            raised = better(raised, best.scores[least:], best.docs[least:], count)
-        return raised, evidence, lists
+            best = self.scorer(segment, deep, order)
+            self.add_all(best, at)
+            entries = <Scored*>malloc(max(min(deep, segment.size), 1) * sizeof(Scored))
+            try:
+                if entries == NULL:
+                    raise MemoryError
+                kept = best.best_of_any(entries)
+                order.add(entries, kept, segment.base)
+            finally:
+                free(entries)
+        raised = self.rescored(order, min(count, DEEP))
+        if count <= DEEP:
+            return raised
+        all_of_them = order_of(count)  # evidence only adds, so what follows stays behind
+        all_of_them.add_rest(raised, 0)
+        all_of_them.add_rest(order, DEEP)
+        return all_of_them
 
-    cdef Names evidence(self):
+    cdef int gather_evidence(self) except -1:
         """The single units of a query, which tell more of documents that hold a part of it."""
-        cdef Names found = Names()
         cdef Piece piece
-        cdef int64_t at
+        cdef Py_ssize_t at
+        cdef int64_t row
         cdef double unit = self.ranking.unit
+        cdef list rows
+        if self.evidence is not None:
+            return 0
+        self.evidence, self.evidence_rows = Names(), []
         for piece in self.asked.positive:
+            rows = []
             for at in range(piece.size):
-                found.add(piece.unit(at), unit * <double>piece.counts[at])
-        return found
+                row = self.evidence.row(piece.unit(at))
+                rows.append(row)
+                self.evidence.add(row, unit * <double>piece.counts[at])
+            self.evidence_rows.append(rows)
+        self.evidence.look_up(self.segments, True)
+        return 0
 
-    cdef object sought(self, Names evidence, lists):
+    cdef Order rescored(self, Order first, int64_t count):
+        """The best `count` of the first DEEP of an order, once evidence is added."""
+        cdef int64_t at, index, size, few = min(first.size, DEEP)
+        cdef Scored* own = <Scored*>malloc(2 * max(few, 1) * sizeof(Scored))
+        cdef PlainSegment segment
+        cdef Best best
+        cdef Order raised = order_of(count)
+        try:
+            if own == NULL:
+                raise MemoryError
+            for at in range(len(self.segments)):
+                segment, size = self.segments[at], 0
+                for index in range(few):
+                    if segment.base <= first.docs[index] < segment.base + segment.size:
+                        own[size] = Scored(first.scores[index], <uint32_t>(first.docs[index] - segment.base))
+                        size += 1
+                if not size:
+                    continue
+                best = self.scorer(segment, count, raised)
+                best.add_rows(self.evidence.of(at), self.evidence.all_worths(self.documents), segment.unit_norms())
+                size = best.best_rescored(own, size, own + few)
+                raised.add(own + few, size, segment.base)
+        finally:
+            free(own)
+        return raised
+
+    cdef Order reread(self, Order ranked, int64_t count):
+        """The same documents, `count` at most, the first of them in a new order: to their scores is added what their
+        best window is worth; see `rereading`.
+        """
+        cdef int64_t at, to, read = 0
+        cdef Windows windows
+        cdef dict record
+        for at in range(min(ranked.size, READ)):
+            read += ranked.scores[at] >= SHARE * ranked.scores[0]
+        if read > 1:
+            windows = self.windows()
+            check_time()
+            for at in range(read):
+                record = self.record(ranked.docs[at])
+                text = f"{record['title']}\n{record['body']}"
+                ranked.scores[at] += <double>windows.best(text) / PARTS
+            for at in range(1, read):
+                to = at
+                while to and ranked.before(to, to - 1):
+                    ranked.swap(to, to - 1)
+                    to -= 1
+        ranked.size = min(ranked.size, count)
+        return ranked
+
+    cdef Windows windows(self):
         """What windows are to hold; see `rereading`."""
+        cdef Names evidence = self.evidence
         cdef Piece piece
-        cdef double size = self.collection.size, first, second
-        cdef int64_t at, row, other, kinds = len(evidence.names)
-        tokens, single = [None] * kinds, [False] * kinds
-        units, pairs = np.zeros(kinds, np.int64), np.zeros((kinds, kinds), np.int64)
-        cdef int64_t[::1] unit_view = units
-        cdef int64_t[:, ::1] pair_view = pairs
-        for piece in self.asked.positive:
+        cdef double first, second
+        cdef int64_t row, other, kinds = len(evidence.names)
+        cdef Py_ssize_t at
+        cdef list spelled = [None] * kinds, rows
+        cdef Windows windows
+        for piece, rows in zip(self.asked.positive, self.evidence_rows):
             for at in range(piece.size):
-                row = evidence.row(piece.unit(at))
-                tokens[row], single[row] = piece.string(at, at + 1), piece.is_single(at)
-                first = piece.counts[at]
-                unit_view[row] = max(
-                    unit_view[row], <int64_t>rint(WINDOW_UNIT * first * evidence.rarity(lists, row, size) * PARTS)
+                spelled[rows[at]] = piece.spelled(at, at + 1)
+        windows = Windows(TABLES.scanner(spelled), WINDOW)
+        for piece, rows in zip(self.asked.positive, self.evidence_rows):
+            for at in range(piece.size):
+                row, first = rows[at], piece.counts[at]
+                windows.units[row] = max(
+                    windows.units[row],
+                    <int64_t>rint(WINDOW_UNIT * first * evidence.rarity(row, self.documents) * PARTS),
                 )
-        for piece in self.asked.positive:
             for at in range(len(piece.grams)):
-                row, other = evidence.row(piece.unit(at)), evidence.row(piece.unit(at + 1))
+                row, other = rows[at], rows[at + 1]
                 first, second = piece.counts[at], piece.counts[at + 1]
-                pair_view[row, other] = <int64_t>rint(
+                windows.pairs[row * kinds + other] = <int64_t>rint(
                     WINDOW_GRAM * min(first, second)
-                    * self.terms.rarity(self.lists, self.terms.row(piece.grams[at]), size) * PARTS
+                    * self.terms.rarity(self.terms.row(piece.grams[at]), self.documents) * PARTS
                 )
-        return passages.Sought(tuple(tokens), tuple(single), units, pairs)
+        return windows
+
+    cdef PlainSegment segment_of(self, int64_t doc):
+        """The segment of a document of the collection."""
+        cdef int64_t at = len(self.segments) - 1
+        while at and (<PlainSegment>self.segments[at]).base > doc:
+            at -= 1
+        return self.segments[at]
+
+    cdef dict record(self, int64_t doc):
+        """What is stored of a document; each is read once."""
+        cdef dict known = self.records.known
+        cdef PlainSegment segment
+        found = known.get(doc)
+        if found is None:
+            segment = self.segment_of(doc)
+            known[doc] = found = segment.record(doc - segment.base)
+        return found
 
 
 cdef list lone_units(Piece piece):

@@ -3,77 +3,85 @@
 than a text.
 """
 
+from index.text.signature import BYTES
+
 from ..limits import check_time
 from ..pages.hits import repeat_of
 from ..pages.layout import DEPTH
-from ..pages.repeats import REACH
+from ..pages.repeats import AGREEING, REACH
 
-from libc.stdint cimport int64_t
+from libc.stdint cimport int64_t, uint8_t
+from libc.stdlib cimport free, malloc
 
 from index.text.scan cimport Scanner
 
+from ..pages.alike cimport agreeing_rows
 from ..pages.showing cimport hit_of
 from ..snippets.cutting cimport Cutter
+from .finding cimport Finding, Order
+from .segments cimport PlainSegment
 
-cdef int64_t reach = REACH, depth = DEPTH
+cdef int64_t reach = REACH, depth = DEPTH, agreeing = AGREEING, signed = BYTES
 
 
-cdef class Page:
-    """What of a selection's best documents is shown.
+def hits(
+    Finding finding, int64_t offset, int64_t limit, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets,
+    repeats,
+):
+    """The hits from `offset` on, `limit` at most, and whether others may follow; None where it takes more to tell.
 
-    best: gives them by their number. records: what is stored of them, read one by one. repeats: finds articles that tell
-    the same story; None where they are hits of their own.
+    scanner: of the strings wanted, each worth as much. repeats: finds articles that tell the same story; None where they
+    are hits of their own.
     """
-
-    cdef object best, records, repeats
-    cdef dict known         # records that were read
-
-    def __init__(self, best, records, repeats):
-        self.best, self.records, self.known, self.repeats = best, records, records.known, repeats
-
-    def hits(self, int64_t offset, int64_t limit, Scanner scanner, Cutter cutter, list worths, snippets):
-        """The hits from `offset` on, `limit` at most, and whether others may follow; None where it takes more to tell.
-
-        scanner: of the strings wanted, each worth as much.
-        """
-        cdef int64_t wanted = offset + limit, count = wanted, size, known, rank, at
-        cdef list hits = [], docs, scores, read = [], ranks = None, leaders = None
-        cdef tuple others
-        cdef dict record
-        if self.repeats is not None:
-            count += reach
-        check_time()
-        if not limit or wanted > depth:
+    cdef int64_t wanted = offset + limit, count = wanted, known, rank, at
+    cdef list shown = [], read = [], ranks = None, leaders = None
+    cdef Order order
+    cdef dict record
+    if repeats is not None:
+        count += reach
+    check_time()
+    if not limit or wanted > depth:
+        return None, True
+    order = finding.order(count)
+    known = order.size if order.size < count else wanted
+    if repeats is not None and order.size > 1:
+        pairs = suspected(finding, order, known)
+        leaders = repeats.among([order.docs[at] for at in range(order.size)], pairs) if pairs else None
+    ranks = [rank for rank in range(known) if leaders is None or leaders[rank] == rank]
+    if len(ranks) < wanted and order.size == count:
+        return None, True
+    for rank in ranks[:wanted]:
+        record = finding.record(order.docs[rank])
+        if "asides" in record or "pages" in record:
             return None, True
-        ranked = self.best(count)
-        docs, scores = ranked.docs.tolist(), ranked.scores.tolist()
-        size = len(docs)
-        known = size if size < count else wanted
-        if self.repeats is not None and size > 1:
-            pairs = self.repeats.suspected(docs, known)
-            leaders = self.repeats.among(docs, pairs) if pairs else None
-        ranks = list(range(known)) if leaders is None else [rank for rank in range(known) if leaders[rank] == rank]
-        if len(ranks) < wanted and size == count:
-            return None, True
-        for rank in ranks[:wanted]:
-            record = self.record(docs[rank])
-            if record is None:
-                return None, True
-            read.append(record)
-        for at in range(offset, len(read)):
-            rank = ranks[at]
-            others = ()
-            if leaders is not None:
-                others = tuple([
-                    repeat_of(self.records[docs[other]])
-                    for other, leader in enumerate(leaders) if leader == rank and other != rank
-                ])
-            hits.append(hit_of(at + 1, scores[rank], read[at], scanner, cutter, worths, snippets, others))
-        return hits, size == count or len(ranks) > wanted
+        read.append(record)
+    for at in range(offset, len(read)):
+        rank = ranks[at]
+        others = () if leaders is None else repeats_of(finding, order, leaders, rank)
+        shown.append(hit_of(at + 1, order.scores[rank], read[at], scanner, cutter, worths, snippets, others))
+    return shown, order.size == count or len(ranks) > wanted
 
-    cdef dict record(self, doc):
-        """What is stored of a document; None where that is more than a text."""
-        cdef dict record = self.known.get(doc)
-        if record is None:
-            record = self.records[doc]
-        return None if "asides" in record or "pages" in record else record
+
+cdef list suspected(Finding finding, Order order, int64_t known):
+    """See `repeats.Repeats.suspected`."""
+    cdef const uint8_t** rows = <const uint8_t**>malloc(max(order.size, 1) * sizeof(uint8_t*))
+    cdef PlainSegment segment
+    cdef int64_t at
+    try:
+        if rows == NULL:
+            raise MemoryError
+        for at in range(order.size):
+            segment = finding.segment_of(order.docs[at])
+            rows[at] = segment.signature(order.docs[at] - segment.base)
+        return agreeing_rows(rows, order.size, signed, agreeing, reach, known)
+    finally:
+        free(rows)
+
+
+cdef tuple repeats_of(Finding finding, Order order, list leaders, int64_t rank):
+    """The documents whose story is that of the one of this rank."""
+    cdef int64_t other
+    return tuple([
+        repeat_of(finding.record(order.docs[other]))
+        for other in range(len(leaders)) if leaders[other] == rank and other != rank
+    ])

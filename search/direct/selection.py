@@ -35,7 +35,7 @@ class PlainSelection:
         self._collection = collection
         self._asked = asked
         self._records = Records(collection)
-        self._finding = _compiled().Finding(asked, collection, ranking, self._records, any_word)
+        self._finding = _compiled().Finding(asked, collection.plain, ranking, self._records, any_word)
         self._otherwise = otherwise
         self.partial = self._finding.partial
 
@@ -49,10 +49,8 @@ class PlainSelection:
         asked, finding, records = self._asked, self._finding, self._records
         repeats = None if part.repeats else Repeats(self._collection, records)
         strings, cut = TABLES.scanner(asked.strings), cutter(part.width)
-        hits, more = (
-            _compiled()
-            .Page(finding.best, records, repeats)
-            .hits(part.offset, part.limit, strings, cut, asked.worths, part.snippets)
+        hits, more = _compiled().hits(
+            finding, part.offset, part.limit, strings, cut, asked.worths, part.snippets, repeats
         )
         if hits is not None:
             return hits, more
@@ -87,10 +85,10 @@ class _Compiled:
     def __init__(self) -> None:
         from .asked import Reader
         from .finding import Finding
-        from .page import Page
+        from .page import hits
 
         self.reader = Reader()
-        self.Finding, self.Page = Finding, Page
+        self.Finding, self.hits = Finding, hits
 
 
 _compiled = cache(_Compiled)

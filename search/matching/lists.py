@@ -90,7 +90,7 @@ class CompiledLists:
     __slots__ = ("among", "having_all", "raw", "sizes")
 
     def __init__(self, reader: FieldReader, names: Sequence[bytes]) -> None:
-        from index.codec.lists import TermLists
+        from index.codec.term_lists import TermLists
 
         self.raw = TermLists(reader.compiled, names)
         self.sizes: Sequence[int] = self.raw.sizes

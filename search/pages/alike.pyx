@@ -18,13 +18,29 @@ def agreeing(const uint8_t[:, ::1] signatures, Py_ssize_t least, Py_ssize_t reac
     """The rows, first and second, that have at least so many bytes in common: the first before `known`, the second at
     most `reach` behind; in order.
     """
-    cdef Py_ssize_t first, second, at, same, count = signatures.shape[0], size = signatures.shape[1]
-    found = []
+    cdef Py_ssize_t row, count = signatures.shape[0]
+    cdef const uint8_t** rows = <const uint8_t**>PyMem_Malloc(max(count, 1) * sizeof(uint8_t*))
+    if rows == NULL:
+        raise MemoryError
+    try:
+        for row in range(count):
+            rows[row] = &signatures[row, 0]
+        return agreeing_rows(rows, count, signatures.shape[1], least, reach, known)
+    finally:
+        PyMem_Free(rows)
+
+
+cdef list agreeing_rows(
+    const uint8_t** rows, Py_ssize_t count, Py_ssize_t size, Py_ssize_t least, Py_ssize_t reach, Py_ssize_t known
+):
+    """See `agreeing`: rows of `size` bytes."""
+    cdef Py_ssize_t first, second, at, same
+    cdef list found = []
     for first in range(min(count, known)):
         for second in range(first + 1, min(count, first + reach + 1)):
             same = 0
             for at in range(size):
-                same += signatures[first, at] == signatures[second, at]
+                same += rows[first][at] == rows[second][at]
             if same >= least:
                 found.append((first, second))
     return found

@@ -9,15 +9,15 @@ order of lists, so that pruned and exhaustive scores are the same to the last bi
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdint cimport int64_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc, qsort
 from libc.string cimport memset
 
-from index.codec.lists cimport Cursor, FieldLists, TermLists, advance
+from index.codec.lists cimport Cursor, FieldLists, advance
+from index.codec.term_lists cimport TermLists
 
 
 cdef enum:
-    BLOCK = 128         # as in `index.codec.blocks`
     SMALL = 1024        # documents of a window
     LARGE = 4096        # the same in a segment of
     MANY = 1 << 16      # documents
@@ -27,44 +27,9 @@ cdef enum:
 cdef double ROUNDING = 1e-9  # bounds and sums are rounded differently: a score may be above its bound by that much
 
 
-cdef struct Norm:
-    # What joins a frequency below the line: of a document the entry of `values` that its code says.
-    const uint16_t* codes
-    const uint32_t* wide    # the codes, where `codes` is NULL
-    const double* values
-    const double* once      # and what a frequency of 1 comes to with each
-
-
 cdef inline double saturated(const Norm* norms, uint32_t frequency, uint32_t doc) noexcept nogil:
     cdef uint32_t code = norms.codes[doc] if norms.codes != NULL else norms.wide[doc]
     return norms.once[code] if frequency == 1 else frequency / (frequency + norms.values[code])
-
-
-cdef struct Part:
-    # One list: its postings, its weight, and the most that it adds to a document.
-    const uint32_t* docs
-    const uint32_t* freqs
-    int64_t size
-    double weight
-    double bound
-    const Norm* norms
-    int64_t owner       # whose list it is, and which of its rows; -1 where the postings are there already
-    int64_t row
-
-
-cdef struct Walk:
-    # How far a list has been read: from `at` on of `size` postings that are at hand, and of a long list that is not in
-    # memory those are a block's, after which comes the one of number `block`, before `last`, at byte `begin`.
-    const uint32_t* docs
-    const uint32_t* freqs
-    int64_t at, size, block, last, begin, left
-    uint32_t block_docs[BLOCK]
-    uint32_t block_freqs[BLOCK]
-
-
-cdef struct Scored:
-    double score
-    uint32_t doc
 
 
 cdef inline bint better(Scored a, Scored b) noexcept nogil:
@@ -94,6 +59,36 @@ cdef void heapify(Scored* heap, int64_t size, bint worst_first) noexcept nogil:
         sink(heap, size, at, worst_first)
 
 
+cdef void put_in_order(Scored* entries, int64_t size) noexcept nogil:
+    """The best first."""
+    cdef int64_t at
+    cdef Scored last
+    heapify(entries, size, True)
+    for at in range(size - 1, 0, -1):
+        last = entries[at]
+        entries[at] = entries[0]
+        entries[0] = last
+        sink(entries, at, 0, True)
+
+
+cdef Scored* room(int64_t size) except NULL:
+    cdef Scored* found = <Scored*>malloc(max(size, 1) * sizeof(Scored))
+    if found == NULL:
+        raise MemoryError
+    return found
+
+
+cdef arrays(const Scored* entries, int64_t size):
+    """Scores, float64, and documents, int64."""
+    cdef int64_t at
+    scores, docs = np.empty(size), np.empty(size, np.int64)
+    cdef double[::1] scores_view = scores
+    cdef int64_t[::1] docs_view = docs
+    for at in range(size):
+        scores_view[at], docs_view[at] = entries[at].score, entries[at].doc
+    return scores, docs
+
+
 cdef int by_number(const void* a, const void* b) noexcept nogil:
     cdef uint32_t first = (<const uint32_t*>a)[0], second = (<const uint32_t*>b)[0]
     return (first > second) - (first < second)
@@ -106,11 +101,6 @@ cdef int by_doc(const void* a, const void* b) noexcept nogil:
 
 cdef class Table:
     """A `norms.Norms` for compiled code: codes of documents, uint16 or uint32, and norms by code."""
-
-    cdef object held
-    cdef Norm norm
-    cdef int64_t documents
-    cdef double base, slope
 
     def __init__(self, codes, const double[::1] norms, double base, double slope):
         cdef const uint16_t[::1] narrow
@@ -137,15 +127,6 @@ cdef class Best:
     count: how many are wanted, one at least. floor: a score that is not good enough; with `exhaustive` nothing is
     pruned. deleted: bool for every document, or None. See `ranking.Scorer` for the methods.
     """
-
-    cdef Part* parts
-    cdef int64_t used, room, count, documents    # `documents`: all that are in a part are below
-    cdef double threshold
-    cdef bint exhaustive
-    cdef list owners, held
-    cdef object _deleted
-    cdef const uint8_t[::1] deleted
-    cdef bint has_deleted
 
     def __cinit__(self):
         self.parts = NULL
@@ -178,34 +159,45 @@ cdef class Best:
 
     def add_found(self, const uint32_t[::1] docs, const uint32_t[::1] freqs, double weight, norms):
         """A string whose documents and frequencies are known already."""
-        if not docs.shape[0]:
-            return
-        cdef int64_t at
-        cdef Table table = norms.compiled
         if docs.shape[0] != freqs.shape[0]:
             raise ValueError("not as many frequencies as documents")
-        for at in range(docs.shape[0]):
+        if docs.shape[0]:
+            self.add_postings(&docs[0], &freqs[0], docs.shape[0], weight, norms.compiled, (docs, freqs))
+
+    cdef int add_postings(
+        self, const uint32_t* docs, const uint32_t* freqs, int64_t size, double weight, Table table, object held
+    ) except -1:
+        """The same where they are in the memory of what is `held`."""
+        cdef int64_t at
+        for at in range(size):
             if docs[at] >= table.documents:
                 raise IndexError(docs[at])
-        self.reserve(1)
-        self.documents = max(self.documents, table.documents)
-        self.held.append((docs, freqs, table))
-        self.parts[self.used] = Part(&docs[0], &freqs[0], docs.shape[0], weight, weight, &table.norm, -1, 0)
-        self.used += 1
+        if size:
+            self.reserve(1)
+            self.documents = max(self.documents, table.documents)
+            self.held.append((held, table))
+            self.parts[self.used] = Part(docs, freqs, size, weight, weight, &table.norm, -1, 0)
+            self.used += 1
+        return 0
 
     def add_terms(self, given, const double[::1] weights, norms):
-        """Terms, CompiledLists or what is in them, and the weight of each row; rows of weight 0 are left out."""
-        cdef TermLists lists = given if isinstance(given, TermLists) else given.raw
-        cdef Table table = norms.compiled
+        """Terms, CompiledLists, and the weight of each row; rows of weight 0 are left out."""
+        cdef TermLists lists = given.raw
+        if weights.shape[0] != lists.count:
+            raise ValueError("not as many weights as terms")
+        if lists.count:
+            self.add_rows(lists, &weights[0], norms.compiled)
+
+    cdef int add_rows(self, TermLists lists, const double* weights, Table table) except -1:
         cdef int64_t row, rank
         cdef double most
-        if weights.shape[0] != lists.count or table.documents < lists.field.documents:
-            raise ValueError("not as many weights as terms, or norms as documents")
+        cdef Part* part
+        if table.documents < lists.field.documents:
+            raise ValueError("not as many norms as documents")
         self.reserve(lists.count)
         self.documents = max(self.documents, lists.field.documents)
         self.owners.append(lists)
         self.held.append(table)
-        cdef Part* part
         for row in range(lists.count):
             if weights[row] == 0 or not lists.rows[row].size:
                 continue
@@ -223,6 +215,7 @@ cdef class Best:
                     lists.load(row)
                     part.docs, part.freqs = lists.rows[row].docs, lists.rows[row].freqs
             self.used += 1
+        return 0
 
     cdef void sort(self) noexcept:
         """Parts whose postings are there first, then by falling bounds: as they are added."""
@@ -262,6 +255,7 @@ cdef class Best:
     cdef int add_to_few(self, Part* part, const uint32_t* docs, int64_t count, double* sums) except -1:
         """Add a list to a few documents, ascending."""
         cdef int64_t place = 0, index = 0, found
+        cdef uint32_t frequency
         cdef Cursor cursor
         cdef TermLists lists
         if not self.whole(part, count):
@@ -270,7 +264,8 @@ cdef class Best:
             for place in range(count):
                 found = lists.field.seek(lists.rows[part.row].rank, docs[place], &cursor)
                 if found >= 0:
-                    sums[place] += part.weight * saturated(part.norms, cursor.freqs[found], docs[place])
+                    frequency = <uint32_t>lists.field.frequency(&cursor, found)
+                    sums[place] += part.weight * saturated(part.norms, frequency, docs[place])
             return 0
         while place < count and index < part.size:
             if docs[place] < part.docs[index]:
@@ -285,15 +280,22 @@ cdef class Best:
 
     def any(self):
         """Of all documents in any list: scores, float64, and documents, int64, best first."""
+        cdef Scored* best = room(min(self.count, self.documents))
+        try:
+            return arrays(best, self.best_of_any(best))
+        finally:
+            free(best)
+
+    cdef int64_t best_of_any(self, Scored* best) except -1:
+        """The same, into memory that has room for `count` or as many as there are; how many."""
         if self.has_deleted and self.deleted.shape[0] < self.documents:
             raise ValueError("documents beyond the segment")
         self.sort()
         cdef int64_t kept = 0, at
-        cdef Scored* heap = <Scored*>malloc(max(min(self.count, self.documents), 1) * sizeof(Scored))
         cdef Walk* walks = <Walk*>malloc(max(self.used, 1) * sizeof(Walk))
         cdef double* after = <double*>malloc((self.used + 1) * sizeof(double))
         try:
-            if heap == NULL or walks == NULL or after == NULL:
+            if walks == NULL or after == NULL:
                 raise MemoryError
             after[self.used] = 0
             for at in range(self.used - 1, -1, -1):
@@ -303,12 +305,12 @@ cdef class Best:
                 at += 1
             self.start(walks, self.used)
             if 0 < at < self.used and not self.exhaustive:
-                self.foresee(walks, after, at, heap)
+                self.foresee(walks, after, at, best)
                 self.start(walks, self.used)
-            kept = self.walk(walks, after, self.used, heap, 0)
-            return self.ordered(heap, kept)
+            kept = self.walk(walks, after, self.used, best, 0)
+            put_in_order(best, kept)
+            return kept
         finally:
-            free(heap)
             free(walks)
             free(after)
 
@@ -487,50 +489,68 @@ cdef class Best:
             return 0
         return part.weight * saturated(part.norms, walk.freqs[walk.at], doc)
 
-    cdef inline void raise_threshold(self, Scored* heap) noexcept:
+    cdef void raise_threshold(self, Scored* heap) noexcept:
         """As good as the last of the best so far, `count` of them, is what an answer must be."""
         self.threshold = max(self.threshold, heap[0].score * (1 - ROUNDING))
 
     def among(self, const uint32_t[::1] docs):
         """Of these documents, ascending, whether or not they are in a list."""
-        cdef int64_t count = docs.shape[0], at
-        sums = np.zeros(count)
-        cdef double[::1] scores = sums
-        return self.with_few(docs, scores) if count else (sums, np.zeros(0, np.int64))
+        cdef int64_t size = docs.shape[0]
+        cdef double[::1] scores = np.zeros(size)
+        cdef Scored* best = room(size)
+        try:
+            return arrays(best, self.best_of_few(&docs[0], &scores[0], size, best) if size else 0)
+        finally:
+            free(best)
 
     def rescored(self, const uint32_t[::1] docs, const double[::1] scores):
         """Of documents that have these scores already, a few, in any order."""
-        if docs.shape[0] != scores.shape[0]:
-            raise ValueError("not as many scores as documents")
-        if not docs.shape[0]:
-            return np.zeros(0), np.zeros(0, np.int64)
-        order = np.argsort(docs)
-        cdef const uint32_t[::1] ascending = np.asarray(docs)[order]
-        cdef double[::1] sums = np.asarray(scores)[order]
-        return self.with_few(ascending, sums)
+        cdef int64_t size = docs.shape[0], at
+        cdef Scored* given = room(size)
+        cdef Scored* best = NULL
+        try:
+            if size != scores.shape[0]:
+                raise ValueError("not as many scores as documents")
+            best = room(size)
+            for at in range(size):
+                given[at] = Scored(scores[at], docs[at])
+            return arrays(best, self.best_rescored(given, size, best))
+        finally:
+            free(given)
+            free(best)
 
-    cdef with_few(self, const uint32_t[::1] docs, double[::1] scores):
-        """The best of a few documents, ascending, when all lists are added to their scores."""
+    cdef int64_t best_rescored(self, Scored* given, int64_t size, Scored* best) except -1:
+        """See `rescored`; `given` is put in order of documents."""
+        cdef uint32_t* docs = <uint32_t*>malloc(max(size, 1) * sizeof(uint32_t))
+        cdef double* scores = <double*>malloc(max(size, 1) * sizeof(double))
         cdef int64_t at
-        for at in range(docs.shape[0] if self.has_deleted else 0):
+        try:
+            if docs == NULL or scores == NULL:
+                raise MemoryError
+            qsort(given, size, sizeof(Scored), by_doc)
+            for at in range(size):
+                docs[at], scores[at] = given[at].doc, given[at].score
+            return self.best_of_few(docs, scores, size, best)
+        finally:
+            free(docs)
+            free(scores)
+
+    cdef int64_t best_of_few(self, const uint32_t* docs, double* scores, int64_t size, Scored* best) except -1:
+        """The best of a few documents, ascending, when all lists are added to their scores; how many."""
+        cdef int64_t at, kept = 0
+        for at in range(size if self.has_deleted else 0):
             if docs[at] >= self.deleted.shape[0]:
                 raise IndexError(docs[at])
         self.sort()
         for at in range(self.used):
-            self.add_to_few(&self.parts[at], &docs[0], docs.shape[0], &scores[0])
-        cdef int64_t kept = 0
-        cdef Scored* heap = <Scored*>malloc(min(self.count, docs.shape[0]) * sizeof(Scored))
-        if heap == NULL:
-            raise MemoryError
-        try:
-            for at in range(docs.shape[0]):
-                if not (self.has_deleted and self.deleted[docs[at]]):
-                    kept = self.keep(heap, kept, Scored(scores[at], docs[at]))
-            return self.ordered(heap, kept)
-        finally:
-            free(heap)
+            self.add_to_few(&self.parts[at], docs, size, scores)
+        for at in range(size):
+            if not (self.has_deleted and self.deleted[docs[at]]):
+                kept = self.keep(best, kept, Scored(scores[at], docs[at]))
+        put_in_order(best, kept)
+        return kept
 
-    cdef inline int64_t keep(self, Scored* heap, int64_t kept, Scored entry) noexcept:
+    cdef int64_t keep(self, Scored* heap, int64_t kept, Scored entry) noexcept:
         """Put an entry among the best `count`, worst on top; how many there are."""
         if kept < self.count:
             heap[kept] = entry
@@ -541,17 +561,3 @@ cdef class Best:
             heap[0] = entry
             sink(heap, kept, 0, True)
         return kept
-
-    cdef ordered(self, Scored* heap, int64_t kept):
-        cdef int64_t at
-        cdef Scored last
-        scores, docs = np.empty(kept), np.empty(kept, np.int64)
-        cdef double[::1] scores_view = scores
-        cdef int64_t[::1] docs_view = docs
-        heapify(heap, kept, True)
-        for at in range(kept - 1, -1, -1):
-            last = heap[0]
-            scores_view[at], docs_view[at] = last.score, last.doc
-            heap[0] = heap[at]
-            sink(heap, at, 0, True)
-        return scores, docs

@@ -69,7 +69,8 @@ def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
     from .windows import Windows
 
     scanner = TABLES.scanner(list(map(spell, sought.tokens, sought.single)))
-    windows = Windows(scanner, sought.units, sought.pairs.ravel(), WINDOW)
+    windows = Windows(scanner, WINDOW)
+    windows.weigh(sought.units, sought.pairs)
     return np.array([windows.best(text) for text in texts], float) / PARTS
 
 

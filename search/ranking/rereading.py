@@ -17,7 +17,7 @@ from .pruned import FieldTerms, Ranked, idf
 from .weights import RANKING, Ranking
 
 DEPTH = 20  # documents that may be read
-_SHARE = 0.6  # of the best score, below which reading would hardly lift a document
+SHARE = 0.6  # of the best score, below which reading would hardly lift a document
 
 
 def can_tell(phrases: Sequence[Phrase]) -> bool:
@@ -59,7 +59,7 @@ def raised(ranked: Ranked, count: int, sought: Sought, records: Records) -> Rank
 def how_many(ranked: Ranked) -> int:
     """How many of these documents, the first, are read."""
     scores = ranked.scores[:DEPTH]
-    count = int((scores >= _SHARE * scores[0]).sum()) if len(scores) else 0
+    count = int((scores >= SHARE * scores[0]).sum()) if len(scores) else 0
     return count if count > 1 else 0
 
 

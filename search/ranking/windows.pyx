@@ -1,52 +1,60 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """The worth of a text's best window, in compiled code: what `passages` does with arrays, unit by unit."""
 
-from libc.stdint cimport int32_t, int64_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
 
+from index.text.characters cimport CLASS_BITS, HAN, LETTER, MARK, POINT
 from index.text.scan cimport BOUND, Scanner
-
-
-cdef struct Place:
-    int64_t place       # of a unit of the query, in units of the text
-    int32_t unit
-    int32_t beside      # the unit of the query next to it, if the two are worth something together; else -1
 
 
 cdef class Windows:
     """Windows of so many units.
 
-    scanner: of the query's different units, as it spells them. units: what each is worth; pairs: what the unit of a row
-    is worth with that of a column next to it, row after row.
+    scanner: of the query's different units, as it spells them. What units and pairs of them are worth is said by
+    `weigh`; nothing at first.
     """
 
-    cdef Scanner scanner
-    cdef const int64_t[::1] units, pairs
-    cdef int32_t kinds
-    cdef int64_t width, sum
-    cdef int32_t* unit_counts
-    cdef int32_t* pair_counts
-    cdef Place* inside      # the window's last `width` places, a ring
-    cdef int64_t first, held
-
-    def __cinit__(self, Scanner scanner, const int64_t[::1] units, const int64_t[::1] pairs, int64_t width):
-        if units.shape[0] != scanner.count or pairs.shape[0] != units.shape[0] * units.shape[0] or width < 1:
-            raise ValueError("not as many worths as units and pairs")
-        self.scanner, self.units, self.pairs, self.width = scanner, units, pairs, width
-        self.kinds = scanner.count
+    def __cinit__(self, Scanner scanner, int64_t width):
+        if width < 1:
+            raise ValueError("windows of no units")
+        self.scanner, self.width, self.kinds = scanner, width, scanner.count
+        self.units = <int64_t*>calloc(self.kinds + 1, sizeof(int64_t))
+        self.pairs = <int64_t*>calloc(self.kinds * self.kinds + 1, sizeof(int64_t))
         self.unit_counts = <int32_t*>calloc(self.kinds + 1, sizeof(int32_t))
         self.pair_counts = <int32_t*>calloc(self.kinds * self.kinds + 1, sizeof(int32_t))
         self.inside = <Place*>calloc(width + 1, sizeof(Place))
-        if self.unit_counts == NULL or self.pair_counts == NULL or self.inside == NULL:
+        if (
+            self.units == NULL or self.pairs == NULL or self.unit_counts == NULL or self.pair_counts == NULL
+            or self.inside == NULL
+        ):
             raise MemoryError
 
     def __dealloc__(self):
+        free(self.units)
+        free(self.pairs)
         free(self.unit_counts)
         free(self.pair_counts)
         free(self.inside)
 
-    def best(self, str text):
+    def weigh(self, const int64_t[::1] units, const int64_t[:, ::1] pairs):
+        """units: what each is worth; pairs: what the unit of a row is worth with that of a column next to it."""
+        cdef int64_t row, column
+        if units.shape[0] != self.kinds or pairs.shape[0] != self.kinds or pairs.shape[1] != self.kinds:
+            raise ValueError("not as many worths as units and pairs")
+        for row in range(self.kinds):
+            self.units[row] = units[row]
+            for column in range(self.kinds):
+                self.pairs[row * self.kinds + column] = pairs[row, column]
+
+    cpdef int64_t best(self, str text) except -1:
         """The greatest worth of a window of a text: of its different units and of its different pairs."""
+        cdef int64_t best = self.best_of_single(text) if self.scanner.single else self.best_of_spelled(text)
+        while self.held:
+            self.leave()
+        return best
+
+    cdef int64_t best_of_spelled(self, str text) except -1:
         cdef Scanner scanner = self.scanner
         cdef int32_t size = scanner.write(text), at = 0, unit
         cdef int64_t place = 0, best = 0
@@ -64,8 +72,32 @@ cdef class Windows:
                     at += 1
             at += 1
             place += 1
-        while self.held:
-            self.leave()
+        return best
+
+    cdef int64_t best_of_single(self, str text) except -1:
+        """The same where each unit of the query is one character: nothing is written of the text."""
+        cdef Scanner scanner = self.scanner
+        cdef int32_t at = 0, size = scanner.read(text), unit
+        cdef int64_t place = 0, best = 0
+        cdef uint32_t both
+        while at < size:
+            both = scanner.entry(at)
+            if both >> CLASS_BITS < HAN or both >> CLASS_BITS == MARK:
+                at += 1
+                continue
+            if both >> CLASS_BITS >= LETTER:
+                at = scanner.end_of_unit(at)
+                place += 1
+                continue
+            unit = scanner.may_begin(both & POINT)
+            while unit >= 0:
+                if scanner.sizes[unit] == 1 and scanner.spelled[unit][0] == both & POINT:
+                    self.take(place, unit)
+                    best = max(best, self.sum)
+                    break
+                unit = scanner.others[unit] - 1
+            at += 1
+            place += 1
         return best
 
     cdef void take(self, int64_t place, int32_t unit) noexcept:

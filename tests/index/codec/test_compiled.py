@@ -91,7 +91,8 @@ def test_written_and_merged_the_same(
 @pytest.mark.parametrize("longest", [9, 300, 70_000])
 def test_terms_are_found_as_by_arrays(longest: int, tmp_path: Path) -> None:
     """Suffixes of one, two and four bytes of size, and more terms than one rank or base tells of."""
-    from index.codec.lists import FieldLists, TermLists
+    from index.codec.lists import FieldLists
+    from index.codec.term_lists import TermLists
 
     rng = np.random.default_rng(longest)
     names = {beginning + b"%d" % number for beginning in BEGINNINGS for number in rng.integers(0, 400, 150)}

@@ -86,7 +86,7 @@ def test_written_the_same_and_read_alike(tmp_path: Path, monkeypatch: pytest.Mon
             assert found.docs.tolist() == listed.tolist()
             assert found.freqs.tolist() == often.tolist()
             if compiled:
-                from index.codec.lists import TermLists
+                from index.codec.term_lists import TermLists
 
                 read = TermLists(field.compiled, [names[number]])
                 assert [part.tolist() for part in read.matches(0)] == [listed.tolist(), often.tolist()]

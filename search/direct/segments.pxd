@@ -1,0 +1,24 @@
+# Segments for compiled modules that answer plain queries.
+from libc.stdint cimport int64_t, uint8_t
+
+from index.codec.lists cimport FieldLists
+from index.codec.term_lists cimport Postings
+from index.codec.unpacking cimport RecordReader
+
+from ..ranking.best cimport Table
+
+
+cdef class PlainSegment:
+    cdef object collection, segment
+    cdef FieldLists text, units
+    cdef Table _text_norms, _unit_norms
+    cdef RecordReader _records
+    cdef const uint8_t[::1] deleted
+    cdef const uint8_t[:, ::1] _signatures
+    cdef bint has_deleted, has_signatures
+    cdef readonly int64_t base, size
+    cdef Table text_norms(self)
+    cdef Table unit_norms(self)
+    cdef Postings live(self, Postings found)
+    cdef const uint8_t* signature(self, int64_t doc) except NULL
+    cdef dict record(self, int64_t doc)
