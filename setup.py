@@ -11,6 +11,7 @@ COMPILED = (
     "index.codec.recording",
     "index.codec.term_lists",
     "index.codec.unpacking",
+    "index.codec.verifying",
     "index.keeping",
     "index.text.cutting",
     "index.text.hints",

@@ -204,7 +204,7 @@ def _bad_pages(file: FileReader) -> Iterator[str]:
     bad = 0
     for start in pages:
         try:
-            file.verify(start, min(start + PAGE, file.data_size))
+            file.pages.verify(start, min(start + PAGE, file.data_size))
         except CorruptIndex as error:  # noqa: PERF203 - each page fails alone
             bad += 1
             if bad <= _MOST_NAMED:

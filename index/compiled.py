@@ -10,7 +10,8 @@ from importlib.util import find_spec
 
 _PARTS = (
     "keeping",
-    *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.unpacking"),
+    *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.term_lists", "codec.unpacking"),
+    "codec.verifying",
     *("text.cutting", "text.hints", "text.invert", "text.prose", "text.scan", "text.signing", "text.signs"),
 )
 

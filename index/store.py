@@ -290,7 +290,7 @@ class Store:
         except FileNotFoundError:
             return self._read_whoosh(generation, data)
         with reader.guard():
-            reader.verify(0, reader.data_size)
+            reader.pages.verify(0, reader.data_size)
             self._check_format(reader)
             if reader.meta["toc"] != xxh3_64_hexdigest(data):
                 return self._read_whoosh(generation, data)

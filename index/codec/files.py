@@ -1,7 +1,7 @@
 """The container of every file: named sections under page checksums.
 
     data      sections, each starting at a multiple of 8 bytes
-    table     XXH3 of every 16 KiB page of the data (64 KiB in version 1), then JSON: the sections, and `meta`
+    table     XXH3 of every 4 KiB page of the data (16 and 64 KiB in versions before), then JSON: sections, and `meta`
     footer    magic, format version, sizes of data and table, XXH3 of table and footer
 
 Footer and table are verified when the file is opened. A page of data is verified
@@ -22,24 +22,25 @@ from typing import IO, Any, BinaryIO, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from xxhash import xxh3_64, xxh3_64_intdigest
+from xxhash import xxh3_64_intdigest
 from zstandard import ZstdError
 
 from ..errors import CorruptIndex, NewerIndex
 from .folder import Folder
+from .verified import pages_of
 
 MAGIC = b"hansou\r\n"
-VERSION = 2
-PAGE_BITS = 14
+VERSION = 3
+PAGE_BITS = 12
 """Of a page's size in bytes: what is verified before any byte of it is read. Small, since a query reads a few bytes of
 many pages.
 """
 PAGE = 1 << PAGE_BITS
-_PAGE_BITS_ONCE = 16  # in version 1
+_PAGE_BITS_ONCE = {1: 16, 2: 14}  # by versions of before
+_CHUNK = 64 * PAGE  # bytes written at a time
 
 _FOOTER = struct.Struct("<8sIIQQQ")  # magic, version, table size, data size, XXH3 of table, of footer
 _COUNT_BITS = 48
-_FEW = 64  # ranges that are sooner looked at one by one than by array
 _DTYPES = frozenset(("u1", "u2", "u4", "u8", "f4", "f8"))
 _NONSENSE = (
     *(ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError),
@@ -82,9 +83,9 @@ class SectionWriter:
         self.write(np.ascontiguousarray(values, self._numpy).tobytes())
 
     def chunks(self) -> Iterator[bytes]:
-        """The section's bytes, from the start, a page at a time."""
+        """The section's bytes, from the start, some pages at a time."""
         self._spool.seek(0)
-        while chunk := self._spool.read(PAGE):
+        while chunk := self._spool.read(_CHUNK):
             yield chunk
 
     def close(self) -> None:
@@ -161,26 +162,20 @@ class _PageWriter:
         self.size = 0
         self.sums: list[int] = []
         self._out = out
-        self._page = xxh3_64()
+        self._begun = b""  # of a page that is not full
 
     def write(self, data: bytes) -> None:
         self._out.write(data)
-        view = memoryview(data)
-        while view:
-            part = view[: PAGE - self.size % PAGE]
-            self._page.update(part)
-            self.size += len(part)
-            view = view[len(part) :]
-            if self.size % PAGE == 0:
-                self._sum_page()
+        self.size += len(data)
+        whole = memoryview(self._begun + data if self._begun else data)
+        end = len(whole) - len(whole) % PAGE
+        self.sums += [xxh3_64_intdigest(whole[at : at + PAGE]) for at in range(0, end, PAGE)]
+        self._begun = bytes(whole[end:])
 
     def end_page(self) -> None:
-        if self.size % PAGE:
-            self._sum_page()
-
-    def _sum_page(self) -> None:
-        self.sums.append(self._page.intdigest())
-        self._page.reset()
+        if self._begun:
+            self.sums.append(xxh3_64_intdigest(self._begun))
+            self._begun = b""
 
 
 class FileReader:
@@ -193,18 +188,20 @@ class FileReader:
     def __init__(self, folder: Folder, name: str) -> None:
         self.buffer, self.path = folder.open(name)
         self._data_size, table = self._read_table()
-        pages = -(-self._data_size >> self.page_bits)
+        pages = -(-self._data_size >> self._page_bits)
         try:
-            self._sums = np.frombuffer(table[: pages * 8], "<u8")
+            sums = np.frombuffer(table[: pages * 8], "<u8")
             entries, self.meta = json.loads(bytes(table[pages * 8 :]))
             if not isinstance(self.meta, dict):
                 raise TypeError(self.meta)
             # Not the sections themselves, which hold this file: one that nobody uses is closed there and then.
             self._entries = {key: _entry(self._data_size, *entry) for key, entry in entries.items()}
+            if len(sums) != pages:
+                raise ValueError(pages)
         except _NONSENSE as error:
             raise CorruptIndex(self.path, "the section table makes no sense") from error
-        self._good = bytearray(pages)
-        self._good_view = np.frombuffer(self._good, np.bool_)
+        self.pages = pages_of(self.path, self.buffer, sums, self._page_bits, self._data_size)
+        """Verifies bytes of the file, before they are read."""
 
     def _read_table(self) -> tuple[int, memoryview]:
         body = len(self.buffer) - _FOOTER.size
@@ -223,7 +220,7 @@ class FileReader:
         table = self.buffer[data_size:body]
         if xxh3_64_intdigest(table) != table_sum:
             raise CorruptIndex(self.path, "the section table's checksum is wrong")
-        self.page_bits = PAGE_BITS if version > 1 else _PAGE_BITS_ONCE
+        self._page_bits = _PAGE_BITS_ONCE.get(version, PAGE_BITS)
         return data_size, table
 
     def __contains__(self, name: str) -> bool:
@@ -255,40 +252,6 @@ class FileReader:
         """Bytes of all sections together."""
         return self._data_size
 
-    def verify(self, start: int, stop: int) -> None:
-        """Verify the pages under bytes start .. stop of the file."""
-        if stop > start:
-            page, last = start >> self.page_bits, (stop - 1) >> self.page_bits
-            while page <= last:
-                if not self._good[page]:
-                    self._verify_page(page)
-                page += 1
-
-    def verify_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
-        """Verify the pages under many ranges of bytes; quick when they are verified already."""
-        if 0 not in self._good:
-            return
-        filled = stops > starts
-        first, last = (starts >> self.page_bits)[filled], ((stops - 1) >> self.page_bits)[filled]
-        if len(first) > _FEW:
-            good, wide = self._good_view, last - first > 1
-            ends = np.concatenate((first[~good[first]], last[~good[last]]))
-            for page in sorted(set(ends.tolist())):
-                self._verify_page(page)
-            first, last = first[wide], last[wide]
-        good_pages = self._good
-        for low, high in zip(first.tolist(), last.tolist(), strict=True):
-            for page in range(low, high + 1):
-                if not good_pages[page]:
-                    self._verify_page(page)
-
-    def _verify_page(self, page: int) -> None:
-        start, stop = page << self.page_bits, page + 1 << self.page_bits
-        found = xxh3_64_intdigest(self.buffer[start : min(stop, self._data_size)])
-        if found != self._sums[page]:
-            raise CorruptIndex(self.path, f"the checksum of page {page} is wrong")
-        self._good[page] = 1
-
 
 def _entry(data_size: int, dtype: str, offset: int, size: int) -> tuple[str, int, int]:
     """What a table says of a section; ValueError or TypeError where that makes no sense."""
@@ -316,14 +279,14 @@ class Section:
         if not 0 <= start <= stop <= len(self.raw):
             self._out_of_bounds()
         width = self._width
-        self.file.verify(self.offset + start * width, self.offset + stop * width)
+        self.file.pages.verify(self.offset + start * width, self.offset + stop * width)
 
     def check_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
         """Verify elements starts[i] .. stops[i] for every i."""
         if len(starts) and (int(starts.min()) < 0 or int(stops.max()) > len(self.raw)):
             self._out_of_bounds()
         width = self.raw.itemsize
-        self.file.verify_ranges(self.offset + starts * width, self.offset + stops * width)
+        self.file.pages.verify_ranges(self.offset + starts * width, self.offset + stops * width)
 
     def take(self, indices: NDArray[np.int64]) -> NDArray[Any]:
         """The elements at these indices, verified."""

@@ -2,6 +2,7 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from .layout cimport Lists
+from .verifying cimport CompiledPages
 
 
 cdef extern from *:
@@ -83,10 +84,7 @@ cdef class FieldLists:
     cdef int64_t _kept_postings, _limit
     cdef int64_t documents
     cdef bint positional
-    # Verified pages, and where sections start in the file.
-    cdef uint8_t[::1] _good
-    cdef int page_bits
-    cdef dict _offsets
+    cdef CompiledPages _pages
     # Dictionary.
     cdef const uint32_t[::1] _heads, _starts
     cdef const uint8_t[::1] _tails, _suffixed, _suffixes, _suffix_sizes

@@ -70,8 +70,7 @@ cdef class FieldLists:
     def __init__(self, file, str name, int64_t documents, int64_t limit):
         self._file = file
         self._path = file.path
-        self._good = file._good
-        self.page_bits = file.page_bits
+        self._pages = file.pages
         self.documents = documents
         self._limit = limit
         self._longs = {}
@@ -128,16 +127,9 @@ cdef class FieldLists:
 
     cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1:
         """Bytes start .. stop of a section of `size` bytes at `offset` are there and verified."""
-        cdef int64_t page
-        if start < 0 or stop > size or start > stop:
+        if start < 0 or stop > size or start > stop or offset + stop > self._pages.size:
             self.corrupt("a place outside the file")
-        if stop > start:
-            for page in range((offset + start) >> self.page_bits, ((offset + stop - 1) >> self.page_bits) + 1):
-                if page >= self._good.shape[0]:
-                    self.corrupt("a place outside the file")
-                if not self._good[page]:
-                    self._file._verify_page(page)
-        return 0
+        return self._pages.check(offset + start, offset + stop)
 
     # The dictionary: see `terms` for its layout.
 

@@ -34,14 +34,13 @@ cdef class RecordReader:
     """
 
     def __init__(self, file, str name, make):
-        self.file, self.buffer, self.make, self.spare = file, file.buffer, make, []
+        self.buffer, self.make, self.spare = file.buffer, make, []
         sizes, data = file.section(f"{name}/sizes"), file.section(f"{name}/bytes", "u1")
         self.count, self.width = len(sizes), sizes.raw.itemsize
         self.sizes, self.data = sizes.raw.view("u1"), data.raw
         self.sizes_at, self.data_at = sizes.offset, data.offset
         self.bases = file.section(f"{name}/bases").integers()
-        self.good = file._good
-        self.page_bits = file.page_bits
+        self.pages = file.pages
 
     cpdef tuple get(self, int64_t doc):
         """A record's fields; None where they are not of the plain sort, and the record as it was packed."""
@@ -82,13 +81,9 @@ cdef class RecordReader:
 
     cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1:
         """Bytes start .. stop of a section of `size` bytes at `offset` are there and verified."""
-        cdef int64_t page
         if not 0 <= start <= stop <= size:
             raise ValueError("a place outside its section")
-        for page in range((offset + start) >> self.page_bits, ((offset + stop - 1) >> self.page_bits) + 1):
-            if not self.good[page]:
-                self.file._verify_page(page)
-        return 0
+        return self.pages.check(offset + start, offset + stop)
 
 
 cdef class Unpacker:

@@ -11,7 +11,7 @@ from index.codec.files import PAGE, FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
 from index.errors import CorruptIndex, NewerIndex
 
-NUMBERS = np.arange(3 * PAGE // 4)
+NUMBERS = np.arange(12_288)
 
 
 def write(path: Path) -> Path:
@@ -26,16 +26,19 @@ def write(path: Path) -> Path:
     return path / "f"
 
 
-def test_pages_of_the_first_version_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("version", "size"), [(1, 1 << 16), (2, 1 << 14)])
+def test_pages_of_versions_before_are_read(
+    version: int, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as once:
-        once.setattr(files, "PAGE", 1 << 16)
-        once.setattr(files, "VERSION", 1)
+        once.setattr(files, "PAGE", size)
+        once.setattr(files, "VERSION", version)
         path = write(tmp_path)
     assert FileReader(DirectoryFolder(tmp_path), "f").section("big").array().tolist() == NUMBERS.tolist()
     data = bytearray(path.read_bytes())
     data[2 * PAGE] ^= 1
     path.write_bytes(data)
-    with pytest.raises(CorruptIndex, match="page 0"):
+    with pytest.raises(CorruptIndex, match="page 0 "):
         FileReader(DirectoryFolder(tmp_path), "f").section("big").array()
 
 
@@ -94,7 +97,7 @@ def test_damage_is_never_read_as_data(tmp_path: Path) -> None:
 def _read_all(folder: Path) -> None:
     """Every byte is under a checksum: padding between sections too."""
     file = FileReader(DirectoryFolder(folder), "f")
-    file.verify(0, max(section.offset + section.size for section in map(file.section, file)))
+    file.pages.verify(0, max(section.offset + section.size for section in map(file.section, file)))
 
 
 def test_a_newer_format_is_not_called_damage(tmp_path: Path) -> None:

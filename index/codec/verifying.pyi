@@ -1,0 +1,9 @@
+from pathlib import Path
+
+from .bits import Ints
+from .verified import Sums
+
+class CompiledPages:
+    def __init__(self, path: Path, buffer: memoryview, sums: Sums, bits: int, size: int) -> None: ...
+    def verify(self, start: int, stop: int) -> None: ...
+    def verify_ranges(self, starts: Ints, stops: Ints) -> None: ...
