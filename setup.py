@@ -9,6 +9,7 @@ COMPILED = (
     "index.codec.merging",
     "index.codec.packing",
     "index.codec.recording",
+    "index.codec.slots",
     "index.codec.term_lists",
     "index.codec.unpacking",
     "index.codec.verifying",

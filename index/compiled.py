@@ -10,8 +10,8 @@ from importlib.util import find_spec
 
 _PARTS = (
     "keeping",
-    *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.term_lists", "codec.unpacking"),
-    "codec.verifying",
+    *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.slots", "codec.term_lists"),
+    *("codec.unpacking", "codec.verifying"),
     *("text.cutting", "text.hints", "text.invert", "text.prose", "text.scan", "text.signing", "text.signs"),
 )
 

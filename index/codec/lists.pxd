@@ -2,24 +2,23 @@
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
 from .layout cimport Lists
+from .slots cimport Slots, bit_count
 from .verifying cimport CompiledPages
 
 
 cdef extern from *:
     """
-    #if defined(_MSC_VER)
-    static inline int hansou_bit_count(unsigned long long value) {
-        value -= value >> 1 & 0x5555555555555555ULL;
-        value = (value & 0x3333333333333333ULL) + (value >> 2 & 0x3333333333333333ULL);
-        return (int)(((value + (value >> 4)) & 0x0F0F0F0F0F0F0F0FULL) * 0x0101010101010101ULL >> 56);
-    }
+    #if defined(__GNUC__)
+    #define hansou_prefetch(address) __builtin_prefetch(address)
     #else
-    static inline int hansou_bit_count(unsigned long long value) {
-        return __builtin_popcountll(value);
-    }
+    #define hansou_prefetch(address) ((void)(address))
     #endif
     """
-    int bit_count "hansou_bit_count"(unsigned long long value) noexcept nogil
+    void prefetch "hansou_prefetch"(const void* address) noexcept nogil
+
+
+cdef enum:
+    AT_ONCE = 64    # terms that are looked for side by side
 
 
 cdef inline int64_t lower_bound(const uint32_t* values, int64_t low, int64_t high, uint32_t wanted) noexcept nogil:
@@ -93,8 +92,8 @@ cdef class FieldLists:
     cdef int _size_bytes
     # Short lists.
     cdef const uint8_t[::1] _counts, _records
-    cdef const int64_t[::1] _bases, _slot_starts
-    cdef const uint32_t[::1] _slot_docs
+    cdef const int64_t[::1] _bases
+    cdef Slots slots
     cdef int64_t _counts_at, _records_at
     cdef int _value_bits
     cdef Lists layout
@@ -108,6 +107,10 @@ cdef class FieldLists:
     cdef int corrupt(self, str reason) except -1
     cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1
     cdef int64_t search(self, const uint8_t* term, Py_ssize_t size) except -2
+    cdef int search_all(
+        self, const uint8_t** terms, const Py_ssize_t* sizes, int64_t count, int64_t* ordinals
+    ) except -1
+    cdef int64_t search_tails(self, int64_t at, uint32_t tail, const uint8_t* term, Py_ssize_t size) except -2
     cdef inline bint has_suffix(self, int64_t ordinal) noexcept:
         # Of an ordinal below _terms.
         return self._suffixed[ordinal >> 3] >> (ordinal & 7) & 1

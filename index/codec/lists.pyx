@@ -19,9 +19,11 @@ from libc.string cimport memcmp, memcpy
 
 from .blocks cimport block_bytes, read_block, read_frequencies, read_frequency
 from .layout cimport COUNTS, Lists, load_layout, read_list
+from .slots cimport Slots
 
-cdef enum:  # as in `files`, `blocks`, `bits`, `counts` and `marks`
+cdef enum:  # as in `files`, `blocks`, `bits`, `counts`, `marks` and `terms`
     BLOCK = 128
+    STEM = 6            # bytes of a term that head and tail have
     MAX_WIDTH = 57
     STRIDE_BITS = 6     # in `blobs` too
     RANK_BITS = 8
@@ -39,6 +41,15 @@ cdef inline uint64_t mask(int width) noexcept nogil:
 
 cdef inline uint32_t tail_at(const uint8_t* tails, int64_t index) noexcept nogil:
     return tails[2 * index] | (<uint32_t>tails[2 * index + 1]) << 8
+
+
+cdef inline uint64_t stem_of(const uint8_t* term, Py_ssize_t size) noexcept nogil:
+    """The first bytes of a term as a number."""
+    cdef uint64_t stem = 0
+    cdef Py_ssize_t index
+    for index in range(STEM):
+        stem = stem << 8 | (term[index] if index < size else 0)
+    return stem
 
 
 cdef class LongList:
@@ -97,9 +108,7 @@ cdef class FieldLists:
         load_layout(&self.layout, layout)
         self._records = raw_bytes(file, f"{name}/records")
         self._records_at = file.section(f"{name}/records").offset
-        slots = read_slots(file, name, documents)
-        self._slot_docs = np.repeat(np.arange(len(slots), dtype=np.uint32), slots)
-        self._slot_starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(slots)))
+        self.slots = Slots(read_slots(file, name, documents))
         self._read_long(file, name)
 
     def _read_long(self, file, str name):
@@ -173,21 +182,59 @@ cdef class FieldLists:
 
     cdef int64_t search(self, const uint8_t* term, Py_ssize_t size) except -2:
         """The ordinal of a term, -1 where it is absent."""
-        cdef uint64_t stem = 0
-        cdef Py_ssize_t index, stem_size = min(size, 6)
-        for index in range(6):
-            stem = stem << 8 | (term[index] if index < size else 0)
+        cdef int64_t ordinal
+        self.search_all(&term, &size, 1, &ordinal)
+        return ordinal
+
+    cdef int search_all(
+        self, const uint8_t** terms, const Py_ssize_t* sizes, int64_t count, int64_t* ordinals
+    ) except -1:
+        """The ordinals of some terms, AT_ONCE at most, -1 where they are absent.
+
+        All are looked for side by side, each step for all of them, so that the processor waits for memory once and
+        not once for each.
+        """
+        cdef uint64_t[AT_ONCE] stems
+        cdef int64_t heads = self._heads.shape[0], at, index, length = heads, half
+        cdef uint32_t head
+        for index in range(count):
+            stems[index] = stem_of(terms[index], sizes[index])
+            ordinals[index] = 0
+        if not heads:
+            for index in range(count):
+                ordinals[index] = -1
+            return 0
+        while length > 1:
+            half = length >> 1
+            for index in range(count):
+                at = ordinals[index]
+                ordinals[index] = at + half * (self._heads[at + half - 1] < <uint32_t>(stems[index] >> 16))
+            length -= half
+        for index in range(count):
+            at, head = ordinals[index], <uint32_t>(stems[index] >> 16)
+            at += self._heads[at] < head
+            ordinals[index] = at if at < heads and self._heads[at] == head else -1
+            if ordinals[index] >= 0:
+                prefetch(&self._starts[at])
+        for index in range(count):
+            if ordinals[index] >= 0:
+                at = self._starts[ordinals[index]] + self._starts[ordinals[index] + 1]
+                if at <= self._tails.shape[0]:
+                    prefetch(&self._tails[0] + at)
+        for index in range(count):
+            if ordinals[index] >= 0:
+                ordinals[index] = self.search_tails(ordinals[index], <uint32_t>stems[index] & 0xFFFF, terms[index], sizes[index])
+        return 0
+
+    cdef int64_t search_tails(
+        self, int64_t at, uint32_t tail, const uint8_t* term, Py_ssize_t size
+    ) except -2:
+        """The ordinal of a term of the `at`-th head, -1 where it is absent."""
+        cdef int64_t start = self._starts[at], stop = self._starts[at + 1], low, high, middle
+        cdef Py_ssize_t stem_size = min(size, STEM)
+        self.verify(self._tails_at, 2 * start, 2 * stop, self._tails.shape[0])
         while stem_size and term[stem_size - 1] == 0:
             stem_size -= 1
-        cdef uint32_t head = <uint32_t>(stem >> 16), tail = <uint32_t>(stem & 0xFFFF)
-        cdef int64_t heads = self._heads.shape[0]
-        if not heads:
-            return -1
-        cdef int64_t at = lower_bound(&self._heads[0], 0, heads, head)
-        if at == heads or self._heads[at] != head:
-            return -1
-        cdef int64_t start = self._starts[at], stop = self._starts[at + 1], low, high, middle
-        self.verify(self._tails_at, 2 * start, 2 * stop, self._tails.shape[0])
         low, high = start, stop
         while low < high:
             middle = (low + high) >> 1
@@ -195,8 +242,7 @@ cdef class FieldLists:
                 low = middle + 1
             else:
                 high = middle
-        start = low
-        high = stop
+        start, high = low, stop
         while low < high:
             middle = (low + high) >> 1
             if tail_at(&self._tails[0], middle) <= tail:
@@ -245,30 +291,23 @@ cdef class FieldLists:
 
     cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1:
         """A term's list: document and position (or frequency) of each record; `values` may be NULL."""
-        cdef int64_t slots = self._slot_docs.shape[0], index, place
-        cdef int64_t documents = self.documents
+        cdef int64_t index, place
         cdef int bits = self._value_bits
         cdef uint64_t value_bits = mask(bits)
         cdef uint64_t[COUNTS] records
-        cdef uint32_t doc
         self.short_list(first, count, records)
         for index in range(count):
             place = <int64_t>(records[index] >> bits)
+            if place >= (self.slots.count if self.positional else self.documents):
+                self.corrupt("a record of no document")
             if self.positional:
-                if place >= slots:
-                    self.corrupt("a record of no document")
-                doc = self._slot_docs[place]
+                docs[index] = self.slots.doc(place)
                 if values != NULL:
-                    values[index] = <uint32_t>(
-                        ((place - self._slot_starts[doc]) << bits) + (records[index] & value_bits)
-                    )
+                    values[index] = <uint32_t>((self.slots.within(place) << bits) + (records[index] & value_bits))
             else:
-                if place >= documents:
-                    self.corrupt("a record of no document")
-                doc = <uint32_t>place
+                docs[index] = <uint32_t>place
                 if values != NULL:
                     values[index] = <uint32_t>((records[index] & value_bits) + 1)
-            docs[index] = doc
         return count
 
     # Long lists.

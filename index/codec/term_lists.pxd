@@ -11,6 +11,7 @@ cdef struct Row:
     int64_t size
     int64_t ordinal             # in the dictionary; -1 where the term is absent
     int64_t rank                # among the field's long lists; -1 for a short one
+    int64_t first               # of a short list, the bit where its records start
     const int64_t* places       # of a short list in a field with positions: its occurrences, document << 32 | position
     int64_t occurrences         # and how many
 
@@ -37,6 +38,7 @@ cdef class TermLists:
     cdef int64_t* _places
     cdef list _held
     cdef int look_up(self, list names) except -1
+    cdef int measure(self, Row* row) except -1
     cdef int read_short(self) except -1
     cdef int load(self, int64_t row) except -1
     cdef bint whole(self, int64_t index, int64_t wanted) except -1

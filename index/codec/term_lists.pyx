@@ -3,12 +3,15 @@
 
 import numpy as np
 
-from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy
 
 from .layout cimport bits_at
-from .lists cimport Cursor, FieldLists, LongList, advance, advance_places
+from .lists cimport AT_ONCE, Cursor, FieldLists, LongList, advance, advance_places, prefetch
+
+cdef enum:
+    STRIDE_BITS = 6     # as in `counts`
 
 
 cdef class Postings:
@@ -94,22 +97,42 @@ cdef class TermLists:
     cdef int look_up(self, list names) except -1:
         """Find the terms, and how long their lists are."""
         cdef FieldLists field = self.field
-        cdef int64_t at
-        cdef Row* row
+        cdef int64_t[AT_ONCE] ordinals
+        cdef const uint8_t* terms[AT_ONCE]
+        cdef Py_ssize_t[AT_ONCE] sizes
+        cdef int64_t start, count, at
         cdef bytes name
-        for at in range(self.count):
-            name = names[at]
-            row = &self.rows[at]
-            row.ordinal = field.search(name, len(name))
-            row.rank = -1
-            if row.ordinal < 0:
-                continue
-            field.verify(field._counts_at, row.ordinal, row.ordinal + 1, field._counts.shape[0])
-            row.occurrences = field._counts[row.ordinal]
-            if not row.occurrences:
-                row.rank = field.rank_of(row.ordinal)
-                field.check_list(row.rank)
-                row.size = field._documents[row.rank]
+        for start in range(0, self.count, AT_ONCE):
+            count = min(self.count - start, <int64_t>AT_ONCE)
+            for at in range(count):
+                name = names[start + at]
+                terms[at], sizes[at] = <const uint8_t*>name, len(name)
+            field.search_all(terms, sizes, count, ordinals)
+            for at in range(count):
+                self.rows[start + at].ordinal = ordinals[at]
+                if ordinals[at] >= 0:
+                    prefetch(&field._counts[0] + ordinals[at])
+                    prefetch(&field._bases[0] + (ordinals[at] >> STRIDE_BITS))
+            for at in range(start, start + count):
+                self.measure(&self.rows[at])
+        return 0
+
+    cdef int measure(self, Row* row) except -1:
+        """How long the list is of a term that was looked up, and where it begins."""
+        cdef FieldLists field = self.field
+        row.rank = -1
+        if row.ordinal < 0:
+            return 0
+        field.verify(field._counts_at, row.ordinal, row.ordinal + 1, field._counts.shape[0])
+        row.occurrences = field._counts[row.ordinal]
+        if row.occurrences:
+            row.first = field.first_record(row.ordinal)
+            if 0 <= row.first >> 3 < field._records.shape[0]:
+                prefetch(&field._records[0] + (row.first >> 3))
+            return 0
+        row.rank = field.rank_of(row.ordinal)
+        field.check_list(row.rank)
+        row.size = field._documents[row.rank]
         return 0
 
     cdef int read_short(self) except -1:
@@ -132,7 +155,7 @@ cdef class TermLists:
             if not row.occurrences:
                 continue
             docs, freqs, first = self._short + used, self._short + total + used, used
-            field.read_records(field.first_record(row.ordinal), row.occurrences, docs, freqs)
+            field.read_records(row.first, row.occurrences, docs, freqs)
             used += row.occurrences
             row.docs, row.freqs, row.size = docs, freqs, row.occurrences
             for index in range(1, row.occurrences):

@@ -3,7 +3,6 @@ from cpython.unicode cimport PyUnicode_READ
 from libc.stdint cimport int16_t, int32_t, uint16_t, uint32_t
 
 cdef enum:
-    FIRSTS = 4096       # a power of two
     BOUND = 0           # stands on both sides of a unit of several characters, so that no part of one matches
 
 
@@ -12,11 +11,13 @@ cdef class Scanner:
     cdef object fill
     cdef list needles
     cdef uint32_t** spelled
+    cdef uint32_t* characters       # of all of them
     cdef int32_t* sizes
     cdef int32_t count
     cdef bint single                # whether all needles are single characters
     # By the lowest bits of a character, 1 more than the first needle that may begin so, and of each needle 1 more than the next.
-    cdef int16_t[FIRSTS] first
+    cdef int16_t* first
+    cdef int32_t first_mask
     cdef int16_t* others
     # A text as a string of units, and of each of its characters where it starts and ends in the text.
     cdef uint32_t* compact
@@ -32,7 +33,9 @@ cdef class Scanner:
     cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1
     cdef int32_t reserve(self, Py_ssize_t length) except -1
-    cdef int32_t write_single(self, str text) except -1
+    cdef int32_t find_single(self, str text) except -1
+    cdef int32_t end_of_needle(self, int32_t needle, int32_t at) except -1
+    cdef int32_t find_spelled(self, str text) except -1
     cdef int32_t write(self, str text) except -1
     # A text that is looked at where it is.
     cdef int storage

@@ -5,10 +5,9 @@ What units are is said in `units`, and how a text is written as a string of unit
 does the same with arrays.
 """
 
-from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
-from libc.stdint cimport int16_t, int32_t, uint16_t, uint32_t
-from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND
+from libc.stdint cimport int16_t, int32_t, uint32_t
+from libc.stdlib cimport calloc, free, malloc
 
 from .characters cimport CLASS_BITS, DIGIT, HAN, LETTER, MARK, POINT, SINGLE
 
@@ -16,6 +15,7 @@ cdef enum:
     COMMA = 44
     POINT_SIGN = 46
     MOST = 32000        # strings
+    LEAST = 256         # entries of the table of first characters, a power of two
     MOST_CHARACTERS = 0x20000000
 
 
@@ -27,48 +27,50 @@ cdef class Scanner:
     """
 
     def __cinit__(self, const uint32_t[::1] table, fill, list needles):
-        cdef int32_t at, index
+        cdef int32_t at, index, characters = 0
         cdef str needle
-        self.table = table
-        self.fill = fill
-        self.needles = needles
-        self.count = 0
+        self.table, self.fill, self.needles = table, fill, needles
         self.single = True
+        self.first_mask = LEAST - 1
         if len(needles) > MOST:
             raise ValueError("too many strings to look for")
-        memset(self.first, 0, sizeof(self.first))
-        self.compact = NULL
-        self.starts = self.ends = self.found = NULL
-        self.room = self.found_room = 0
-        self.spelled = <uint32_t**>malloc((len(needles) + 1) * sizeof(uint32_t*))
-        self.sizes = <int32_t*>malloc((len(needles) + 1) * sizeof(int32_t))
-        self.others = <int16_t*>malloc((len(needles) + 1) * sizeof(int16_t))
-        if self.spelled == NULL or self.sizes == NULL or self.others == NULL:
-            raise MemoryError
+        self.count = len(needles)
+        while self.first_mask < 8 * self.count:
+            self.first_mask = 2 * self.first_mask + 1
         for needle in needles:
-            self.spelled[self.count] = <uint32_t*>malloc((len(needle) + 1) * sizeof(uint32_t))
-            if self.spelled[self.count] == NULL:
-                raise MemoryError
-            self.sizes[self.count] = len(needle)
-            for index in range(len(needle)):
-                self.spelled[self.count][index] = needle[index]
-            if len(needle):
-                self.single = self.single and "\0" not in needle
-            self.count += 1
+            self.single = self.single and "\0" not in needle
+            characters += len(needle)
+        self.first = <int16_t*>calloc(self.first_mask + 1, sizeof(int16_t))
+        self.others = <int16_t*>malloc((self.count + 1) * sizeof(int16_t))
+        self.sizes = <int32_t*>malloc((self.count + 1) * sizeof(int32_t))
+        self.spelled = <uint32_t**>malloc((self.count + 1) * sizeof(uint32_t*))
+        self.characters = <uint32_t*>malloc((characters + 1) * sizeof(uint32_t))
+        if (
+            self.first == NULL or self.others == NULL or self.sizes == NULL or self.spelled == NULL
+            or self.characters == NULL
+        ):
+            raise MemoryError
+        characters = 0
+        for index in range(self.count):
+            needle = needles[index]
+            self.sizes[index] = len(needle)
+            self.spelled[index] = self.characters + characters
+            for at in range(self.sizes[index]):
+                self.spelled[index][at] = needle[at]
+            characters += self.sizes[index]
         for index in range(self.count - 1, -1, -1):
             self.others[index] = 0
             if self.sizes[index]:
-                at = self.spelled[index][0] & (FIRSTS - 1)
+                at = self.spelled[index][0] & self.first_mask
                 self.others[index] = self.first[at]
                 self.first[at] = <int16_t>(index + 1)
 
     def __dealloc__(self):
-        cdef int32_t at
-        for at in range(self.count):
-            free(self.spelled[at])
-        free(self.spelled)
-        free(self.sizes)
+        free(self.first)
         free(self.others)
+        free(self.sizes)
+        free(self.spelled)
+        free(self.characters)
         free(self.compact)
         free(self.starts)
         free(self.ends)
@@ -78,28 +80,66 @@ cdef class Scanner:
         """The matches in a text, as objects of `match`, a class of tuples (start, end, needle): in order, without
         those that lie inside another.
         """
-        cdef int32_t size, found = 0, at, index, needle, length, last_end = -1
-        size = self.write_single(text) if self.single else self.write(text)
-        for at in range(size):
-            needle = self.may_begin(self.compact[at])
-            while needle >= 0:
-                length = self.needle_at(needle, at, size)
-                if length:
-                    index = at + length - 1
-                    found = self.note(
-                        found, self.starts[at], self.starts[index] + 1 if self.single else self.ends[index], needle
-                    )
-                needle = self.others[needle] - 1
+        cdef int32_t at, last_end = -1, found
         cdef list shown = []
+        found = self.find_single(text) if self.single else self.find_spelled(text)
         for at in range(found):
             if self.found[3 * at + 1] > last_end:
                 last_end = self.found[3 * at + 1]
                 shown.append(tuple.__new__(match, (self.found[3 * at], last_end, self.found[3 * at + 2])))
         return shown
 
+    cdef int32_t find_single(self, str text) except -1:
+        """Note all matches of needles of single characters, without writing anything of the text; how many."""
+        cdef int32_t size = self.read(text), found = 0, at, needle, end
+        cdef uint32_t both
+        for at in range(size):
+            both = self.entry(at)
+            if not HAN <= both >> CLASS_BITS <= SINGLE:
+                continue
+            needle = self.may_begin(both & POINT)
+            while needle >= 0:
+                end = self.end_of_needle(needle, at)
+                if end:
+                    found = self.note(found, at, end, needle)
+                needle = self.others[needle] - 1
+        return found
+
+    cdef int32_t end_of_needle(self, int32_t needle, int32_t at) except -1:
+        """Where a needle of single characters ends that begins at a single character of the text; 0 where it does not.
+        Letters and numbers part characters, anything else between them does not count.
+        """
+        cdef int32_t index
+        cdef uint32_t both
+        for index in range(self.sizes[needle]):
+            while True:
+                if at == self.size:
+                    return 0
+                both = self.entry(at)
+                at += 1
+                if HAN <= both >> CLASS_BITS <= SINGLE:
+                    break
+                if both >> CLASS_BITS == LETTER or both >> CLASS_BITS == DIGIT:
+                    return 0
+            if both & POINT != self.spelled[needle][index]:
+                return 0
+        return at
+
+    cdef int32_t find_spelled(self, str text) except -1:
+        """Note all matches; how many."""
+        cdef int32_t size = self.write(text), found = 0, at, needle, length
+        for at in range(size):
+            needle = self.may_begin(self.compact[at])
+            while needle >= 0:
+                length = self.needle_at(needle, at, size)
+                if length:
+                    found = self.note(found, self.starts[at], self.ends[at + length - 1], needle)
+                needle = self.others[needle] - 1
+        return found
+
     cdef inline int32_t may_begin(self, uint32_t point) noexcept:
         """The first needle that may begin with a character, the next is `others[needle] - 1`; -1 for none."""
-        return self.first[point & (FIRSTS - 1)] - 1
+        return self.first[point & self.first_mask] - 1
 
     cdef inline int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept:
         """The length of a needle, if it stands at a place of the compact text of this size; else 0."""
@@ -153,34 +193,6 @@ cdef class Scanner:
             raise MemoryError
         self.room = size
         return size
-
-    cdef int32_t write_single(self, str text) except -1:
-        """Write the single characters of a text, and a bound for what else stands between them; the length.
-
-        A mark is nothing between single characters. `ends` are not written.
-        """
-        cdef int32_t size = self.reserve(len(text)), at, used = 0
-        cdef uint32_t both, point, unit, other
-        cdef int storage = PyUnicode_KIND(text)
-        cdef void* data = PyUnicode_DATA(text)
-        cdef const uint32_t* table = &self.table[0]
-        cdef uint32_t* compact = self.compact
-        cdef int32_t* starts = self.starts
-        cdef uint32_t last = BOUND
-        for at in range(size):
-            point = (<const uint16_t*>data)[at] if storage == 2 else PyUnicode_READ(storage, data, at)
-            both = table[point]
-            if not both:
-                self.fill(point)
-                both = table[point]
-            # Without branches: what comes next in a text cannot be foretold.
-            unit = (both >> CLASS_BITS == HAN) | (both >> CLASS_BITS == SINGLE)
-            other = (both >> CLASS_BITS == LETTER) | (both >> CLASS_BITS == DIGIT)
-            compact[used] = (both & POINT) * unit
-            starts[used] = at
-            used += unit | (other & (last != BOUND))
-            last = last * (1 - (unit | other)) + (both & POINT) * unit
-        return used
 
     cdef int32_t write(self, str text) except -1:
         """Write a text as a string of units; its length."""

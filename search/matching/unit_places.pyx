@@ -36,14 +36,15 @@ cdef class Wanted:
         if not field.positional:
             field.corrupt("a field without its positions")
         self.doc_bits = <uint8_t*>calloc((field.documents >> 3) + 1, 1)
-        self.slot_bits = <uint8_t*>calloc((field._slot_docs.shape[0] >> 3) + 1, 1)
+        cdef const int64_t[::1] starts = field.slots.starts()
+        self.slot_bits = <uint8_t*>calloc((field.slots.count >> 3) + 1, 1)
         if self.doc_bits == NULL or self.slot_bits == NULL:
             raise MemoryError
         for at in range(docs.shape[0]):
             if docs[at] >= field.documents or (at and docs[at] <= docs[at - 1]):
                 field.corrupt("documents that do not ascend")  # lists had them
             self.doc_bits[docs[at] >> 3] |= 1 << (docs[at] & 7)
-            for slot in range(field._slot_starts[docs[at]], field._slot_starts[docs[at] + 1]):
+            for slot in range(starts[docs[at]], starts[docs[at] + 1]):
                 self.slot_bits[slot >> 3] |= 1 << (slot & 7)
 
     def __dealloc__(self):
@@ -102,7 +103,7 @@ cdef class Wanted:
     cdef int64_t read_short(self, int64_t first, int64_t count, int64_t[::1] places, int64_t filled) except -1:
         """The wanted of a short list."""
         cdef FieldLists field = self.field
-        cdef int64_t slots = field._slot_docs.shape[0], index, slot
+        cdef int64_t slots = field.slots.count, index, slot
         cdef int64_t room = places.shape[0]
         cdef int low = field._value_bits
         cdef uint64_t record, low_bits = ((<uint64_t>1) << low) - 1
@@ -117,9 +118,9 @@ cdef class Wanted:
             if self.slot_bits[slot >> 3] >> (slot & 7) & 1:
                 if filled == room:
                     field.corrupt("more records than there are")
-                doc = field._slot_docs[slot]
+                doc = field.slots.doc(slot)
                 places[filled] = (<int64_t>doc << 32) | <int64_t>(
-                    ((slot - field._slot_starts[doc]) << low) + <int64_t>(record & low_bits)
+                    (field.slots.within(slot) << low) + <int64_t>(record & low_bits)
                 )
                 filled += 1
         return filled
