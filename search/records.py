@@ -11,9 +11,9 @@ from .limits import check_time
 class Records:
     """What is stored of documents, for as long as one search needs it."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, known: dict[int, dict[str, Any]] | None = None) -> None:
         self._collection = collection
-        self.known: dict[int, dict[str, Any]] = {}
+        self.known: dict[int, dict[str, Any]] = {} if known is None else known
         """What was read."""
 
     def __getitem__(self, doc: int) -> dict[str, Any]:

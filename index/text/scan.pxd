@@ -28,6 +28,7 @@ cdef class Scanner:
     cdef int32_t* found
     cdef int32_t found_room
 
+    cdef int look_for(self, const uint32_t[::1] table, object fill, list needles) except -1
     cpdef list find(self, str text, type match)
     cdef int32_t may_begin(self, uint32_t point) noexcept
     cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
@@ -55,3 +56,6 @@ cdef class Scanner:
     cdef int32_t end_of_digits(self, int32_t at) except -1
     cdef bint digit(self, int32_t at) except -1
     cdef bint sign(self, int32_t at, uint32_t sign) except -1
+
+
+cdef Scanner scanner_of(const uint32_t[::1] table, object fill, list needles)

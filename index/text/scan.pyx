@@ -19,6 +19,13 @@ cdef enum:
     MOST_CHARACTERS = 0x20000000
 
 
+cdef Scanner scanner_of(const uint32_t[::1] table, object fill, list needles):
+    """See Scanner."""
+    cdef Scanner made = Scanner.__new__(Scanner)
+    made.look_for(table, fill, needles)
+    return made
+
+
 cdef class Scanner:
     """Finds strings of units in texts.
 
@@ -26,7 +33,10 @@ cdef class Scanner:
     what it folds to, 0 where that is not known yet; `fill(point)` makes it known.
     """
 
-    def __cinit__(self, const uint32_t[::1] table, fill, list needles):
+    def __init__(self, const uint32_t[::1] table, fill, list needles):
+        self.look_for(table, fill, needles)
+
+    cdef int look_for(self, const uint32_t[::1] table, object fill, list needles) except -1:
         cdef int32_t at, index, characters = 0
         cdef str needle
         self.table, self.fill, self.needles = table, fill, needles
@@ -64,6 +74,7 @@ cdef class Scanner:
                 at = self.spelled[index][0] & self.first_mask
                 self.others[index] = self.first[at]
                 self.first[at] = <int16_t>(index + 1)
+        return 0
 
     def __dealloc__(self):
         free(self.first)

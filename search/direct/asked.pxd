@@ -1,6 +1,11 @@
 # A plain query taken apart, for compiled modules.
 from libc.stdint cimport uint8_t, uint32_t
 
+from index.text.scan cimport Scanner
+
+cdef enum:
+    FIRSTS = 4096   # a power of two
+
 
 cdef class Piece:
     cdef readonly tuple bounds      # the units at which words start and, last, how many there are
@@ -16,6 +21,7 @@ cdef class Piece:
     cdef tuple kept_tokens, kept_single
     cdef bytes unit(self, Py_ssize_t at)
     cdef bint is_single(self, Py_ssize_t at)
+    cdef uint32_t first(self, Py_ssize_t at) except? 0
     cdef str string(self, Py_ssize_t first, Py_ssize_t last)
     cdef str spelled(self, Py_ssize_t first, Py_ssize_t last)
     cdef bytes gram(self, Py_ssize_t first)
@@ -29,6 +35,8 @@ cdef class Asked:
     cdef readonly list strings      # to mark, as `snippets.occurrences` spells them
     cdef readonly list worths       # what finding each is worth
     cdef list spans                 # and where each stands: piece, first, last
+    cdef Reader reader
+    cdef Scanner scanner(self, list strings)
     cdef mark(self, Piece piece)
     cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last)
 
@@ -38,6 +46,9 @@ cdef class Reader:
     cdef const uint32_t[::1] simplified
     cdef str telltale
     cdef object fill
+    cdef object regions             # words that are said otherwise elsewhere
+    cdef uint8_t[FIRSTS] longest    # of those that begin with a character of these low bits, characters of the longest
+    cdef read_regions(self)
     cdef Asked read_single(self, str query, Py_ssize_t begin, Py_ssize_t end, bint exact, object ranking)
     cdef bint read_points(self, str text, bint exact, uint32_t* folded, uint8_t* kinds) except -1
     cdef list pieces(self, str text, uint32_t* folded, uint8_t* kinds)

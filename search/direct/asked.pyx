@@ -19,6 +19,7 @@ from ..query.tokens import CLOSING_QUOTES, QUOTES
 
 from index.text.characters cimport CLASS_BITS, DIGIT, GAP, HAN, POINT, SINGLE
 from index.text.characters cimport SPACE as BLANK
+from index.text.scan cimport Scanner, scanner_of
 
 cdef enum:
     LONGEST = 160       # characters of a query
@@ -75,6 +76,10 @@ cdef class Piece:
 
     cdef bint is_single(self, Py_ssize_t at):
         return self.all_single or self.kept_single[at]
+
+    cdef uint32_t first(self, Py_ssize_t at) except? 0:
+        """The first character of a unit."""
+        return ord(self.joined[at]) if self.all_single else ord(self.kept_tokens[at][0])
 
     cdef str string(self, Py_ssize_t first, Py_ssize_t last):
         """Units run together."""
@@ -142,9 +147,9 @@ cdef class Piece:
 cdef class Asked:
     """A plain query taken apart."""
 
-    def __init__(self, list pieces, bint exact):
+    def __init__(self, list pieces, bint exact, Reader reader):
         cdef Piece piece
-        self.pieces, self.exact = pieces, exact
+        self.pieces, self.exact, self.reader = pieces, exact, reader
         self.positive = pieces
         if len(pieces) > 1:
             self.positive = [piece for piece in pieces if piece.telling] or pieces
@@ -162,6 +167,10 @@ cdef class Asked:
         """The strings to mark, each as its tokens, and whether they are single characters."""
         cdef Piece piece
         return [(piece.tokens[first:last], piece.single[first:last]) for piece, first, last in self.spans]
+
+    cdef Scanner scanner(self, list strings):
+        """What finds strings as pieces spell them."""
+        return scanner_of(self.reader.classed, self.reader.fill, strings)
 
     cdef mark(self, Piece piece):
         """Mark the whole of a piece and its words; words of one unit only where it has no longer ones."""
@@ -236,7 +245,7 @@ cdef class Reader:
             piece.read(exact, ranking.asking, ranking.joining)
         if len(pieces) > 1 and len({piece.spelled(0, piece.size) for piece in pieces}) < len(pieces):
             return None
-        return Asked(pieces, exact)
+        return Asked(pieces, exact, self)
 
     cdef bint read_points(self, str text, bint exact, uint32_t* folded, uint8_t* kinds) except -1:
         """Fold a text and class its characters; False where it has others than a plain query may have."""
@@ -353,14 +362,32 @@ cdef class Reader:
 
     cdef bint said_otherwise(self, Piece piece, object synonyms) except -1:
         """Whether some words of a piece may be said in another way."""
-        cdef Py_ssize_t first, last, count = len(piece.bounds) - 1
+        cdef Py_ssize_t first, last, start, count = len(piece.bounds) - 1
+        cdef bint own = bool(synonyms)
         cdef str key
         if count >= MOST_WORDS:
             return False
-        regions = region_words()
+        if self.regions is None:
+            self.read_regions()
         for first in range(count):
+            start = piece.bounds[first]
+            if not own and not self.longest[piece.first(start) & (FIRSTS - 1)]:
+                continue
             for last in range(first + 1, min(count, first + TOGETHER) + 1):
-                key = piece.string(piece.bounds[first], piece.bounds[last])
-                if key in regions or key in synonyms:
+                key = piece.string(start, piece.bounds[last])
+                if key in self.regions or key in synonyms:
                     return True
+                if not own and len(key) >= self.longest[piece.first(start) & (FIRSTS - 1)]:
+                    break
         return False
+
+    cdef read_regions(self):
+        cdef str word
+        cdef uint32_t first
+        regions = region_words()
+        for word in regions:
+            first = ord(word[0])
+            self.longest[first & (FIRSTS - 1)] = max(
+                <int>self.longest[first & (FIRSTS - 1)], min(<int>len(word), 255)
+            )
+        self.regions = regions

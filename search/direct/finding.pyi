@@ -1,16 +1,17 @@
 from collections.abc import Sequence
+from typing import Any
 
 from ..matching.lists import Numbers
 from ..ranking.pruned import Ranked
 from ..ranking.weights import Ranking
-from ..records import Records
 from .asked import Asked
 from .segments import PlainSegment
 
 class Finding:
     partial: bool
     within: list[Numbers] | None
+    known: dict[int, dict[str, Any]]
     def __init__(
-        self, asked: Asked, segments: Sequence[PlainSegment], ranking: Ranking, records: Records, any_word: bool
+        self, asked: Asked, segments: Sequence[PlainSegment], ranking: Ranking, any_word: bool
     ) -> None: ...
     def best(self, count: int) -> Ranked: ...

@@ -7,8 +7,6 @@ with the same sums, so that both give the same documents with the same scores.
 
 import numpy as np
 
-from index.text.characters import TABLES
-
 from ..limits import check_time
 from ..ranking import passages, rereading
 from ..ranking.norms import K1
@@ -170,10 +168,10 @@ cdef class Names:
 cdef class Finding:
     """A plain query to segments. `partial`: documents need not hold all its words."""
 
-    def __init__(self, Asked asked, list segments, ranking, records, bint any_word):
+    def __init__(self, Asked asked, list segments, ranking, bint any_word):
         cdef Piece piece
         cdef PlainSegment segment
-        self.asked, self.segments, self.ranking, self.records = asked, segments, ranking, records
+        self.asked, self.segments, self.ranking, self.known = asked, segments, ranking, {}
         for segment in segments:
             self.documents += segment.size
         self.terms, self.lone = Names(), Names()
@@ -471,7 +469,7 @@ cdef class Finding:
         for piece, rows in zip(self.asked.positive, self.evidence_rows):
             for at in range(piece.size):
                 spelled[rows[at]] = piece.spelled(at, at + 1)
-        windows = Windows(TABLES.scanner(spelled), WINDOW)
+        windows = Windows(self.asked.scanner(spelled), WINDOW)
         for piece, rows in zip(self.asked.positive, self.evidence_rows):
             for at in range(piece.size):
                 row, first = rows[at], piece.counts[at]
@@ -497,12 +495,11 @@ cdef class Finding:
 
     cdef dict record(self, int64_t doc):
         """What is stored of a document; each is read once."""
-        cdef dict known = self.records.known
         cdef PlainSegment segment
-        found = known.get(doc)
+        found = self.known.get(doc)
         if found is None:
             segment = self.segment_of(doc)
-            known[doc] = found = segment.record(doc - segment.base)
+            self.known[doc] = found = segment.record(doc - segment.base)
         return found
 
 

@@ -1,4 +1,4 @@
-from index.text.scan import Scanner
+from collections.abc import Callable
 
 from ..pages.repeats import Repeats
 from ..results import Hit
@@ -6,12 +6,5 @@ from ..snippets.choosing import Cutter
 from .finding import Finding
 
 def hits(
-    finding: Finding,
-    offset: int,
-    limit: int,
-    scanner: Scanner,
-    cutter: Cutter,
-    worths: list[float],
-    snippets: int,
-    repeats: Repeats | None,
+    finding: Finding, offset: int, limit: int, cutter: Cutter, snippets: int, repeats: Callable[[], Repeats] | None
 ) -> tuple[list[Hit] | None, bool]: ...

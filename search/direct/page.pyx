@@ -24,19 +24,16 @@ from .segments cimport PlainSegment
 cdef int64_t reach = REACH, depth = DEPTH, agreeing = AGREEING, signed = BYTES
 
 
-def hits(
-    Finding finding, int64_t offset, int64_t limit, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets,
-    repeats,
-):
+def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize_t snippets, repeats):
     """The hits from `offset` on, `limit` at most, and whether others may follow; None where it takes more to tell.
 
-    scanner: of the strings wanted, each worth as much. repeats: finds articles that tell the same story; None where they
-    are hits of their own.
+    repeats: makes what finds articles that tell the same story; None where they are hits of their own.
     """
     cdef int64_t wanted = offset + limit, count = wanted, known, rank, at
     cdef list shown = [], read = [], ranks = None, leaders = None
     cdef Order order
     cdef dict record
+    cdef Scanner scanner
     if repeats is not None:
         count += reach
     check_time()
@@ -46,7 +43,7 @@ def hits(
     known = order.size if order.size < count else wanted
     if repeats is not None and order.size > 1:
         pairs = suspected(finding, order, known)
-        leaders = repeats.among([order.docs[at] for at in range(order.size)], pairs) if pairs else None
+        leaders = repeats().among([order.docs[at] for at in range(order.size)], pairs) if pairs else None
     ranks = [rank for rank in range(known) if leaders is None or leaders[rank] == rank]
     if len(ranks) < wanted and order.size == count:
         return None, True
@@ -55,10 +52,13 @@ def hits(
         if "asides" in record or "pages" in record:
             return None, True
         read.append(record)
+    scanner = finding.asked.scanner(finding.asked.strings) if read else None
     for at in range(offset, len(read)):
         rank = ranks[at]
         others = () if leaders is None else repeats_of(finding, order, leaders, rank)
-        shown.append(hit_of(at + 1, order.scores[rank], read[at], scanner, cutter, worths, snippets, others))
+        shown.append(
+            hit_of(at + 1, order.scores[rank], read[at], scanner, cutter, finding.asked.worths, snippets, others)
+        )
     return shown, order.size == count or len(ranks) > wanted
 
 

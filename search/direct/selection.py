@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from index.text.characters import TABLES
-
 from ..collection import Collection
 from ..matching.lists import COMPILED_LISTS, Numbers
 from ..meant.userwords import Lexicon
@@ -32,11 +30,8 @@ class PlainSelection:
     def __init__(
         self, collection: Collection, asked: Asked, ranking: Ranking, any_word: bool, otherwise: Callable[[], Selection]
     ) -> None:
-        self._collection = collection
-        self._asked = asked
-        self._records = Records(collection)
-        self._finding = _compiled().Finding(asked, collection.plain, ranking, self._records, any_word)
-        self._otherwise = otherwise
+        self._collection, self._asked, self._otherwise = collection, asked, otherwise
+        self._finding = _compiled().Finding(asked, collection.plain, ranking, any_word)
         self.partial = self._finding.partial
 
     def every(self) -> Sequence[Numbers]:
@@ -46,14 +41,23 @@ class PlainSelection:
 
     def page(self, part: Part) -> tuple[list[Hit], bool]:
         """See Selection."""
-        asked, finding, records = self._asked, self._finding, self._records
-        repeats = None if part.repeats else Repeats(self._collection, records)
-        strings, cut = TABLES.scanner(asked.strings), cutter(part.width)
-        hits, more = _compiled().hits(
-            finding, part.offset, part.limit, strings, cut, asked.worths, part.snippets, repeats
-        )
+        cut = cutter(part.width)
+        repeats = None if part.repeats else self._repeats
+        hits, more = _compiled().hits(self._finding, part.offset, part.limit, cut, part.snippets, repeats)
         if hits is not None:
             return hits, more
+        return self._any_page(part)
+
+    def _repeats(self) -> Repeats:
+        return Repeats(self._collection, self._records())
+
+    def _records(self) -> Records:
+        return Records(self._collection, self._finding.known)
+
+    def _any_page(self, part: Part) -> tuple[list[Hit], bool]:
+        """The same of any records."""
+        asked, finding, records = self._asked, self._finding, self._records()
+        repeats = None if part.repeats else self._repeats()
         wanted = [
             Wanted(UnitString(tokens, single), worth)
             for (tokens, single), worth in zip(asked.units, asked.worths, strict=True)
