@@ -14,6 +14,8 @@ cdef class Piece:
     cdef readonly list word_terms   # terms of words of two units and more
     cdef readonly list word_counts  # and what they count for
     cdef readonly list wanted       # (first, last) of the strings that a document has to hold
+    cdef readonly list equivalents  # Equivalents of its words
+    cdef readonly list letters      # the units that are letters, and may be pinyin
     cdef readonly bint telling      # whether one of its words does more than hold a sentence together
     cdef Py_ssize_t size            # units
     cdef bint all_single
@@ -26,6 +28,13 @@ cdef class Piece:
     cdef str spelled(self, Py_ssize_t first, Py_ssize_t last)
     cdef bytes gram(self, Py_ssize_t first)
     cdef read(self, bint exact, double asking, double joining)
+    cdef list covered(self, Py_ssize_t first, Py_ssize_t last)
+
+
+cdef class Equivalent:
+    cdef readonly Piece piece       # what says them
+    cdef readonly list covers       # the words it stands for, by their places in `wanted`
+    cdef readonly double weight
 
 
 cdef class Asked:
@@ -38,7 +47,7 @@ cdef class Asked:
     cdef Reader reader
     cdef Scanner scanner(self, list strings)
     cdef mark(self, Piece piece)
-    cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last)
+    cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last, double share)
 
 
 cdef class Reader:
@@ -48,11 +57,14 @@ cdef class Reader:
     cdef object fill
     cdef object regions             # words that are said otherwise elsewhere
     cdef uint8_t[FIRSTS] longest    # of those that begin with a character of these low bits, characters of the longest
+    cdef dict known                 # of those that were met: what says them, as pieces, and how near it is
     cdef read_regions(self)
-    cdef Asked read_single(self, str query, Py_ssize_t begin, Py_ssize_t end, bint exact, object ranking)
+    cdef list read_pieces(self, str text, bint exact)
     cdef bint read_points(self, str text, bint exact, uint32_t* folded, uint8_t* kinds) except -1
     cdef list pieces(self, str text, uint32_t* folded, uint8_t* kinds)
-    cdef list pieces_with_numbers(self, str text, const uint32_t* folded, const uint8_t* kinds)
+    cdef list pieces_with_runs(self, str text, const uint32_t* folded, const uint8_t* kinds)
     cdef mark_words(self, str text, const uint8_t* kinds, uint8_t* begins)
     cdef uint32_t simple(self, Py_UCS4 point)
-    cdef bint said_otherwise(self, Piece piece, object synonyms) except -1
+    cdef bint say_otherwise(self, Piece piece, object synonyms) except -1
+    cdef bint add_equivalents(self, Piece piece, str key, Py_ssize_t first, Py_ssize_t last) except -1
+    cdef bint is_plain(self, str string) except -1

@@ -8,6 +8,8 @@ class Piece:
     word_terms: list[bytes]
     word_counts: list[float]
     wanted: list[tuple[int, int]]
+    equivalents: list[Equivalent]
+    letters: list[int]
     telling: bool
     @property
     def tokens(self) -> tuple[str, ...]: ...
@@ -16,12 +18,21 @@ class Piece:
     @property
     def units(self) -> list[bytes]: ...
 
+class Equivalent:
+    piece: Piece
+    covers: list[int]
+    weight: float
+
 class Asked:
     pieces: list[Piece]
     positive: list[Piece]
     exact: bool
     strings: list[str]
     worths: list[float]
+    @property
+    def letters(self) -> list[bytes]: ...
+    @property
+    def equivalents(self) -> dict[str, list[str]]: ...
     @property
     def units(self) -> list[tuple[tuple[str, ...], tuple[bool, ...]]]: ...
     @property

@@ -13,11 +13,12 @@ from index.text.characters import TABLES
 from index.text.regions import region_words
 from index.text.segment import except_phrases, telltales
 
+from ..meant.equivalents import GRAM, WORD
 from ..query.questions import ASKING_SIGNS, is_asking
 from ..query.terms import FUNCTION_WORDS, cut_runs
 from ..query.tokens import CLOSING_QUOTES, QUOTES
 
-from index.text.characters cimport CLASS_BITS, DIGIT, GAP, HAN, POINT, SINGLE
+from index.text.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, POINT, SINGLE
 from index.text.characters cimport SPACE as BLANK
 from index.text.scan cimport Scanner, scanner_of
 
@@ -32,6 +33,8 @@ cdef enum:
 cdef str GAPS = "，。、；！·《》—…"     # what mean nothing to the parser
 cdef dict ENDS = {sign: own + CLOSING_QUOTES[sign] for sign, own in QUOTES.items()}
 cdef str SIGNS = ASKING_SIGNS
+cdef frozenset OPERATORS = frozenset(("and", "or", "not"))
+cdef double WORD_WORTH = WORD, GRAM_WORTH = GRAM
 
 
 cdef bint asks_something(str word) except -1:
@@ -51,6 +54,7 @@ cdef class Piece:
         self.all_single = tokens is None
         self.kept_tokens, self.kept_single = tokens, single
         self.size = len(joined) if tokens is None else len(tokens)
+        self.equivalents, self.letters = [], []
 
     @property
     def tokens(self):
@@ -143,6 +147,24 @@ cdef class Piece:
                 seen.add(spelled)
                 self.wanted.append((first, last))
 
+    cdef list covered(self, Py_ssize_t first, Py_ssize_t last):
+        """Of the words from `first` to before `last` those that a document has to hold, by their places in `wanted`."""
+        cdef Py_ssize_t at, index
+        cdef set found = set()
+        cdef list spelled = [self.spelled(start, end) for start, end in self.wanted]
+        for at in range(first, last):
+            word = self.spelled(self.bounds[at], self.bounds[at + 1])
+            if word in spelled:
+                found.add(spelled.index(word))
+        return sorted(found)
+
+
+cdef class Equivalent:
+    """Another way to say some words of a piece; see `query.terms.Equivalent`."""
+
+    def __init__(self, Piece piece, list covers, double weight):
+        self.piece, self.covers, self.weight = piece, covers, weight
+
 
 cdef class Asked:
     """A plain query taken apart."""
@@ -156,6 +178,25 @@ cdef class Asked:
         self.strings, self.worths, self.spans = [], [], []
         for piece in self.positive:
             self.mark(piece)
+
+    @property
+    def letters(self):
+        """The terms of its units of letters, which may be pinyin where no document has them."""
+        cdef Piece piece
+        return [piece.unit(at) for piece in self.pieces for at in piece.letters]
+
+    @property
+    def equivalents(self):
+        """For words what else is searched for, as strings."""
+        cdef Piece piece
+        cdef Equivalent equivalent
+        cdef dict found = {}
+        cdef Py_ssize_t index
+        for piece in self.positive:
+            for equivalent in piece.equivalents:
+                words = "".join([piece.string(piece.wanted[index][0], piece.wanted[index][1]) for index in equivalent.covers])
+                found.setdefault(words, {})[equivalent.piece.joined] = None
+        return {words: list(others) for words, others in found.items()}
 
     @property
     def can_relax(self):
@@ -178,17 +219,26 @@ cdef class Asked:
         cdef bint long = False
         for first, last in piece.wanted:
             long = long or last - first > 1
-        self.add(piece, 0, size)
+        cdef Equivalent equivalent
+        self.add(piece, 0, size, 1)
         for first, last in piece.wanted:
             if (not long or last - first > 1) and (first or last < size):
-                self.add(piece, first, last)
+                self.add(piece, first, last, 1)
+        for equivalent in piece.equivalents:
+            self.add(equivalent.piece, 0, equivalent.piece.size, 0.5)
 
-    cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last):
+    cdef add(self, Piece piece, Py_ssize_t first, Py_ssize_t last, double share):
+        """Mark a string, which is worth a share of its units; an equivalent's counts only where it is no other's."""
         cdef str spelled = piece.spelled(first, last)
+        cdef double worth = share * (last - first)
+        cdef Py_ssize_t at
         if spelled not in self.strings:
             self.strings.append(spelled)
-            self.worths.append(<double>(last - first))
+            self.worths.append(worth)
             self.spans.append((piece, first, last))
+        elif share == 1:
+            at = self.strings.index(spelled)
+            self.worths[at] = max(<double>self.worths[at], worth)
 
 
 cdef class Reader:
@@ -198,9 +248,10 @@ cdef class Reader:
         self.classed, self.simplified = TABLES.filled()
         self.fill = TABLES.fill
         self.telltale = "".join(sorted(telltales()))
+        self.known = {}
 
     def take_apart(self, str query, bint equivalents, synonyms, ranking):
-        """A query taken apart; None where it is not plain, or where `equivalents` may say some of it otherwise."""
+        """A query taken apart; None where it is not plain. `equivalents`: its words may be said otherwise."""
         cdef Py_ssize_t begin = 0, end = len(query)
         cdef bint exact = False
         cdef str closing
@@ -219,33 +270,32 @@ cdef class Reader:
             if end - begin < 2 or query[end - 1] not in closing:
                 return None
             exact, begin, end = True, begin + 1, end - 1
-        asked = self.read_single(query, begin, end, exact, ranking)
-        if asked is None or exact or not equivalents:
-            return asked
-        for piece in asked.pieces:
-            if self.said_otherwise(piece, synonyms):
-                return None
-        return asked
-
-    cdef Asked read_single(self, str query, Py_ssize_t begin, Py_ssize_t end, bint exact, object ranking):
-        cdef uint32_t[LONGEST] folded
-        cdef uint8_t[LONGEST] kinds
-        cdef Py_ssize_t at, size = end - begin
-        cdef bint numbers = False
-        cdef Piece piece
-        cdef str text = query[begin:end]
-        if not self.read_points(text, exact, folded, kinds):
-            return None
-        for at in range(size):
-            numbers = numbers or kinds[at] == DIGIT
-        pieces = self.pieces_with_numbers(text, folded, kinds) if numbers else self.pieces(text, folded, kinds)
+        pieces = self.read_pieces(query[begin:end], exact)
         if not pieces:
             return None
         for piece in pieces:
             piece.read(exact, ranking.asking, ranking.joining)
+            if not exact and (piece.joined in OPERATORS or not (
+                self.say_otherwise(piece, synonyms) if equivalents else True
+            )):
+                return None
+            if exact or not equivalents:
+                piece.letters = []
         if len(pieces) > 1 and len({piece.spelled(0, piece.size) for piece in pieces}) < len(pieces):
             return None
         return Asked(pieces, exact, self)
+
+    cdef list read_pieces(self, str text, bint exact):
+        """The pieces of a text; None where it has characters that may mean more."""
+        cdef uint32_t[LONGEST] folded
+        cdef uint8_t[LONGEST] kinds
+        cdef Py_ssize_t at
+        cdef bint all_single = True
+        if not self.read_points(text, exact, folded, kinds):
+            return None
+        for at in range(len(text)):
+            all_single = all_single and kinds[at] != DIGIT and kinds[at] != LETTER
+        return self.pieces(text, folded, kinds) if all_single else self.pieces_with_runs(text, folded, kinds)
 
     cdef bint read_points(self, str text, bint exact, uint32_t* folded, uint8_t* kinds) except -1:
         """Fold a text and class its characters; False where it has others than a plain query may have."""
@@ -258,7 +308,7 @@ cdef class Reader:
                 self.fill(<int>point)
             both = self.classed[point]
             folded[at], kinds[at] = both & POINT, both >> CLASS_BITS
-            if kinds[at] == HAN or kinds[at] == SINGLE or kinds[at] == DIGIT:
+            if kinds[at] == HAN or kinds[at] == SINGLE or kinds[at] == DIGIT or kinds[at] == LETTER:
                 continue
             if kinds[at] == BLANK and (exact or Py_UNICODE_ISSPACE(point)):
                 kinds[at] = BLANK if exact else BETWEEN
@@ -289,30 +339,35 @@ cdef class Reader:
                 pieces.append(Piece(joined, tuple(bounds)))
         return pieces
 
-    cdef list pieces_with_numbers(self, str text, const uint32_t* folded, const uint8_t* kinds):
-        """The same of a text in which there are numbers, units of several characters."""
+    cdef list pieces_with_runs(self, str text, const uint32_t* folded, const uint8_t* kinds):
+        """The same of a text in which there are units of several characters: numbers and letters."""
         cdef uint8_t[LONGEST] begins
         cdef Py_ssize_t at = 0, end, size = len(text)
-        cdef list pieces = [], tokens, single, bounds
+        cdef list pieces = [], tokens, single, bounds, letters
+        cdef Piece piece
         memset(begins, 1, size)
         self.mark_words(text, kinds, begins)
         while at < size:
-            tokens, single, bounds = [], [], []
+            tokens, single, bounds, letters = [], [], [], []
             while at < size and kinds[at] != BETWEEN:
                 end = at + 1
-                if kinds[at] == DIGIT:
-                    while end < size and kinds[end] == DIGIT:
+                if kinds[at] == DIGIT or kinds[at] == LETTER:
+                    while end < size and kinds[end] == kinds[at]:
                         end += 1
                 if kinds[at] >= HAN:
                     if begins[at]:
                         bounds.append(len(tokens))
+                    if kinds[at] == LETTER:
+                        letters.append(len(tokens))
                     tokens.append(PyUnicode_FromKindAndData(4, folded + at, end - at))
-                    single.append(kinds[at] != DIGIT)
+                    single.append(kinds[at] != DIGIT and kinds[at] != LETTER)
                 at = end
             at += 1
             if tokens:
                 bounds.append(len(tokens))
-                pieces.append(Piece("".join(tokens), tuple(bounds), tuple(tokens), tuple(single)))
+                piece = Piece("".join(tokens), tuple(bounds), tuple(tokens), tuple(single))
+                piece.letters = letters
+                pieces.append(piece)
         return pieces
 
     cdef mark_words(self, str text, const uint8_t* kinds, uint8_t* begins):
@@ -360,13 +415,13 @@ cdef class Reader:
             self.fill(<int>point)
         return self.simplified[point] - 1
 
-    cdef bint said_otherwise(self, Piece piece, object synonyms) except -1:
-        """Whether some words of a piece may be said in another way."""
+    cdef bint say_otherwise(self, Piece piece, object synonyms) except -1:
+        """Find what else says words of a piece; False where that is not plain. See `meant.equivalents`."""
         cdef Py_ssize_t first, last, start, count = len(piece.bounds) - 1
         cdef bint own = bool(synonyms)
         cdef str key
         if count >= MOST_WORDS:
-            return False
+            return True
         if self.regions is None:
             self.read_regions()
         for first in range(count):
@@ -375,11 +430,45 @@ cdef class Reader:
                 continue
             for last in range(first + 1, min(count, first + TOGETHER) + 1):
                 key = piece.string(start, piece.bounds[last])
-                if key in self.regions or key in synonyms:
-                    return True
+                if own and key in synonyms:
+                    return False
+                if key in self.regions and not self.add_equivalents(piece, key, first, last):
+                    return False
                 if not own and len(key) >= self.longest[piece.first(start) & (FIRSTS - 1)]:
                     break
-        return False
+        return True
+
+    cdef bint add_equivalents(self, Piece piece, str key, Py_ssize_t first, Py_ssize_t last) except -1:
+        """Add what else says the words from `first` to before `last`, which read `key`; False where that is not plain."""
+        cdef list covers = piece.covered(first, last), known = self.known.get(key)
+        cdef double worth = WORD_WORTH + GRAM_WORTH * (<Py_ssize_t>piece.bounds[last] - <Py_ssize_t>piece.bounds[first] - 1)
+        cdef double near
+        cdef Piece other
+        cdef str string
+        if known is None:
+            self.known[key] = known = []
+            for string, near in self.regions[key].items():
+                other = Piece(string, (0, len(string)))
+                other.read(True, 1, 1)
+                known.append((other if self.is_plain(string) else None, near))
+        if covers:
+            for other, near in known:
+                if other is None:
+                    return False
+                piece.equivalents.append(Equivalent(other, covers, near * worth))
+        return True
+
+    cdef bint is_plain(self, str string) except -1:
+        """Whether a folded string is one of single characters."""
+        cdef Py_UCS4 point
+        cdef uint32_t both
+        for point in string:
+            if not self.classed[point]:
+                self.fill(<int>point)
+            both = self.classed[point]
+            if both & POINT != point or not HAN <= both >> CLASS_BITS <= SINGLE:
+                return False
+        return True
 
     cdef read_regions(self):
         cdef str word

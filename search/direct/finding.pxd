@@ -2,7 +2,7 @@
 from libc.stdint cimport int64_t
 
 from index.codec.lists cimport FieldLists
-from index.codec.term_lists cimport TermLists
+from index.codec.term_lists cimport Postings, TermLists
 
 from ..ranking.best cimport Best, Scored
 from ..ranking.windows cimport Windows
@@ -23,7 +23,8 @@ cdef class Order:
 
 cdef class Names:
     cdef dict rows
-    cdef list names, lists      # the terms; their lists in each segment
+    cdef readonly list names    # the terms
+    cdef list lists             # their lists in each segment
     cdef list weights           # of each term
     cdef double* worths
     cdef int64_t row(self, bytes name) except -1
@@ -45,6 +46,7 @@ cdef class Finding:
     cdef list whole             # rows of the grams of all pieces together
     cdef list evidence_rows     # of the units of each positive piece
     cdef readonly bint partial
+    cdef list others            # what says words otherwise: its worth, and Postings in each segment
     cdef list found             # Postings in each segment; None where `partial`
     cdef Order last             # the best documents, as many as were asked for last
     cdef int64_t last_count
@@ -52,10 +54,14 @@ cdef class Finding:
     cdef int weigh(self, Piece piece) except -1
     cdef find_all(self)
     cdef object holding(self, int64_t at)
+    cdef Postings holding_either(self, int64_t at, Piece piece, int64_t index, Postings within)
+    cdef Postings having(self, int64_t at, Piece piece, int64_t first, int64_t last, Postings within)
+    cdef list said_otherwise(self)
+    cdef list everywhere(self, Piece piece, int64_t first, int64_t last)
     cdef Order order(self, int64_t count)
     cdef bint can_tell(self)
     cdef Best scorer(self, PlainSegment segment, int64_t count, Order so_far)
-    cdef int add_all(self, Best best, int64_t at) except -1
+    cdef int add_all(self, Best best, int64_t at, list strings) except -1
     cdef Order rank(self, int64_t count)
     cdef list strings(self)
     cdef Order rank_partial(self, int64_t count)

@@ -20,7 +20,7 @@ from index.codec.term_lists cimport Postings, TermLists, room_for
 
 from ..ranking.best cimport Best, Scored
 from ..ranking.windows cimport Windows
-from .asked cimport Asked, Piece
+from .asked cimport Asked, Equivalent, Piece
 from .segments cimport PlainSegment
 
 cdef double PER_POSTING = K1 + 1
@@ -170,6 +170,7 @@ cdef class Finding:
 
     def __init__(self, Asked asked, list segments, ranking, bint any_word):
         cdef Piece piece
+        cdef Equivalent equivalent
         cdef PlainSegment segment
         self.asked, self.segments, self.ranking, self.known = asked, segments, ranking, {}
         for segment in segments:
@@ -182,6 +183,9 @@ cdef class Finding:
         self.whole = [] if any_word else self.together()
         for piece in asked.positive:
             self.weigh(piece)
+            for equivalent in piece.equivalents:
+                self.terms.all_rows(equivalent.piece.grams)
+                self.lone.all_rows(lone_units(equivalent.piece))
         self.terms.look_up(segments, False)
         self.lone.look_up(segments, True)
         self.partial = any_word
@@ -237,21 +241,43 @@ cdef class Finding:
         if not some and self.asked.can_relax:
             self.found, self.partial = None, True
 
+    def has_all(self, list units):
+        """Whether documents that are not deleted hold each of these single units."""
+        cdef Names names = Names()
+        cdef int64_t row, at
+        names.all_rows(units)
+        names.look_up(self.segments, True)
+        for row in range(len(names.names)):
+            for at in range(len(self.segments)):
+                if (<PlainSegment>self.segments[at]).live(names.of(at).all_of([row], None)).size:
+                    break
+            else:
+                return False
+        return True
+
     cdef object holding(self, int64_t at):
-        """The documents of a segment that hold every string that they have to."""
+        """The documents of a segment that hold every string that they have to, or what stands for it."""
         cdef Piece piece
-        cdef list rows = [], lone = [], long = []
+        cdef Equivalent equivalent
+        cdef list rows = [], lone = [], long = [], either = []
         cdef Postings docs = None
-        cdef int64_t first, last
+        cdef int64_t first, last, index
+        cdef bint covered
         for piece in self.asked.positive:
-            for first, last in piece.wanted:
-                if last - first == 1:
+            for index in range(len(piece.wanted)):
+                first, last = piece.wanted[index]
+                covered = False
+                for equivalent in piece.equivalents:
+                    covered = covered or index in equivalent.covers
+                if covered:
+                    either.append((piece, index))
+                elif last - first == 1:
                     lone.append(self.lone.row(piece.unit(first)))
-                    continue
-                some = self.terms.all_rows(piece.grams[first:last - 1])
-                rows.extend(some)
-                if last - first > 2:
-                    long.append(some)
+                else:
+                    some = self.terms.all_rows(piece.grams[first:last - 1])
+                    rows.extend(some)
+                    if last - first > 2:
+                        long.append(some)
         if rows:
             docs = self.terms.of(at).all_of(rows, None)
         if lone and (docs is None or docs.size):
@@ -259,7 +285,60 @@ cdef class Finding:
         for some in long:
             if docs.size:
                 docs = self.terms.of(at).in_a_row(some, docs)
+        for piece, index in either:
+            if docs is None or docs.size:
+                docs = self.holding_either(at, piece, index, docs)
         return (<PlainSegment>self.segments[at]).live(docs)
+
+    cdef Postings holding_either(self, int64_t at, Piece piece, int64_t index, Postings within):
+        """The documents of a segment, of all or of those in `within`, that hold a word of a piece or what stands for it."""
+        cdef Equivalent equivalent
+        cdef int64_t first, last
+        first, last = piece.wanted[index]
+        cdef Postings docs = self.having(at, piece, first, last, within)
+        for equivalent in piece.equivalents:
+            if index in equivalent.covers:
+                docs = union(docs, self.having(at, equivalent.piece, 0, equivalent.piece.size, within))
+        return docs
+
+    cdef Postings having(self, int64_t at, Piece piece, int64_t first, int64_t last, Postings within):
+        """The documents of a segment, of all or of those in `within`, that hold a string of a piece; of all also how
+        often.
+        """
+        cdef Postings docs
+        if last - first == 1:
+            return self.lone.of(at).all_of([self.lone.row(piece.unit(first))], within)
+        rows = self.terms.all_rows(piece.grams[first:last - 1])
+        docs = self.terms.of(at).all_of(rows, within)
+        return self.terms.of(at).in_a_row(rows, docs) if len(rows) > 1 and docs.size else docs
+
+    cdef list said_otherwise(self):
+        """What ranks documents that say it otherwise: the worth of each equivalent, and its documents in each segment;
+        see `meant.otherwise`.
+        """
+        cdef Piece piece
+        cdef Equivalent equivalent
+        cdef int64_t index, alone, together, most
+        cdef double size = self.documents
+        if self.others is not None:
+            return self.others
+        self.others = []
+        for piece in self.asked.positive:
+            for equivalent in piece.equivalents:
+                matches = self.everywhere(equivalent.piece, 0, equivalent.piece.size)
+                alone, most = total(matches), 0
+                # As common as all that say it: or a rare equivalent would outweigh the word itself.
+                for index in equivalent.covers:
+                    most = max(most, total(self.everywhere(piece, piece.wanted[index][0], piece.wanted[index][1])))
+                if alone:
+                    together = min(self.documents, alone + most)
+                    weight = equivalent.weight * (idf(size, together) / idf(size, alone))
+                    self.others.append((weight * idf(size, alone) * PER_POSTING, matches))
+        return self.others
+
+    cdef list everywhere(self, Piece piece, int64_t first, int64_t last):
+        """The documents of each segment that hold a string of a piece, and how often."""
+        return [self.having(at, piece, first, last, None) for at in range(len(self.segments))]
 
     cdef Order order(self, int64_t count):
         """See `best`."""
@@ -288,12 +367,19 @@ cdef class Finding:
         cdef double floor = so_far.scores[count - 1] if so_far.size >= count else -INFINITY
         return Best(count, floor, False, segment.segment.deleted if segment.has_deleted else None)
 
-    cdef int add_all(self, Best best, int64_t at) except -1:
+    cdef int add_all(self, Best best, int64_t at, list strings) except -1:
+        """All terms of a segment, strings of which the documents are known, and what says words otherwise."""
         cdef PlainSegment segment = self.segments[at]
+        cdef Postings match
+        cdef double worth
+        cdef list matches
         if self.terms.names:
             best.add_rows(self.terms.of(at), self.terms.all_worths(self.documents), segment.text_norms())
         if self.lone.names:
             best.add_rows(self.lone.of(at), self.lone.all_worths(self.documents), segment.unit_norms())
+        for worth, matches in strings + self.said_otherwise():
+            match = matches[at]
+            best.add_postings(match.docs, match.freqs, match.size, worth, segment.text_norms(), match)
         return 0
 
     cdef Order rank(self, int64_t count):
@@ -325,10 +411,7 @@ cdef class Finding:
             if not docs.size:
                 continue
             best = self.scorer(segment, count, order)
-            self.add_all(best, at)
-            for worth, matches in strings:
-                match = matches[at]
-                best.add_postings(match.docs, match.freqs, match.size, worth, segment.text_norms(), match)
+            self.add_all(best, at, strings)
             sums = <double*>calloc(docs.size, sizeof(double))
             entries = <Scored*>malloc(min(count, docs.size) * sizeof(Scored))
             try:
@@ -370,7 +453,7 @@ cdef class Finding:
         for at in range(len(self.segments)):
             segment = self.segments[at]
             best = self.scorer(segment, deep, order)
-            self.add_all(best, at)
+            self.add_all(best, at, [])
             entries = <Scored*>malloc(max(min(deep, segment.size), 1) * sizeof(Scored))
             try:
                 if entries == NULL:
@@ -501,6 +584,30 @@ cdef class Finding:
             segment = self.segment_of(doc)
             self.known[doc] = found = segment.record(doc - segment.base)
         return found
+
+
+cdef int64_t total(list matches) except -1:
+    cdef Postings match
+    cdef int64_t size = 0
+    for match in matches:
+        size += match.size
+    return size
+
+
+cdef Postings union(Postings a, Postings b):
+    """The documents in either."""
+    cdef Postings both = room_for(a.size + b.size, False)
+    cdef int64_t first = 0, second = 0
+    while first < a.size or second < b.size:
+        if second == b.size or (first < a.size and a.docs[first] <= b.docs[second]):
+            second += second < b.size and a.docs[first] == b.docs[second]
+            both.docs[both.size] = a.docs[first]
+            first += 1
+        else:
+            both.docs[both.size] = b.docs[second]
+            second += 1
+        both.size += 1
+    return both
 
 
 cdef list lone_units(Piece piece):

@@ -25,14 +25,21 @@ if TYPE_CHECKING:
 class PlainSelection:
     """What answers a plain query; see `Selection`. `otherwise` asks the same as any other query is asked."""
 
-    equivalents: Mapping[str, Sequence[str]] = {}
-
     def __init__(
         self, collection: Collection, asked: Asked, ranking: Ranking, any_word: bool, otherwise: Callable[[], Selection]
     ) -> None:
         self._collection, self._asked, self._otherwise = collection, asked, otherwise
         self._finding = _compiled().Finding(asked, collection.plain, ranking, any_word)
         self.partial = self._finding.partial
+
+    @property
+    def equivalents(self) -> Mapping[str, Sequence[str]]:
+        """See Selection."""
+        return self._asked.equivalents
+
+    def means_letters(self) -> bool:
+        """Whether letters are sure to mean themselves: documents hold them, so that they are not read as pinyin."""
+        return not self._asked.letters or self._finding.has_all(self._asked.letters)
 
     def every(self) -> Sequence[Numbers]:
         """See Selection."""
@@ -80,7 +87,8 @@ def select_plain(
     asked = _compiled().reader.take_apart(query, lexicon.equivalents, lexicon.synonyms, ranking)
     if asked is None or (any_word and asked.exact):
         return None
-    return PlainSelection(collection, asked, ranking, any_word, otherwise)
+    selection = PlainSelection(collection, asked, ranking, any_word, otherwise)
+    return selection if selection.means_letters() else None
 
 
 class _Compiled:
