@@ -45,7 +45,7 @@ COPY_AT_ONCE = 1 << 14
 """Records in memory at a time when they are copied between segments."""
 
 FRAME = b"\x28\xb5\x2f\xfd"  # what every frame of Zstandard's begins with: not kept
-_RATIO_BITS = 15  # Zstandard's best: a block of 128 KiB in four bytes
+RATIO_BITS = 15  # Zstandard's best: a block of 128 KiB in four bytes
 
 _GB18030, _SURROGATES, _TUPLE, _INTEGER, _DATETIME, _DATE, _DECIMAL = range(1, 8)
 
@@ -77,7 +77,7 @@ def decode(data: bytes | memoryview, depth: int = 0) -> Any:
 
 def decompress(decompressor: zstandard.ZstdDecompressor, data: bytes | memoryview) -> bytes:
     """What was compressed; ValueError when it says that it is longer than it can be, or than LONGEST."""
-    if zstandard.frame_content_size(data) > min(len(data) << _RATIO_BITS, LONGEST):
+    if zstandard.frame_content_size(data) > min(len(data) << RATIO_BITS, LONGEST):
         raise ValueError("more than it can hold")
     return decompressor.decompress(data)
 

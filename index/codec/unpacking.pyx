@@ -6,14 +6,19 @@ Texts in GB18030 are decoded by a table of their characters of two bytes, which 
 
 import sys
 
+from cpython.bytes cimport PyBytes_FromStringAndSize
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeUTF8, PyUnicode_FromKindAndData
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcmp
+from libc.string cimport memcmp, memcpy
 
-from .stored import FRAME, decompress
+from .lists cimport prefetch
+
+from .stored import FRAME as BEGINNING, LONGEST as MOST_BYTES, RATIO_BITS as RATIO
 
 cdef enum:
+    SINGLE_SEGMENT = 32     # of the first byte of a frame
+    LINES = 4               # of 64 bytes of a record that are brought near
     STRIDE_BITS = 6         # as in `blobs`
     MOST = 0xFFFFFFFFFFFF   # bytes of a record: more than a file has, and 64 of them are no overflow
     GB18030 = 1             # as in `stored`
@@ -23,6 +28,9 @@ cdef enum:
     TRAILS = 191            # 0x40 to 0xFE
     LEADS = 126             # 0x81 to 0xFE
 
+cdef bytes FRAME = BEGINNING
+cdef int64_t LONGEST = MOST_BYTES, RATIO_BITS = RATIO
+cdef int64_t[4] DICTIONARY_BYTES = [0, 1, 2, 4]
 cdef uint16_t[LEADS * TRAILS] characters     # 0 where it is not known yet
 
 
@@ -34,7 +42,7 @@ cdef class RecordReader:
     """
 
     def __init__(self, file, str name, make):
-        self.buffer, self.make, self.spare = file.buffer, make, []
+        self.make, self.spare = make, []
         sizes, data = file.section(f"{name}/sizes"), file.section(f"{name}/bytes", "u1")
         self.count, self.width = len(sizes), sizes.raw.itemsize
         self.sizes, self.data = sizes.raw.view("u1"), data.raw
@@ -44,30 +52,47 @@ cdef class RecordReader:
 
     cpdef tuple get(self, int64_t doc):
         """A record's fields; None where they are not of the plain sort, and the record as it was packed."""
-        cdef int64_t group = doc >> STRIDE_BITS, at, start, size = 0
+        cdef int64_t size, start
         cdef Unpacker unpacker
+        cdef bytes packed, plain
         if not 0 <= doc < self.count:
             raise IndexError(doc)
+        start = self.place(doc)
+        size = self.size(doc)
+        if not size:
+            return {}, b""
+        self.verify(self.data_at, start, start + size, self.data.shape[0])
+        packed = framed(&self.data[0] + start, size)
+        try:
+            both = self.spare.pop()
+        except IndexError:
+            both = self.make(), Unpacker()
+        decompressor, unpacker = both
+        plain = decompressor.decompress(packed)
+        fields = unpacker.fields(plain)
+        self.spare.append(both)
+        return fields, plain
+
+    cdef int64_t place(self, int64_t doc) except -1:
+        """Where the record of a document that there is starts."""
+        cdef int64_t group = doc >> STRIDE_BITS, at, start
         if group >= self.bases.shape[0]:
             raise ValueError("not as many places as records")
         self.verify(self.sizes_at, (group << STRIDE_BITS) * self.width, (doc + 1) * self.width, self.sizes.shape[0])
         start = self.bases[group]
         for at in range(group << STRIDE_BITS, doc):
             start += self.size(at)
-        size = self.size(doc)
-        if not size:
-            return {}, b""
-        self.verify(self.data_at, start, start + size, self.data.shape[0])
-        try:
-            both = self.spare.pop()
-        except IndexError:
-            both = self.make(), Unpacker()
-        decompressor, unpacker = both
-        start += self.data_at
-        plain = decompress(decompressor, FRAME + self.buffer[start:start + size])
-        fields = unpacker.fields(plain)
-        self.spare.append(both)
-        return fields, plain
+        return start
+
+    cdef int expect(self, int64_t doc) except -1:
+        """Bring the beginning of a record near, which will be read soon."""
+        cdef int64_t start, line
+        if 0 <= doc < self.count:
+            start = self.place(doc)
+            for line in range(LINES):
+                if 0 <= start + 64 * line < self.data.shape[0]:
+                    prefetch(&self.data[0] + start + 64 * line)
+        return 0
 
     cdef int64_t size(self, int64_t doc) noexcept:
         cdef const uint8_t* at = &self.sizes[0] + doc * self.width
@@ -84,6 +109,30 @@ cdef class RecordReader:
         if not 0 <= start <= stop <= size:
             raise ValueError("a place outside its section")
         return self.pages.check(offset + start, offset + stop)
+
+
+cdef bytes framed(const uint8_t* data, int64_t size):
+    """A record as a frame of Zstandard's (RFC 8878, 3.1.1.1): with the bytes that every frame begins with. Raises
+    ValueError where it says that it is longer than it can be, as `stored.decompress` does.
+    """
+    cdef uint8_t head = data[0]
+    cdef int64_t at, width, index
+    cdef uint64_t length = 0
+    cdef bytes frame = PyBytes_FromStringAndSize(NULL, size + len(FRAME))
+    cdef char* to = frame
+    width = (1 if head & SINGLE_SEGMENT else 0) if head >> 6 == 0 else 1 << (head >> 6)
+    at = 1 + (0 if head & SINGLE_SEGMENT else 1) + DICTIONARY_BYTES[head & 3]
+    if not width or at + width > size:
+        raise ValueError("a record that does not say its length")
+    for index in range(width):
+        length |= <uint64_t>data[at + index] << (8 * index)
+    if width == 2:
+        length += 256
+    if length > <uint64_t>min((size + len(FRAME)) << RATIO_BITS, <int64_t>LONGEST):
+        raise ValueError("more than it can hold")
+    memcpy(to, <const char*>FRAME, len(FRAME))
+    memcpy(to + len(FRAME), data, size)
+    return frame
 
 
 cdef class Unpacker:

@@ -70,4 +70,5 @@ cdef class Finding:
     cdef Order reread(self, Order ranked, int64_t count)
     cdef Windows windows(self)
     cdef PlainSegment segment_of(self, int64_t doc)
+    cdef int expect(self, Order ranked, int64_t count) except -1
     cdef dict record(self, int64_t doc)

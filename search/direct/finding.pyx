@@ -528,6 +528,7 @@ cdef class Finding:
         if read > 1:
             windows = self.windows()
             check_time()
+            self.expect(ranked, read)
             for at in range(read):
                 record = self.record(ranked.docs[at])
                 text = f"{record['title']}\n{record['body']}"
@@ -575,6 +576,15 @@ cdef class Finding:
         while at and (<PlainSegment>self.segments[at]).base > doc:
             at -= 1
         return self.segments[at]
+
+    cdef int expect(self, Order ranked, int64_t count) except -1:
+        """The records of the first documents will be read soon."""
+        cdef int64_t at
+        cdef PlainSegment segment
+        for at in range(min(count, ranked.size)):
+            segment = self.segment_of(ranked.docs[at])
+            segment.expect(ranked.docs[at] - segment.base)
+        return 0
 
     cdef dict record(self, int64_t doc):
         """What is stored of a document; each is read once."""

@@ -41,6 +41,7 @@ def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize
         return None, True
     order = finding.order(count)
     known = order.size if order.size < count else wanted
+    finding.expect(order, wanted)
     if repeats is not None and order.size > 1:
         pairs = suspected(finding, order, known)
         leaders = repeats().among([order.docs[at] for at in range(order.size)], pairs) if pairs else None

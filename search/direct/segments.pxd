@@ -21,4 +21,5 @@ cdef class PlainSegment:
     cdef Table unit_norms(self)
     cdef Postings live(self, Postings found)
     cdef const uint8_t* signature(self, int64_t doc) except NULL
+    cdef int expect(self, int64_t doc) except -1
     cdef dict record(self, int64_t doc)

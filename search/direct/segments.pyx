@@ -66,6 +66,13 @@ cdef class PlainSegment:
             raise IndexError(doc)
         return &self._signatures[doc, 0]
 
+    cdef int expect(self, int64_t doc) except -1:
+        """The record of a document will be read soon."""
+        try:
+            return self._records.expect(doc)
+        except Exception:
+            return 0  # whoever reads it will say
+
     cdef dict record(self, int64_t doc):
         """What is stored of a document; see `collection.Segment.stored`, which is asked where anything is unusual."""
         cdef dict fields = None
