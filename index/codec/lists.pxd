@@ -128,6 +128,7 @@ cdef class FieldLists:
     cdef int64_t record_bytes(self, int64_t block, int64_t count) noexcept
     cdef int64_t seek(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2
     cdef int64_t frequency(self, const Cursor* cursor, int64_t place) except -1
+    cdef int64_t frequency_in(self, int64_t block, int64_t count, int64_t at, int64_t place) except -1
     cdef int read_frequencies(self, Cursor* cursor) except -1
     cdef int64_t positions_at(self, int64_t rank, int64_t block) except -1
 

@@ -419,11 +419,14 @@ cdef class FieldLists:
 
     cdef int64_t frequency(self, const Cursor* cursor, int64_t place) except -1:
         """The frequency at a place of the cursor's block."""
-        cdef int64_t block = cursor.block, found
         if cursor.has_freqs:
             return cursor.freqs[place]
-        found = read_frequency(
-            &self._block_records[0] + cursor.at, cursor.count, place, self._step_bits[block],
+        return self.frequency_in(cursor.block, cursor.count, cursor.at, place)
+
+    cdef int64_t frequency_in(self, int64_t block, int64_t count, int64_t at, int64_t place) except -1:
+        """The same of a block of `count` documents, at byte `at`, that was decoded."""
+        cdef int64_t found = read_frequency(
+            &self._block_records[0] + at, count, place, self._step_bits[block],
             self._frequency_bits[block], self._step_patches[block], self._frequency_patches[block],
         )
         if found < 0:

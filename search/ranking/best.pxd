@@ -29,10 +29,11 @@ cdef struct Part:
 
 cdef struct Walk:
     # How far a list has been read: from `at` on of `size` postings that are at hand, and of a long list that is not in
-    # memory those are a block's, after which comes the one of number `block`, before `last`, at byte `begin`.
+    # memory those are a block's, which was read from byte `read_from` on, and after which comes the one of number `block`,
+    # before `last`, at byte `begin`. `freqs` is NULL where only documents were read.
     const uint32_t* docs
     const uint32_t* freqs
-    int64_t at, size, block, last, begin, left
+    int64_t at, size, block, last, begin, left, read_from
     uint32_t block_docs[BLOCK]
     uint32_t block_freqs[BLOCK]
 
@@ -70,7 +71,8 @@ cdef class Best:
     cdef int64_t best_of_any(self, Scored* best) except -1
     cdef int foresee(self, Walk* walks, const double* after, int64_t used, Scored* heap) except -1
     cdef int start(self, Walk* walks, int64_t used) except -1
-    cdef bint next_block(self, Walk* walk, Part* part, uint32_t doc) except -1
+    cdef bint next_block(self, Walk* walk, Part* part, uint32_t doc, bint freqs) except -1
+    cdef int64_t frequency(self, Walk* walk, Part* part) except -1
     cdef int64_t walk(self, Walk* walks, const double* after, int64_t used, Scored* heap, int64_t kept) except -1
     cdef int64_t add_window(
         self, Walk* walk, Part* part, int64_t low, int64_t high, double* sums, uint32_t* docs, int64_t count

@@ -352,8 +352,10 @@ cdef class Best:
                 walk.docs, walk.freqs = walk.block_docs, walk.block_freqs
         return 0
 
-    cdef bint next_block(self, Walk* walk, Part* part, uint32_t doc) except -1:
-        """Read the block that holds `doc`, if there is one, else the next one after it; False where none is left."""
+    cdef bint next_block(self, Walk* walk, Part* part, uint32_t doc, bint freqs) except -1:
+        """Read the block that holds `doc`, if there is one, else the next one after it, with or without frequencies;
+        False where none is left.
+        """
         cdef TermLists lists = self.owners[part.owner] if walk.block < walk.last else None
         cdef FieldLists field
         if lists is None:
@@ -363,14 +365,24 @@ cdef class Best:
             walk.begin += field.record_bytes(walk.block, BLOCK)
             walk.left -= BLOCK
             walk.block += 1
-        walk.at, walk.size = 0, min(walk.left, <int64_t>BLOCK)
+        walk.at, walk.size, walk.read_from = 0, min(walk.left, <int64_t>BLOCK), walk.begin
         field.decode_block(
-            walk.block, walk.size, walk.begin, walk.block + 1 == walk.last, walk.block_docs, walk.block_freqs
+            walk.block, walk.size, walk.begin, walk.block + 1 == walk.last, walk.block_docs,
+            walk.block_freqs if freqs else NULL,
         )
+        walk.freqs = walk.block_freqs if freqs else NULL
         walk.begin += field.record_bytes(walk.block, walk.size)
         walk.left -= walk.size
         walk.block += 1
         return True
+
+    cdef int64_t frequency(self, Walk* walk, Part* part) except -1:
+        """The frequency of the posting that a walk is at."""
+        cdef TermLists lists
+        if walk.freqs != NULL:
+            return walk.freqs[walk.at]
+        lists = self.owners[part.owner]
+        return lists.field.frequency_in(walk.block - 1, walk.size, walk.read_from, walk.at)
 
     cdef int64_t walk(self, Walk* walks, const double* after, int64_t used, Scored* heap, int64_t kept) except -1:
         """Go through the first `used` lists, a window of documents at a time, and put the best of them into the heap of
@@ -387,7 +399,7 @@ cdef class Best:
                     needed -= 1
             low = self.documents
             for at in range(needed):
-                if walks[at].at < walks[at].size or self.next_block(&walks[at], &self.parts[at], 0):
+                if walks[at].at < walks[at].size or self.next_block(&walks[at], &self.parts[at], 0, True):
                     low = min(low, <int64_t>walks[at].docs[walks[at].at])
             if low >= self.documents:
                 return kept
@@ -415,7 +427,7 @@ cdef class Best:
                 count += sums[doc - low] == 0
                 sums[doc - low] += part.weight * saturated(part.norms, walk.freqs[at], doc)
             walk.at = walk.size
-            if not self.next_block(walk, part, 0):
+            if not self.next_block(walk, part, 0, True):
                 return count
 
     cdef int64_t keep_best(
@@ -459,11 +471,11 @@ cdef class Best:
 
     cdef int add_known(self, Walk* walk, Part* part, int64_t low, int64_t high, double* sums) except -1:
         """Add a list to those documents of a window that have something already."""
-        cdef uint32_t doc
+        cdef uint32_t doc, frequency
         cdef int64_t at
         if walk.at == walk.size or walk.docs[walk.size - 1] < low:
             walk.at = walk.size
-            if not self.next_block(walk, part, <uint32_t>low):
+            if not self.next_block(walk, part, <uint32_t>low, False):
                 return 0
         walk.at = advance(walk.docs, walk.at, walk.size, <uint32_t>low)
         while True:
@@ -473,21 +485,23 @@ cdef class Best:
                     walk.at = at
                     return 0
                 if sums[doc - low] != 0:
-                    sums[doc - low] += part.weight * saturated(part.norms, walk.freqs[at], doc)
+                    walk.at = at
+                    frequency = <uint32_t>self.frequency(walk, part)
+                    sums[doc - low] += part.weight * saturated(part.norms, frequency, doc)
             walk.at = walk.size
-            if not self.next_block(walk, part, 0):
+            if not self.next_block(walk, part, 0, False):
                 return 0
 
     cdef double gain(self, Walk* walk, Part* part, uint32_t doc) except -1:
         """What a list adds to a document, which comes after those it was asked for before."""
         if not walk.size or walk.docs[walk.size - 1] < doc:
             walk.at = walk.size
-            if not self.next_block(walk, part, doc):
+            if not self.next_block(walk, part, doc, False):
                 return 0
         walk.at = advance(walk.docs, walk.at, walk.size, doc)
         if walk.at == walk.size or walk.docs[walk.at] != doc:
             return 0
-        return part.weight * saturated(part.norms, walk.freqs[walk.at], doc)
+        return part.weight * saturated(part.norms, <uint32_t>self.frequency(walk, part), doc)
 
     cdef void raise_threshold(self, Scored* heap) noexcept:
         """As good as the last of the best so far, `count` of them, is what an answer must be."""
