@@ -127,6 +127,9 @@ cdef class FieldLists:
     cdef LongList long_list(self, int64_t rank)
     cdef int64_t record_bytes(self, int64_t block, int64_t count) noexcept
     cdef int64_t seek(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2
+    cdef bint go_to_block(self, int64_t rank, uint32_t doc, Cursor* cursor) except -1
+    cdef int64_t find_in_block(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2
+    cdef void expect(self, const Cursor* cursor) noexcept
     cdef int64_t frequency(self, const Cursor* cursor, int64_t place) except -1
     cdef int64_t frequency_in(self, int64_t block, int64_t count, int64_t at, int64_t place) except -1
     cdef int read_frequencies(self, Cursor* cursor) except -1

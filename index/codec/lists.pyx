@@ -388,8 +388,12 @@ cdef class FieldLists:
 
     cdef int64_t seek(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2:
         """Where in the cursor's block a document is, -1 where it is not in the list; reads one block at most."""
-        cdef int64_t first = self._first_block[rank], size = self._documents[rank], block, at, index
-        cdef int64_t low, high = first + (size + BLOCK - 1) // BLOCK
+        return self.find_in_block(rank, doc, cursor) if self.go_to_block(rank, doc, cursor) else -1
+
+    cdef bint go_to_block(self, int64_t rank, uint32_t doc, Cursor* cursor) except -1:
+        """Put a cursor to the block that may hold a document, without reading it; False where none may."""
+        cdef int64_t first = self._first_block[rank], block, at, index
+        cdef int64_t low, high = first + (self._documents[rank] + BLOCK - 1) // BLOCK
         if cursor.block < 0:
             self.check_list(rank)
             cursor.block, cursor.at, cursor.count = first, self._record_at[rank], 0
@@ -403,19 +407,33 @@ cdef class FieldLists:
                 else:
                     index = at
             if low == first:
-                return -1
+                return False
             if low - 1 < block:
                 block, cursor.at = first, self._record_at[rank]
             while block < low - 1:
                 cursor.at += self.record_bytes(block, BLOCK)
                 block += 1
             cursor.block, cursor.count = block, 0
+        return True
+
+    cdef int64_t find_in_block(self, int64_t rank, uint32_t doc, Cursor* cursor) except -2:
+        """Where in the cursor's block a document is, -1 where it is not."""
+        cdef int64_t done = (cursor.block - self._first_block[rank]) * BLOCK, size = self._documents[rank], at
         if not cursor.count:
-            cursor.count = min(size - (block - first) * BLOCK, <int64_t>BLOCK)
+            cursor.count = min(size - done, <int64_t>BLOCK)
             cursor.has_freqs = False
-            self.decode_block(block, cursor.count, cursor.at, block + 1 == high, cursor.docs, NULL)
+            self.decode_block(
+                cursor.block, cursor.count, cursor.at, done + cursor.count == size, cursor.docs, NULL
+            )
         at = lower_bound(cursor.docs, 0, cursor.count, doc)
         return at if at < cursor.count and cursor.docs[at] == doc else -1
+
+    cdef void expect(self, const Cursor* cursor) noexcept:
+        """Bring a cursor's block near, which will be read soon."""
+        cdef const uint8_t* block = &self._block_records[0] + cursor.at
+        if 0 <= cursor.at < self._block_records.shape[0] - BLOCK:
+            prefetch(block)
+            prefetch(block + 64)
 
     cdef int64_t frequency(self, const Cursor* cursor, int64_t place) except -1:
         """The frequency at a place of the cursor's block."""

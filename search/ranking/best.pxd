@@ -68,6 +68,7 @@ cdef class Best:
     cdef int load(self, Part* part) except -1
     cdef bint whole(self, Part* part, int64_t wanted) except -1
     cdef int add_to_few(self, Part* part, const uint32_t* docs, int64_t count, double* sums) except -1
+    cdef int add_to_some(self, Part* part, const uint32_t* docs, int64_t count, double* sums) except -1
     cdef int64_t best_of_any(self, Scored* best) except -1
     cdef int foresee(self, Walk* walks, const double* after, int64_t used, Scored* heap) except -1
     cdef int start(self, Walk* walks, int64_t used) except -1

@@ -21,6 +21,7 @@ cdef enum:
     SMALL = 1024        # documents of a window
     LARGE = 4096        # the same in a segment of
     MANY = 1 << 16      # documents
+    SOME = 64           # documents that a list is asked for at once
     FORESEEN = 6        # lists that are asked for the documents that are likely to be best
     PER_SCANNED = 16    # postings that are read in the time of looking one up
 
@@ -254,18 +255,10 @@ cdef class Best:
 
     cdef int add_to_few(self, Part* part, const uint32_t* docs, int64_t count, double* sums) except -1:
         """Add a list to a few documents, ascending."""
-        cdef int64_t place = 0, index = 0, found
-        cdef uint32_t frequency
-        cdef Cursor cursor
-        cdef TermLists lists
+        cdef int64_t place = 0, index = 0
         if not self.whole(part, count):
-            lists = self.owners[part.owner]
-            cursor.block = -1
-            for place in range(count):
-                found = lists.field.seek(lists.rows[part.row].rank, docs[place], &cursor)
-                if found >= 0:
-                    frequency = <uint32_t>lists.field.frequency(&cursor, found)
-                    sums[place] += part.weight * saturated(part.norms, frequency, docs[place])
+            for place in range(0, count, SOME):
+                self.add_to_some(part, docs + place, min(count - place, <int64_t>SOME), sums + place)
             return 0
         while place < count and index < part.size:
             if docs[place] < part.docs[index]:
@@ -276,6 +269,36 @@ cdef class Best:
                 sums[place] += part.weight * saturated(part.norms, part.freqs[index], docs[place])
                 place += 1
                 index += 1
+        return 0
+
+    cdef int add_to_some(self, Part* part, const uint32_t* docs, int64_t count, double* sums) except -1:
+        """The same of a long list that is not in memory, for SOME documents at most: all blocks are asked for before
+        the first is read.
+        """
+        cdef TermLists lists = self.owners[part.owner]
+        cdef FieldLists field = lists.field
+        cdef int64_t rank = lists.rows[part.row].rank, place, found
+        cdef int64_t[SOME] blocks
+        cdef int64_t[SOME] begins
+        cdef uint32_t frequency
+        cdef Cursor cursor
+        cursor.block = -1
+        for place in range(count):
+            if field.go_to_block(rank, docs[place], &cursor):
+                if not place or blocks[place - 1] != cursor.block:
+                    field.expect(&cursor)
+                blocks[place], begins[place] = cursor.block, cursor.at
+            else:
+                blocks[place] = -1
+        for place in range(count):
+            if blocks[place] < 0:
+                continue
+            if cursor.block != blocks[place] or not cursor.count:
+                cursor.block, cursor.at, cursor.count = blocks[place], begins[place], 0
+            found = field.find_in_block(rank, docs[place], &cursor)
+            if found >= 0:
+                frequency = <uint32_t>field.frequency(&cursor, found)
+                sums[place] += part.weight * saturated(part.norms, frequency, docs[place])
         return 0
 
     def any(self):
