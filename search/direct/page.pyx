@@ -29,25 +29,34 @@ def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize
 
     repeats: makes what finds articles that tell the same story; None where they are hits of their own.
     """
-    cdef int64_t wanted = offset + limit, count = wanted, known, rank, at
-    cdef list shown = [], read = [], ranks = None, leaders = None
+    cdef int64_t wanted = offset + limit, count = wanted, beyond = 0, known, rank, at
+    cdef bint is_all
+    cdef list shown = [], read = [], ranks, leaders
     cdef Order order
     cdef dict record
     cdef Scanner scanner
     if repeats is not None:
-        count += reach
+        beyond = reach
     check_time()
     if not limit or wanted > depth:
         return None, True
-    order = finding.order(count)
-    known = order.size if order.size < count else wanted
-    finding.expect(order, wanted)
-    if repeats is not None and order.size > 1:
-        pairs = suspected(finding, order, known)
-        leaders = repeats().among([order.docs[at] for at in range(order.size)], pairs) if pairs else None
-    ranks = [rank for rank in range(known) if leaders is None or leaders[rank] == rank]
-    if len(ranks) < wanted and order.size == count:
-        return None, True
+    count = wanted + beyond
+    found = None
+    while True:
+        order, leaders = finding.order(count), None
+        is_all = order.size < count
+        known = order.size if is_all else count - beyond    # of the last ones, repeats may still come
+        if found is None:
+            finding.expect(order, wanted)
+        if beyond and order.size > 1:
+            pairs = suspected(finding, order, known)
+            if pairs:
+                found = found or repeats()
+                leaders = found.among([order.docs[at] for at in range(order.size)], pairs)
+        ranks = [rank for rank in range(known) if leaders is None or leaders[rank] == rank]
+        if is_all or len(ranks) >= wanted:
+            break
+        count *= 2
     for rank in ranks[:wanted]:
         record = finding.record(order.docs[rank])
         if "asides" in record or "pages" in record:
@@ -60,7 +69,7 @@ def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize
         shown.append(
             hit_of(at + 1, order.scores[rank], read[at], scanner, cutter, finding.asked.worths, snippets, others)
         )
-    return shown, order.size == count or len(ranks) > wanted
+    return shown, not is_all or len(ranks) > wanted
 
 
 cdef list suspected(Finding finding, Order order, int64_t known):

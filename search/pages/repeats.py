@@ -29,6 +29,7 @@ class Repeats:
         self._collection = collection
         self._records = records
         self._stories: dict[int, Story] = {}
+        self._told: dict[tuple[int, int], bool] = {}
 
     def leaders(self, docs: Sequence[int], known: int) -> list[int]:
         """For each of these documents, in their order, the index of the first that it repeats, else its own.
@@ -51,9 +52,12 @@ class Repeats:
         return found
 
     def _same(self, first: int, second: int) -> bool:
-        from .sameness import same_story  # few searches compare
+        told = self._told.get((first, second))
+        if told is None:
+            from .sameness import same_story  # few searches compare
 
-        return same_story(self._story(first), self._story(second))
+            told = self._told[first, second] = same_story(self._story(first), self._story(second))
+        return told
 
     def _story(self, doc: int) -> Story:
         from .sameness import Story

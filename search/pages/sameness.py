@@ -14,8 +14,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from index.text.characters import TABLES
+
 from ..matching.lists import COMPILED_LISTS
 from .pairs import Pairs, PlainPairs, plain_kept
+
+if COMPILED_LISTS:
+    from .alike import Pairs as CompiledPairs
+    from .alike import kept
 
 _SHORT = 100  # letters, digits and Chinese characters; a shorter text is the same only as it stands
 _SHORTEST = 20  # a shorter one may stand anywhere
@@ -42,9 +48,12 @@ class Story:
     @cached_property
     def body(self) -> str:
         """Those of the body."""
-        from index.text.boilerplate import own_text  # few searches compare
+        asides, text = self._record.get("asides"), self._record["body"]
+        if asides:
+            from index.text.boilerplate import own_text  # few searches compare
 
-        return _kept(own_text(self._record["body"], self._record.get("asides", ())))
+            text = own_text(text, asides)
+        return _kept(text)
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -99,18 +108,8 @@ def _days_between(first: str, second: str) -> int:
 
 
 def _kept(text: str) -> str:
-    if not COMPILED_LISTS:
-        return plain_kept(text)
-    from index.text.characters import TABLES
-
-    from .alike import kept
-
-    return kept(text, TABLES.filled()[0], TABLES.fill)
+    return kept(text, TABLES.filled()[0], TABLES.fill) if COMPILED_LISTS else plain_kept(text)
 
 
 def _pairs(text: str) -> Pairs:
-    if not COMPILED_LISTS:
-        return PlainPairs(text)
-    from .alike import Pairs as CompiledPairs
-
-    return CompiledPairs(text)
+    return CompiledPairs(text) if COMPILED_LISTS else PlainPairs(text)
