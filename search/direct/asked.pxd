@@ -43,6 +43,7 @@ cdef class Asked:
     cdef readonly bint exact        # quoted, one piece
     cdef readonly list strings      # to mark, as `snippets.occurrences` spells them
     cdef readonly list worths       # what finding each is worth
+    cdef readonly list letters      # terms of units of letters, which may be pinyin where no document has them
     cdef list spans                 # and where each stands: piece, first, last
     cdef Reader reader
     cdef Scanner scanner(self, list strings)

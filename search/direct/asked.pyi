@@ -29,8 +29,7 @@ class Asked:
     exact: bool
     strings: list[str]
     worths: list[float]
-    @property
-    def letters(self) -> list[bytes]: ...
+    letters: list[bytes]
     @property
     def equivalents(self) -> dict[str, list[str]]: ...
     @property

@@ -175,15 +175,12 @@ cdef class Asked:
         self.positive = pieces
         if len(pieces) > 1:
             self.positive = [piece for piece in pieces if piece.telling] or pieces
-        self.strings, self.worths, self.spans = [], [], []
+        self.strings, self.worths, self.spans, self.letters = [], [], [], []
+        for piece in pieces:
+            if piece.letters:
+                self.letters.extend([piece.unit(at) for at in piece.letters])
         for piece in self.positive:
             self.mark(piece)
-
-    @property
-    def letters(self):
-        """The terms of its units of letters, which may be pinyin where no document has them."""
-        cdef Piece piece
-        return [piece.unit(at) for piece in self.pieces for at in piece.letters]
 
     @property
     def equivalents(self):

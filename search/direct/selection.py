@@ -37,9 +37,9 @@ class PlainSelection:
         """See Selection."""
         return self._asked.equivalents
 
-    def means_letters(self) -> bool:
-        """Whether letters are sure to mean themselves: documents hold them, so that they are not read as pinyin."""
-        return not self._asked.letters or self._finding.has_all(self._asked.letters)
+    def holds(self, units: Sequence[bytes]) -> bool:
+        """Whether documents hold each of these single units."""
+        return self._finding.has_all(units)
 
     def every(self) -> Sequence[Numbers]:
         """See Selection."""
@@ -88,7 +88,9 @@ def select_plain(
     if asked is None or (any_word and asked.exact):
         return None
     selection = PlainSelection(collection, asked, ranking, any_word, otherwise)
-    return selection if selection.means_letters() else None
+    if asked.letters and not selection.holds(asked.letters):
+        return None  # they may be pinyin
+    return selection
 
 
 class _Compiled:
