@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +25,7 @@ class Pages:
     make of each is in `sums`. Raises CorruptIndex, which names `path`.
     """
 
-    def __init__(self, path: Path, buffer: memoryview, sums: Sums, bits: int, size: int) -> None:
+    def __init__(self, path: str, buffer: memoryview, sums: Sums, bits: int, size: int) -> None:
         self._path, self._buffer, self._sums, self._bits, self._size = path, buffer, sums, bits, size
         self._good = bytearray(len(sums))
         self._good_view = np.frombuffer(self._good, np.bool_)
@@ -62,7 +61,7 @@ class Pages:
         self._good[page] = 1
 
 
-def pages_of(path: Path, buffer: memoryview, sums: Sums, bits: int, size: int) -> Pages | CompiledPages:
+def pages_of(path: str, buffer: memoryview, sums: Sums, bits: int, size: int) -> Pages | CompiledPages:
     """The same in compiled code, where it was built."""
     if not COMPILED:
         return Pages(path, buffer, sums, bits, size)
