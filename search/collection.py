@@ -202,7 +202,7 @@ class Collection:
         """The segments as compiled code reads them, where it was built."""
         from .direct.segments import PlainSegment
 
-        return [PlainSegment(self, segment) for segment in self.segments]
+        return [PlainSegment(segment) for segment in self.segments]
 
     @cached_property
     def date_ranks(self) -> list[npt.NDArray[np.int32]]:

@@ -38,7 +38,7 @@ cdef class Names:
 
 cdef class Finding:
     cdef Asked asked
-    cdef object ranking
+    cdef object collection, ranking
     cdef readonly dict known    # records that were read, by document
     cdef list segments
     cdef int64_t documents      # in all segments

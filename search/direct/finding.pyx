@@ -166,14 +166,15 @@ cdef class Names:
 
 
 cdef class Finding:
-    """A plain query to segments. `partial`: documents need not hold all its words."""
+    """A plain query to a collection. `partial`: documents need not hold all its words."""
 
-    def __init__(self, Asked asked, list segments, ranking, bint any_word):
+    def __init__(self, Asked asked, collection, ranking, bint any_word):
         cdef Piece piece
         cdef Equivalent equivalent
         cdef PlainSegment segment
-        self.asked, self.segments, self.ranking, self.known = asked, segments, ranking, {}
-        for segment in segments:
+        self.asked, self.collection, self.segments = asked, collection, collection.plain
+        self.ranking, self.known = ranking, {}
+        for segment in self.segments:
             self.documents += segment.size
         self.terms, self.lone = Names(), Names()
         for piece in asked.pieces:
@@ -186,8 +187,8 @@ cdef class Finding:
             for equivalent in piece.equivalents:
                 self.terms.all_rows(equivalent.piece.grams)
                 self.lone.all_rows(lone_units(equivalent.piece))
-        self.terms.look_up(segments, False)
-        self.lone.look_up(segments, True)
+        self.terms.look_up(self.segments, False)
+        self.lone.look_up(self.segments, True)
         self.partial = any_word
         if not any_word:
             self.find_all()
@@ -374,12 +375,12 @@ cdef class Finding:
         cdef double worth
         cdef list matches
         if self.terms.names:
-            best.add_rows(self.terms.of(at), self.terms.all_worths(self.documents), segment.text_norms())
+            best.add_rows(self.terms.of(at), self.terms.all_worths(self.documents), segment.text_norms(self.collection))
         if self.lone.names:
-            best.add_rows(self.lone.of(at), self.lone.all_worths(self.documents), segment.unit_norms())
+            best.add_rows(self.lone.of(at), self.lone.all_worths(self.documents), segment.unit_norms(self.collection))
         for worth, matches in strings + self.said_otherwise():
             match = matches[at]
-            best.add_postings(match.docs, match.freqs, match.size, worth, segment.text_norms(), match)
+            best.add_postings(match.docs, match.freqs, match.size, worth, segment.text_norms(self.collection), match)
         return 0
 
     cdef Order rank(self, int64_t count):
@@ -509,7 +510,7 @@ cdef class Finding:
                 if not size:
                     continue
                 best = self.scorer(segment, count, raised)
-                best.add_rows(self.evidence.of(at), self.evidence.all_worths(self.documents), segment.unit_norms())
+                best.add_rows(self.evidence.of(at), self.evidence.all_worths(self.documents), segment.unit_norms(self.collection))
                 size = best.best_rescored(own, size, own + few)
                 raised.add(own + few, size, segment.base)
         finally:

@@ -9,7 +9,7 @@ from ..ranking.best cimport Table
 
 
 cdef class PlainSegment:
-    cdef object collection, segment
+    cdef object segment
     cdef FieldLists text, units
     cdef Table _text_norms, _unit_norms
     cdef RecordReader _records
@@ -17,8 +17,8 @@ cdef class PlainSegment:
     cdef const uint8_t[:, ::1] _signatures
     cdef bint has_deleted, has_signatures
     cdef readonly int64_t base, size
-    cdef Table text_norms(self)
-    cdef Table unit_norms(self)
+    cdef Table text_norms(self, object collection)
+    cdef Table unit_norms(self, object collection)
     cdef Postings live(self, Postings found)
     cdef const uint8_t* signature(self, int64_t doc) except NULL
     cdef int expect(self, int64_t doc) except -1

@@ -1,6 +1,6 @@
-from ..collection import Collection, Segment
+from ..collection import Segment
 
 class PlainSegment:
     base: int
     size: int
-    def __init__(self, collection: Collection, segment: Segment) -> None: ...
+    def __init__(self, segment: Segment) -> None: ...

@@ -14,10 +14,12 @@ cdef int64_t most_lines = MOST_LINES
 
 
 cdef class PlainSegment:
-    """A segment of a collection. Its documents are known by their numbers within it."""
+    """A segment of a collection, which it does not hold: that holds it. Its documents are known by their numbers within
+    it.
+    """
 
-    def __init__(self, collection, segment):
-        self.collection, self.segment = collection, segment
+    def __init__(self, segment):
+        self.segment = segment
         self.base, self.size = segment.base, segment.size
         self.text = segment.field("text").compiled
         self.units = segment.field("text_units").compiled
@@ -28,16 +30,16 @@ cdef class PlainSegment:
             if self.deleted.shape[0] < self.size:
                 raise ValueError("not as many deletions as documents")
 
-    cdef Table text_norms(self):
-        """The norms of `text`; read when they are first asked for."""
+    cdef Table text_norms(self, object collection):
+        """The norms of `text` in the collection; read when they are first asked for."""
         if self._text_norms is None:
-            self._text_norms = self.collection.norms("text", self.segment).compiled
+            self._text_norms = collection.norms("text", self.segment).compiled
         return self._text_norms
 
-    cdef Table unit_norms(self):
+    cdef Table unit_norms(self, object collection):
         """Those of its single units."""
         if self._unit_norms is None:
-            self._unit_norms = self.collection.norms("text_units", self.segment).compiled
+            self._unit_norms = collection.norms("text_units", self.segment).compiled
         return self._unit_norms
 
     cdef Postings live(self, Postings found):

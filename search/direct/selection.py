@@ -29,7 +29,7 @@ class PlainSelection:
         self, collection: Collection, asked: Asked, ranking: Ranking, any_word: bool, otherwise: Callable[[], Selection]
     ) -> None:
         self._collection, self._asked, self._otherwise = collection, asked, otherwise
-        self._finding = _compiled().Finding(asked, collection.plain, ranking, any_word)
+        self._finding = _compiled().Finding(asked, collection, ranking, any_word)
         self.partial = self._finding.partial
 
     @property
