@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
@@ -18,27 +14,26 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from numpy.typing import NDArray
+
 from .arrays import field_arrays
 from .article import Article
 from .codec.folder import DirectoryFolder
-from .codec.segment import write_segment
+from .codec.segment import FieldArrays, write_segment
 from .codec.stored import TRAIN_FROM, record_encoder, train
-from .compiled import COMPILED
 from .errors import HansouError, SourceError
 from .pages import follow
 from .schema import stored_fields
 from .signed import signature_columns
 from .store import new_segment_id, writing
 from .text.repair import repair
-from .text.segment import warm_up
+from .workers import can_fork, load_for, start_workers
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
 MOST_CHARACTERS = 4_000_000  # in the batches of all workers at a time
 SAMPLE_CHARACTERS = 1_000_000  # of the first batches together, which a dictionary for stored fields is trained on
 BATCH_ARTICLES = 100_000
-_KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
-_GARBAGE = 100_000  # objects after which a worker looks for cycles, which a batch makes none of
 _SHARED = 100_000  # characters of the last batch from which all workers take a part in it
 _ALONE = 400_000  # characters below which starting workers costs more than it gives
 
@@ -64,13 +59,20 @@ def write_batch(
 
     `dictionary`: to compress stored fields with; segments that share one are merged without being compressed anew.
     """
-    articles = [repaired_article(article, repair_off) for article in articles]
+    arrays, stored, numbers = _content(articles, repair_off)
     segment_id = new_segment_id()
-    arrays, stored = field_arrays(articles), list(map(stored_fields, articles))
     target = DirectoryFolder(folder, durable=False)
-    numbers = signature_columns(stored)
     write_segment(target, segment_id, len(articles), arrays, stored, dictionary=dictionary, numbers=numbers)
     return Written(segment_id, tuple(article.path for article in articles))
+
+
+def _content(
+    articles: Batch, repair_off: frozenset[str]
+) -> tuple[dict[str, FieldArrays], list[dict[str, Any]], dict[str, NDArray[Any]]]:
+    """What a segment of these articles holds, repaired but for `repair_off`: fields, stored records, other numbers."""
+    articles = [repaired_article(article, repair_off) for article in articles]
+    stored = list(map(stored_fields, articles))
+    return field_arrays(articles), stored, signature_columns(stored)
 
 
 # Columns travel between processes at a fifth of what articles cost.
@@ -185,13 +187,8 @@ class BatchWriter:
         """Write a batch: now, or while the caller goes on."""
         with self._all_or_nothing():
             if self._workers > 1 and self._pool is None and characters >= _ALONE:
-                self._pool = self._start()
-                for _ in range(self._workers):  # they get ready while the dictionary is trained
-                    self._pool.submit(warm_up)
-            if not self._trained:
-                self._dictionary = self._dictionary or _train(batch)
-                self._trained = bool(self._dictionary)
-                self._make_room()
+                self._pool = self._start(batch)
+            self._train(batch)
             if self._pool is None:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
@@ -200,6 +197,25 @@ class BatchWriter:
                 room = min(room, characters // self._workers + 1)
             for part in _parts(batch, room):
                 self._submit(self._pool, part)
+
+    def _start(self, batch: Batch) -> ProcessPoolExecutor:
+        """Workers, the dictionary being trained meanwhile; where they are forked, loaded here once for all of them."""
+        if not can_fork():
+            return start_workers(self._workers, self._lock)
+        with ThreadPoolExecutor(1) as thread:
+            training = thread.submit(self._train, batch)
+            load_for([part for article in batch for part in (article.title, article.body)])
+            _content(batch[:1], self.repair_off)  # loads the rest
+            training.result()
+        return start_workers(self._workers, self._lock)
+
+    def _train(self, batch: Batch) -> None:
+        """Have a dictionary for stored fields, if there is none yet and the batch has enough for one."""
+        if self._trained:
+            return
+        self._dictionary = self._dictionary or _train(batch)
+        self._trained = bool(self._dictionary)
+        self._make_room()
 
     def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> None:
         # One batch waits for each worker, no more: memory is bounded however fast articles come.
@@ -245,14 +261,6 @@ class BatchWriter:
             self.close()
             raise
 
-    def _start(self) -> ProcessPoolExecutor:
-        # Forked workers have the text pipeline loaded; forking is only safe while there are no other threads.
-        alone = os.name == "posix" and threading.active_count() == 1
-        method = "fork" if alone and "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        inherited = self._lock if method == "fork" else None
-        context = multiprocessing.get_context(method)
-        return ProcessPoolExecutor(self._workers, context, initializer=begin_worker, initargs=(inherited,))
-
 
 def _parts(articles: Batch, room: int) -> Iterator[Batch]:
     """The articles in batches of `room` characters."""
@@ -269,24 +277,3 @@ def _train(batch: Batch) -> bytes:
     encoded = record_encoder()
     samples = [encoded({"path": article.path, "title": article.title, "body": article.body}) for article in batch]
     return train(samples) if sum(map(len, samples)) >= TRAIN_FROM else b""
-
-
-def begin_worker(lock: int | None) -> None:
-    """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if COMPILED:
-        from .keeping import keep_memory
-
-        keep_memory(_KEPT)
-    gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it
-    gc.set_threshold(_GARBAGE)
-    if lock is not None:
-        os.close(lock)
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=follow, daemon=True).start()

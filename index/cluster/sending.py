@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -16,9 +14,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from ..article import Article
-from ..batches import begin_worker, check_path, repaired_article
+from ..batches import check_path, repaired_article
 from ..errors import ClusterError
-from ..text.segment import warm_up
+from ..workers import start_workers
 from .address import Address
 from .connection import PATIENCE, Connection, blocked, is_busy
 from .documents import bulk_lines
@@ -89,7 +87,7 @@ class Sender:
             self._rejected += send(self._address, rows, first, self.repair_off)
             return
         if self._pool is None:
-            self._pool = self._start()
+            self._pool = start_workers(self._workers, None)
         while len(self._running) > self._workers:  # memory is bounded however fast articles come
             self._settle(self._running.popleft()[0])
         sent = self._pool.submit(send, self._address, rows, first, self.repair_off)
@@ -109,15 +107,6 @@ class Sender:
         except BaseException:
             self.close()
             raise
-
-    def _start(self) -> ProcessPoolExecutor:
-        # Forked workers have the text pipeline loaded; forking is only safe while there are no other threads.
-        alone = os.name == "posix" and threading.active_count() == 1
-        method = "fork" if alone and "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(self._workers, context, initializer=begin_worker, initargs=(None,))
-        pool.submit(warm_up)
-        return pool
 
 
 def send(address: Address, rows: Sequence[tuple[Any, ...]], first: int, repair_off: frozenset[str]) -> list[Rejected]:

@@ -35,6 +35,7 @@ Classes = npt.NDArray[np.uint8]
 GAP, SPACE, HAN, SINGLE, LETTER, MARK, DIGIT = range(1, 8)
 
 _SIZE = 0x110000
+_FEW = 1 << 14  # of which a set is made sooner than a table
 _POINT, _CLASS_BITS = np.uint32(0x1FFFFF), np.uint32(24)
 
 # Scripts written without spaces, and repetition marks: each character is a unit of its own.
@@ -283,10 +284,20 @@ class CharacterTables:
     def _look_up(self, table: CodePoints, points: CodePoints) -> CodePoints:
         found: CodePoints = table.take(points)
         if len(found) and not found.min():
-            for point in set(points[found == 0].tolist()):
-                self.fill(point)
+            self.meet(points[found == 0])
             found = table.take(points)
         return found
+
+    def meet(self, points: CodePoints) -> None:
+        """Make these code points known."""
+        if len(points) < _FEW:
+            met = set(points.tolist())
+        else:
+            marked = np.zeros(_SIZE, np.bool_)
+            marked[points] = True
+            met = set(np.flatnonzero(marked & (self._classed == 0)).tolist())
+        for point in met:
+            self.fill(point)
 
     def fill(self, point: int) -> None:
         """Make a code point known."""

@@ -20,10 +20,11 @@ cdef class Cutter:
     cdef int64_t run_room
 
     cdef read_model(self, dict start, dict trans, dict emit)
-    cdef widen(self)
+    cdef uint64_t read_words(self, const uint8_t* data, int64_t size) except? 0 nogil
+    cdef int widen(self) except -1 nogil
     cdef int64_t child(self, int64_t node, uint32_t point) noexcept nogil
     cdef int64_t find(self, int64_t node, uint32_t point) noexcept nogil
-    cdef int64_t add(self, int64_t node, uint32_t point) except -1
+    cdef int64_t add(self, int64_t node, uint32_t point) except -1 nogil
     cdef int mark(self, const uint32_t* text, int64_t size, uint8_t* begins, bint join) except -1
     cdef int mark_run(self, const uint32_t* text, int64_t size, uint8_t* begins, bint join) except -1
     cdef void mark_singles(self, const uint32_t* text, int64_t size, uint8_t* begins) noexcept nogil

@@ -40,18 +40,13 @@ cdef class Cutter:
 
     dictionary: jieba's, a word, its frequency and its tag a line, in UTF-8. start, trans, emit: the model's
     probabilities, logarithms by state and by what follows. Raises ValueError for a dictionary that is none. Threads
-    may share it: it holds the interpreter's lock.
+    may share it: it holds the interpreter's lock, but while it reads the dictionary, which then nobody else has yet.
     """
 
     def __init__(self, bytes dictionary, dict start, dict trans, dict emit):
-        cdef int64_t at, size = len(dictionary), node, digits, depth, shared = 0
-        # Of the word before, characters and nodes: words that begin alike mostly follow one another.
-        cdef uint32_t[SHARED] points
-        cdef int64_t[SHARED] nodes
+        cdef int64_t size = len(dictionary), node
         cdef const uint8_t* data = <const uint8_t*>(<const char*>dictionary)
-        cdef uint32_t point
-        cdef uint64_t frequency, total = 0
-        cdef bint han
+        cdef uint64_t total
         self.slot_mask = (1 << 20) - 1
         self.room = 1 << 19
         self.slots = <uint64_t*>calloc(self.slot_mask + 1, sizeof(uint64_t))
@@ -63,6 +58,37 @@ cdef class Cutter:
             raise MemoryError
         self.weights[0] = NO_WORD
         self.nodes = 1
+        with nogil:
+            total = self.read_words(data, size)
+        if not total:
+            raise ValueError("the segmenter's dictionary is empty")
+        self.unknown = log(1.0) - log(<double>total)
+        for node in range(self.nodes):
+            if self.weights[node] != NO_WORD or not node:
+                self.weights[node] = self.weights[node] - log(<double>total)
+        self.weights[0] = NO_WORD
+        self.read_model(start, trans, emit)
+
+    def __dealloc__(self):
+        free(self.slots)
+        free(self.known)
+        free(self.roots)
+        free(self.weights)
+        free(self.emit)
+        free(self.routes)
+        free(self.ends)
+        free(self.states)
+        free(self.before)
+
+    cdef uint64_t read_words(self, const uint8_t* data, int64_t size) except? 0 nogil:
+        """Add the words of a dictionary; the sum of their frequencies."""
+        cdef int64_t at, node, digits, depth, shared = 0
+        # Of the word before, characters and nodes: words that begin alike mostly follow one another.
+        cdef uint32_t[SHARED] points
+        cdef int64_t[SHARED] nodes
+        cdef uint32_t point
+        cdef uint64_t frequency, total = 0
+        cdef bint han
         at = 0
         while at < size:
             node, han, frequency, digits, depth = 0, True, 0, 0, 0
@@ -93,29 +119,12 @@ cdef class Cutter:
                 at += 1
             at += 1
             if not 0 < digits < 18:
-                raise ValueError("a line of the segmenter's dictionary is without a frequency")
+                with gil:
+                    raise ValueError("a line of the segmenter's dictionary is without a frequency")
             total += frequency
             if han and node:
                 self.weights[node] = log(<double>frequency) if frequency else NO_WORD
-        if not total:
-            raise ValueError("the segmenter's dictionary is empty")
-        self.unknown = log(1.0) - log(<double>total)
-        for node in range(self.nodes):
-            if self.weights[node] != NO_WORD or not node:
-                self.weights[node] = self.weights[node] - log(<double>total)
-        self.weights[0] = NO_WORD
-        self.read_model(start, trans, emit)
-
-    def __dealloc__(self):
-        free(self.slots)
-        free(self.known)
-        free(self.roots)
-        free(self.weights)
-        free(self.emit)
-        free(self.routes)
-        free(self.ends)
-        free(self.states)
-        free(self.before)
+        return total
 
     cdef read_model(self, dict start, dict trans, dict emit):
         cdef int64_t state, to
@@ -148,7 +157,7 @@ cdef class Cutter:
             at = (at + 1) & self.slot_mask
         return 0
 
-    cdef int64_t add(self, int64_t node, uint32_t point) except -1:
+    cdef int64_t add(self, int64_t node, uint32_t point) except -1 nogil:
         """The same, made if there is none yet."""
         cdef int64_t found = self.child(node, point)
         cdef uint64_t key = <uint64_t>node << 16 | point, at
@@ -168,20 +177,23 @@ cdef class Cutter:
         self.nodes += 1
         return self.nodes - 1
 
-    cdef widen(self):
+    cdef int widen(self) except -1 nogil:
         """Twice the room and the slots."""
         cdef uint64_t at, to
         cdef uint64_t* slots
         cdef double* weights
         if self.room > 1 << 19:
-            raise ValueError("the segmenter's dictionary is too big")
+            with gil:
+                raise ValueError("the segmenter's dictionary is too big")
         weights = <double*>realloc(self.weights, 2 * self.room * sizeof(double))
         if weights == NULL:
-            raise MemoryError
+            with gil:
+                raise MemoryError
         self.weights = weights
         slots = <uint64_t*>calloc(2 * (self.slot_mask + 1), sizeof(uint64_t))
         if slots == NULL:
-            raise MemoryError
+            with gil:
+                raise MemoryError
         for at in range(self.slot_mask + 1):
             if self.slots[at]:
                 to = mix(self.slots[at] >> 21) & (2 * self.slot_mask + 1)
@@ -190,6 +202,7 @@ cdef class Cutter:
                 slots[to] = self.slots[at]
         free(self.slots)
         self.slots, self.slot_mask, self.room = slots, 2 * self.slot_mask + 1, 2 * self.room
+        return 0
 
     def cut(self, str text, bint join=True):
         """The words of `text`, in order, nothing left out; what is not Chinese is cut into single characters.

@@ -1,0 +1,69 @@
+"""Worker processes: how they start, and what they have from the start."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from .compiled import COMPILED
+from .text.characters import TABLES, code_points
+from .text.segment import telltale_table, warm_up
+
+_KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
+_GARBAGE = 100_000  # objects after which a worker looks for cycles, which a batch makes none of
+
+
+def can_fork() -> bool:
+    """Whether workers may be forked, and then have what this process has: only safe without other threads."""
+    alone = os.name == "posix" and threading.active_count() == 1
+    return alone and "fork" in multiprocessing.get_all_start_methods()
+
+
+def load_for(texts: Sequence[str]) -> None:
+    """Load what takes texts like these apart: the segmenter in a thread of its own, what characters are meanwhile."""
+    loading = threading.Thread(target=warm_up)
+    loading.start()
+    try:
+        TABLES.meet(code_points("".join(texts)))
+        telltale_table()
+    finally:
+        loading.join()
+
+
+def start_workers(count: int, lock: int | None) -> ProcessPoolExecutor:
+    """So many worker processes, which do not keep the file descriptor `lock`. They have the text pipeline loaded, or
+    begin with that.
+    """
+    forked = can_fork()
+    context = multiprocessing.get_context("fork" if forked else "spawn")
+    initial = (lock if forked else None,)
+    pool = ProcessPoolExecutor(count, context, initializer=begin_worker, initargs=initial)
+    for _ in range(count):
+        pool.submit(warm_up)
+    return pool
+
+
+def begin_worker(lock: int | None) -> None:
+    """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if COMPILED:
+        from .keeping import keep_memory
+
+        keep_memory(_KEPT)
+    gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it
+    gc.set_threshold(_GARBAGE)
+    if lock is not None:
+        os.close(lock)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
