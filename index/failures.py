@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .codec.folder import DirectoryFolder
 from .stamps import Note
+from .text.patterns import later
 
 LOG = "failures.log"
 _HEAD = """\
@@ -16,7 +16,7 @@ _HEAD = """\
 """
 # What is no text on a line: control characters, line ends among them, what is not seen but changes how text is shown
 # (as in search/cli/layout.py), and halves of characters.
-_UNPRINTABLE = re.compile(
+_UNPRINTABLE = later(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )

@@ -15,14 +15,13 @@ from .article import Article
 from .batches import BatchWriter
 from .errors import HansouError
 from .failures import write_log
-from .moves import Committed
-from .report import OnProgress, Progress, Report
 from .segments import Removals, delete, dictionary, latest_only, merged
 from .settings import Settings
 from .sources.options import ReadOptions
 from .store import Store, writing
 
 if TYPE_CHECKING:
+    from .report import OnProgress, Report
     from .update import Target
 
 
@@ -108,6 +107,8 @@ class Indexer:
 
         `progress` is told after each how many there were. Raises SourceError for an article without a usable path.
         """
+        from .report import Progress
+
         given = [articles] if isinstance(articles, Article) else articles
         told = Progress()
         with self._all_or_nothing():
@@ -198,6 +199,7 @@ class Indexer:
 
     def _target(self) -> Target:
         """What an update works on: this index, whose last commit is to be trusted if nothing came after it."""
+        from .moves import Committed
         from .update import Target
 
         if self._changed:

@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 from xxhash import xxh3_64_hexdigest
 
+from . import locking
 from .codec.files import FileReader, FileWriter
 from .codec.folder import DirectoryFolder
 from .codec.segment import DOCUMENTS, INVERTED
@@ -245,23 +246,20 @@ class Store:
         Makes the folder if there is none. Raises IndexLocked when another process is writing and goes on to for
         `wait` seconds, HansouError when the folder cannot be written to.
         """
-        from whoosh.util.filelock import FileLock
-
         deadline = time.monotonic() + wait
         with writing(self.path):
             self._make_folder()
             if (self.path / _LOCK).is_symlink():  # which would make a file elsewhere
                 (self.path / _LOCK).unlink()
             (self.path / _LOCK).touch()  # Whoosh would make it executable
-            lock = FileLock(str(self.path / _LOCK))
-            while not (acquired := lock.acquire()) and time.monotonic() < deadline:
+            while (lock := locking.acquire(self.path / _LOCK)) is None and time.monotonic() < deadline:
                 time.sleep(min(_RETRY, max(0.0, deadline - time.monotonic())))
-        if not acquired:
+        if lock is None:
             raise IndexLocked(self.path)
         try:
-            yield lock.fd
+            yield lock
         finally:
-            lock.release()
+            locking.release(lock)
 
     def _make_folder(self) -> None:
         """Make the folder; its name is on the disk, or a commit in it would not be."""

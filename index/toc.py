@@ -25,28 +25,55 @@ _STEPS = frozenset((
 ))  # fmt: skip
 # Stands where Whoosh has a number without a use, always 0: tells hansou's commits from those of Whoosh's writers.
 _OURS = int.from_bytes(b"hans", "big")
+_TELLTALE = (-12345).to_bytes(4, "big", signed=True)
+HEAD = "toc.head"
+"""The file that holds what every table of contents begins with: Whoosh's release and our schema, as Whoosh writes
+them. The tests make it, too, and compare.
+"""
+_PROTOCOL = 4
+_PROTO = pickle.PROTO + bytes([_PROTOCOL])
+_FRAME_SIZE = 9
+_BEGIN = _PROTO + pickle.EMPTY_LIST
+
+
+def _text(text: str) -> bytes:
+    return pickle.SHORT_BINUNICODE + bytes([len(text)]) + text.encode()
+
+
+_SEGMENT = _text("index.codec.codec") + _text("Segment") + pickle.STACK_GLOBAL
 
 
 def toc_bytes(generation: int, segments: Sequence[SegmentState]) -> bytes:
-    """The table of contents of a commit."""
-    from whoosh.filedb.filestore import RamStorage
-    from whoosh.index import TOC
+    """The table of contents of a commit, as Whoosh would write it, which is not loaded for that."""
+    head = Path(__file__).with_name(HEAD).read_bytes()
+    listed = b"".join(map(_pickled, segments))
+    pickled = _BEGIN + (pickle.MARK + listed + pickle.APPENDS if segments else b"") + pickle.STOP
+    return head + generation.to_bytes(4, "big") + _OURS.to_bytes(4, "big") + pickled
 
-    from .analysis import whoosh_schema
-    from .codec.codec import Segment
 
-    listed = []
-    for state in segments:
-        name, _, segment_id = state.id.partition("_")
-        segment = Segment(name, segment_id, state.documents)
-        for doc in state.deleted:
-            segment.delete_document(doc)
-        listed.append(segment)
-    storage = RamStorage()
-    TOC(whoosh_schema(), listed, generation).write(storage, "MAIN")
-    written: bytes = storage.files[f"_MAIN_{generation}.toc"]
-    end = _segments_at(written)
-    return written[: end - 4] + _OURS.to_bytes(4, "big") + written[end:]
+def _pickled(state: SegmentState) -> bytes:
+    """A segment as `codec.Segment`, step by step: the class, an empty one of it, and what it holds."""
+    name, _, segment_id = state.id.partition("_")
+    holds = {
+        "indexname": name,
+        "segid": segment_id,
+        "compound": False,
+        "_documents": state.documents,
+        "_deleted": set(state.deleted),
+    }
+    return _SEGMENT + pickle.EMPTY_TUPLE + pickle.NEWOBJ + _steps(holds) + pickle.BUILD
+
+
+def _steps(value: object) -> bytes:
+    """The steps that make a value, remembering nothing for others to refer to."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, _PROTOCOL)
+    pickler.fast = True
+    pickler.dump(value)
+    steps = stream.getvalue().removeprefix(_PROTO)
+    if steps.startswith(pickle.FRAME):
+        steps = steps[_FRAME_SIZE:]
+    return steps.removesuffix(pickle.STOP)
 
 
 def is_ours(path: Path, data: bytes) -> bool:
@@ -100,18 +127,26 @@ def _damage(path: Path) -> Iterator[None]:
 
 def _segments_at(data: bytes) -> int:
     """Where the pickled segments start; ValueError and others when this is no table of contents."""
-    from whoosh.filedb.structfile import BufferFile
-
-    stream = BufferFile(memoryview(data))
+    at = 0
     for _ in range(3):
-        stream.read_varint()  # sizes of C types
-    if stream.read_int() != -12345:
+        _, at = _varint(data, at)  # sizes of C types
+    if data[at : at + 4] != _TELLTALE:
         raise ValueError("not a table of contents")
-    stream.read_int()
+    at += 8
     for _ in range(3):
-        stream.read_varint()  # the release of Whoosh
-    stream.read_string()  # the schema: ours is known
-    stream.read_int()  # the generation
-    stream.read_int()
-    at: int = stream.tell()
+        _, at = _varint(data, at)  # the release of Whoosh
+    size, at = _varint(data, at)
+    at += size + 8  # the schema: ours is known; the generation; what `_OURS` stands for
+    if at > len(data):
+        raise ValueError("a table of contents that is cut short")
     return at
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """A number, its lowest seven bits first, and where it ends."""
+    number = shift = 0
+    while data[at] & 0x80:
+        number |= (data[at] & 0x7F) << shift
+        shift += 7
+        at += 1
+    return number | data[at] << shift, at + 1

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from .damage import APART, BROKEN, PAGES, PLACEHOLDER, SUSPECT, TONED, TONED_LETTERS, signs
+from .patterns import later
 from .typesetting import close_up, drop_furniture, join_columns, unify_widths
 
 # Lines that only say "here was a picture", as site exports and readers leave them.
 _PLACEHOLDER = r"(?:图片|圖片|图像|圖像|配图|配圖|image|img|photo|picture)"
-_IMAGE_LINE = re.compile(
+_IMAGE_LINE = later(
     rf"^[ \t\u3000]*(?:[\[【(（<]{_PLACEHOLDER}[^\]】)）>\n]{{0,8}}[\]】)）>]|{_PLACEHOLDER}"
     r"|!\[[^\]\n]*\]\([^)\n]*\))[ \t\u3000]*$",
     re.MULTILINE | re.IGNORECASE,
@@ -30,21 +31,21 @@ _PLAIN, _TONED = "aeiouüvê", TONED_LETTERS
 
 def _ruby(vowels: str) -> re.Pattern[str]:
     syllable = rf"[(（][ \t]?{_INITIAL}{vowels}(?:ng|n|r)?[ \t]?[)）]"
-    return re.compile(rf"(?<=[{_HAN}])(?:{syllable})+", re.IGNORECASE)
+    return later(rf"(?<=[{_HAN}])(?:{syllable})+", re.IGNORECASE)
 
 
-_TONED_LETTER = re.compile(f"[{TONED_LETTERS}{TONED_LETTERS.upper()}]")
+_TONED_LETTER = later(f"[{TONED_LETTERS}{TONED_LETTERS.upper()}]")
 _TONED_RUBY = _ruby(f"[{_PLAIN}]{{0,3}}[{_TONED}][{_PLAIN}]{{0,3}}")
 _ANY_RUBY = _ruby(f"[{_PLAIN}{_TONED}]{{1,4}}")
-_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_INVISIBLE = re.compile(
+_ENTITY = later(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_INVISIBLE = later(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\ue000-\uf8ff"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
 )
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]+")
+_LONE_SURROGATE = later("[\ud800-\udfff]+")
 # Every line ending that some program honours, so that line numbers mean the same everywhere.
-_LINE_ENDING = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_LINE_ENDING = later("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)

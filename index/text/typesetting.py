@@ -12,15 +12,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from .damage import HAN as _HAN
+from .patterns import later
 
 _OPEN, _CLOSE, _MARKS = "“‘「『（(《〈【", "”’」』）)》〉】", "，。、；：？！…,.;:?!%％"
 
 # --- characters set apart -------------------------------------------------------------------------------------------
 
 _TOKEN = rf"[{_OPEN}]?[{_HAN}0-9A-Za-z{_OPEN}{_CLOSE}][{_MARKS}{_CLOSE}]{{0,2}}"
-_APART = re.compile(rf"(?<![^\s:：。，、；]){_TOKEN}(?:[ \u3000]{_TOKEN}){{5,}}(?!\S)")
-_MAYBE_APART = re.compile(rf"[ \u3000][{_HAN}][ \u3000]")
-_ONE_HAN = re.compile(rf"[{_HAN}]")
+_APART = later(rf"(?<![^\s:：。，、；]){_TOKEN}(?:[ \u3000]{_TOKEN}){{5,}}(?!\S)")
+_MAYBE_APART = later(rf"[ \u3000][{_HAN}][ \u3000]")
+_ONE_HAN = later(rf"[{_HAN}]")
 # Rows of these are the heads of tables and lists of choices.
 _SERIES = frozenset(
     "日一二三四五六七八九十百千万零〇甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥上中下左右东南西北東前后後金木水火土"
@@ -63,10 +64,10 @@ def _beside(sizes: Sequence[int | None], number: int, step: int) -> int | None:
 # --- widths ---------------------------------------------------------------------------------------------------------
 
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
-_ANY_WIDE = re.compile(f"[{_WIDE}]")
-_MIXED = re.compile(rf"[0-9A-Za-z]+[{_WIDE}][0-9A-Za-z{_WIDE}]*|[{_WIDE}]+[0-9A-Za-z][0-9A-Za-z{_WIDE}]*")
+_ANY_WIDE = later(f"[{_WIDE}]")
+_MIXED = later(rf"[0-9A-Za-z]+[{_WIDE}][0-9A-Za-z{_WIDE}]*|[{_WIDE}]+[0-9A-Za-z][0-9A-Za-z{_WIDE}]*")
 _TO_NARROW = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B)}
-_NARROW_MARKS = re.compile("[｡｢｣､]")
+_NARROW_MARKS = later("[｡｢｣､]")
 _TO_WIDE = str.maketrans("｡｢｣､", "。「」、")
 
 
@@ -85,7 +86,7 @@ def unify_widths(text: str) -> str:
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 _BLANK = r"[ \t\u3000]*"
-_PAGE_NUMBER = re.compile(
+_PAGE_NUMBER = later(
     rf"\n{_BLANK}(?:第[ ]?(?P<cn>\d{{1,4}})[ ]?[页頁](?:[ ,，/／]*[共总總][ ]?\d{{1,4}}[ ]?[页頁])?"
     rf"|[-—–·•~][ ]?(?P<dash>\d{{1,4}})[ ]?[-—–·•~]|[Pp]age[ ](?P<en>\d{{1,4}})(?:[ ]of[ ]\d{{1,4}})?){_BLANK}(?=\n)"
 )
@@ -146,12 +147,12 @@ def _filled(lines: Sequence[str], start: int, step: int) -> list[int]:
 
 _MOST_BLANK = 4
 _SHORTEST, _TAIL = 20, 300  # characters of a paragraph that is broken, and of its end that are looked at
-_UNFINISHED = re.compile(rf"[。！？；!?;](?P<tail>[^。！？；!?;]*[{_HAN}，、])$")
-_NOT_TEXT = re.compile(
+_UNFINISHED = later(rf"[。！？；!?;](?P<tail>[^。！？；!?;]*[{_HAN}，、])$")
+_NOT_TEXT = later(
     "[记記]者|作者|通[讯訊]|[摄攝]影?$|[编編][辑輯]|[责責][编編]|[来來]源|[图圖]$|文$|完$|[待未][续續完]|[ \t\u3000]"
 )
-_GOES_ON = re.compile(rf"[{_HAN}][^。！？；!?;]*[。！？；，,!?;]")
-_NEW_START = re.compile(
+_GOES_ON = later(rf"[{_HAN}][^。！？；!?;]*[。！？；，,!?;]")
+_NEW_START = later(
     r"本[报報网網刊][讯訊]|[一二三四五六七八九十]{1,3}[、是]|第[一二三四五六七八九十]|[上下]一?[篇页頁]|相[关關]"
 )
 
