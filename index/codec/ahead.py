@@ -26,7 +26,7 @@ class Ahead(Generic[_T]):
         threads = min(os.cpu_count() or 1, 4)
         self._pool = ThreadPoolExecutor(threads)
         self._running: deque[tuple[str, Future[_T]]] = deque()
-        self._at_once = threads + 1
+        self._at_once = 2 * threads
 
     def results(self, name: str) -> Iterator[_T]:
         """The results of the jobs of that name, which is the next one."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,23 @@ def _record_bytes(counts: Ints, widths: Ints, step_patches: Ints, frequency_patc
     """Bytes of blocks' records with their patches."""
     sizes: Ints = (counts * widths + patches.BITS[step_patches] + patches.BITS[frequency_patches] + 7) >> 3
     return sizes
+
+
+class PackedBlocks(NamedTuple):
+    """Long lists packed by compiled code: columns of lists and of blocks, records and positions."""
+
+    of_lists: Ints
+    of_blocks: Ints
+    records: NDArray[np.uint8]
+    positions: NDArray[np.uint8]
+
+
+def pack_long(counts: Ints, docs: Numbers, values: Numbers, lengths: NDArray[Any], positional: bool) -> PackedBlocks:
+    """In compiled code, of lists of `counts` occurrences those that are long."""
+    from .packing import pack_blocks
+
+    lengths = np.ascontiguousarray(lengths, np.uint32)
+    return PackedBlocks(*pack_blocks(counts, docs, values, lengths, LONG, positional))
 
 
 class BlocksWriter:
@@ -104,19 +121,9 @@ class BlocksWriter:
             self._lists.setdefault(key, []).append(column)
         self._blocks += len(begin)
 
-    def append_lists(self, ordinals: Ints, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
-        """As `append`, in compiled code, of lists of `counts` occurrences those that are long: of these `ordinals`."""
-        from .packing import pack_blocks
-
-        positional = self._positions is not None
-        of_lists, of_blocks, records, positions = pack_blocks(
-            counts,
-            np.ascontiguousarray(docs, np.uint32),
-            np.ascontiguousarray(values, np.uint32),
-            np.ascontiguousarray(self._lengths, np.uint32),
-            LONG,
-            positional,
-        )
+    def take(self, ordinals: Ints, packed: PackedBlocks) -> None:
+        """Lists that are packed already: of these `ordinals`."""
+        of_lists, of_blocks, records, positions = packed
         documents, occurrences, top_frequency, least_length, record_at, position_at = of_lists
         columns = {
             "ordinal": ordinals,

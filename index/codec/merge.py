@@ -16,7 +16,7 @@ from .ahead import Ahead, Job
 from .bits import Ints, offsets, ranges
 from .extras import Extras
 from .folder import Folder
-from .postings import NO_EXTRAS, FieldReader, Occurrences
+from .postings import NO_EXTRAS, FieldPacker, FieldReader, Occurrences, Packed
 from .segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
 from .stored import StoredWriter
 from .terms import TermBlock, merge_blocks
@@ -139,26 +139,39 @@ def _merged_field(
         raise CannotMergeError(f"field {name!r} has postings of several kinds")
     whole = np.concatenate(extents) if True in positions else None
     extras = tuple(sorted({kind for reader, _ in sources for kind in reader.extras.kinds}))
-    return _FieldMerge(name, sources, FieldArrays((), whole, lengths, top_frequency, extras, kinds.pop()))
+    documents = np.zeros(sum(int(k.sum()) for k in kept), np.uint8)
+    packer = FieldPacker(documents if lengths is None else lengths, whole, top_frequency)
+    return _FieldMerge(
+        name, sources, FieldArrays((), whole, lengths, top_frequency, extras, kinds.pop(), packer), packer
+    )
+
+
+_Made = Chunk | Packed | None
+"""A stretch of a merged field: packed by compiled code, else not; None where nothing is left of it."""
 
 
 @dataclass(frozen=True)
 class _FieldMerge:
-    """A field to be merged: its readers with the new number of each document, and all but the chunks of the result."""
+    """A field to be merged: its readers with the new number of each document, and all but the terms of the result."""
 
     name: str
     sources: list[tuple[FieldReader, Ints]]
     result: FieldArrays
+    packer: FieldPacker
 
-    def arrays(self, ahead: Ahead[Chunk] | None) -> FieldArrays:
-        """The merged field, its chunks made as they are asked for: by `ahead`, or on the spot."""
-        chunks = (job() for job in self.jobs()) if ahead is None else ahead.results(self.name)
-        return replace(self.result, chunks=chunks)
+    def arrays(self, ahead: Ahead[_Made] | None) -> FieldArrays:
+        """The merged field, its terms made as they are asked for: by `ahead`, or on the spot."""
+        made = (job() for job in self.jobs()) if ahead is None else ahead.results(self.name)
+        if self._compiled():
+            return replace(self.result, packed=(some for some in made if isinstance(some, Packed)))
+        return replace(self.result, chunks=(some for some in made if isinstance(some, Chunk)))
 
-    def jobs(self) -> Iterator[Callable[[], Chunk]]:
+    def _compiled(self) -> bool:
+        return COMPILED and not self.result.extras
+
+    def jobs(self) -> Iterator[Callable[[], _Made]]:
         """What merges all terms with what is left of their occurrences, a stretch of the dictionaries at a time."""
-        extras = self.result.extras
-        compiled = COMPILED and not extras
+        extras, compiled = self.result.extras, self._compiled()
         sources = [source for source in self.sources if len(source[0])]
         if not sources:
             return
@@ -177,22 +190,22 @@ class _FieldMerge:
             if compiled and spans:
                 before = [(int(places[at][0][stretch]), int(places[at][1][stretch])) for at, _, _ in spans]
                 parts = [(opened[at], lo, hi, *some) for (at, lo, hi), some in zip(spans, before, strict=True)]
-                yield partial(_merge_compiled, parts)
+                yield partial(_merge_compiled, parts, self.packer)
             elif spans:
                 yield partial(_merge_stretch, [(*sources[at], lo, hi) for at, lo, hi in spans], extras)
 
 
-def _jobs(merges: Mapping[str, _FieldMerge]) -> Iterator[Job[Chunk]]:
+def _jobs(merges: Mapping[str, _FieldMerge]) -> Iterator[Job[_Made]]:
     for name, merge in merges.items():
         for job in merge.jobs():
             yield name, job
 
 
-def _merge_compiled(parts: list[tuple[Source, int, int, int, int]]) -> Chunk:
+def _merge_compiled(parts: list[tuple[Source, int, int, int, int]], packer: FieldPacker) -> Packed | None:
     from .merging import Merge
 
     keys, sizes, rests, counts, docs, values = Merge(parts).read()
-    return Chunk(TermBlock(keys, sizes, rests), counts, docs, values)
+    return packer.pack(TermBlock(keys, sizes, rests), counts, docs, values) if len(keys) else None
 
 
 def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], extras: tuple[str, ...]) -> Chunk:

@@ -17,8 +17,6 @@ def pack_records(
     value_bits: int,
     layout: Layout,
     limit: int,
-    rest: int,
-    waiting: int,
 ) -> tuple[NDArray[np.uint8], int, int]: ...
 def pack_blocks(
     counts: NDArray[np.int64], docs: Numbers, values: Numbers, lengths: Numbers, limit: int, positional: bool

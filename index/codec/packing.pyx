@@ -124,10 +124,10 @@ cdef void put_list(
 
 def pack_records(
     const int64_t[::1] counts, const uint32_t[::1] docs, const uint32_t[::1] values, slots, int64_t documents,
-    int value_bits, layout, int64_t limit, int rest, int waiting,
+    int value_bits, layout, int64_t limit,
 ):
-    """The lists with fewer than `limit` occurrences, as a stream that goes on from `rest`, the lowest `waiting` bits of
-    a byte: its whole bytes, and what is left.
+    """The lists with fewer than `limit` occurrences, as a stream of bits: its whole bytes, the lowest bits of a byte
+    that are left, and how many those are.
 
     slots: the first slot of each document, and the number of all, int64; None for a field without positions.
     layout: of the records. Raises ValueError for a document or a position that the field has no room for, and for
@@ -155,9 +155,9 @@ def pack_records(
         total += sizes[counts[list_]] if counts[list_] < limit else 0
     if at != docs.shape[0] or at != values.shape[0]:
         raise ValueError("terms, counts and occurrences do not fit each other")
-    out = np.empty((waiting + total) // 8 + 9, np.uint8)
+    out = np.empty(total // 8 + 9, np.uint8)
     cdef uint8_t[::1] view = out
-    stream.to, stream.size, stream.rest, stream.waiting = &view[0], 0, rest, waiting
+    stream.to, stream.size, stream.rest, stream.waiting = &view[0], 0, 0, 0
     at = 0
     with nogil:
         for list_ in range(counts.shape[0]):

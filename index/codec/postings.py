@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from ..compiled import COMPILED
 from ..errors import CorruptIndex
 from .bits import Ints, offsets, ranges
-from .blocks import BLOCK, KEPT, Blocks, BlocksReader, BlocksWriter
+from .blocks import BLOCK, KEPT, Blocks, BlocksReader, BlocksWriter, PackedBlocks, pack_long
 from .counts import LONG, CountsReader, CountsWriter
 from .extras import Extras, ExtrasReader, ExtrasWriter
 from .files import FileReader, FileWriter, guarded
-from .records import Numbers, RecordsReader, RecordsWriter
-from .terms import TermBlock, TermsReader, TermsWriter
+from .records import Bits, Numbers, RecordsPlan, RecordsReader, RecordsWriter
+from .terms import PackedTerms, TermBlock, TermsReader, TermsWriter
 
 if TYPE_CHECKING:
     from .lists import FieldLists
@@ -35,6 +35,42 @@ NO_EXTRAS = Extras()
 _AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
 
 
+class Packed(NamedTuple):
+    """Terms and their lists, ready to be written."""
+
+    terms: PackedTerms
+    counts: Ints
+    short: Bits
+    long: PackedBlocks | None
+
+
+class FieldPacker:
+    """Packs chunks of a field, in compiled code, before it is their turn to be written: in whatever thread.
+
+    The parameters are those of the field's writer.
+    """
+
+    def __init__(self, lengths: NDArray[Any], extents: NDArray[Any] | None = None, top_frequency: int = 1) -> None:
+        self.plan = RecordsPlan(len(lengths), extents, top_frequency)
+        self._lengths = np.ascontiguousarray(lengths, np.uint32)
+        self._positional = extents is not None
+
+    def pack(self, terms: TermBlock, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> Packed:
+        """Terms, one at least, and their occurrences, as for `FieldWriter.append`, none of them beyond 32 bits."""
+        docs, values = np.ascontiguousarray(docs, np.uint32), np.ascontiguousarray(values, np.uint32)
+        short, long = self.plan.pack(counts, docs, values), None
+        if int(counts.max()) >= LONG:
+            long = pack_long(counts, docs, values, self._lengths, self._positional)
+        return Packed(PackedTerms.of(terms), counts, short, long)
+
+
+def _check(terms: TermBlock, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
+    if len(counts) != len(terms) or int(counts.sum()) != len(docs) or len(docs) != len(values):
+        raise ValueError("terms, counts and occurrences do not fit each other")
+    if len(counts) and int(counts.min()) < 1:
+        raise ValueError("a term without occurrences")
+
+
 class FieldWriter:
     """Writes one field from chunks of ascending terms, in bounded memory.
 
@@ -42,6 +78,7 @@ class FieldWriter:
     extents: per document one more than its last position; None for a field without positions.
     top_frequency: without positions, the greatest frequency that will come.
     extras: which kinds of extras come with every chunk.
+    packer: one of the same parameters, if there is one already.
     """
 
     def __init__(
@@ -53,12 +90,14 @@ class FieldWriter:
         *,
         top_frequency: int = 1,
         extras: tuple[str, ...] = (),
+        packer: FieldPacker | None = None,
     ) -> None:
         if extras and extents is not None:
             raise ValueError("a field with positions keeps no extras")
+        self._packer = packer or FieldPacker(lengths, extents, top_frequency)
         self._extras = ExtrasWriter(file, name, extras)
         self._terms = TermsWriter(file, name)
-        self._records = RecordsWriter(file, name, len(lengths), extents, top_frequency)
+        self._records = RecordsWriter(file, name, self._packer.plan)
         self._counts = CountsWriter(file, name, self._records.layout)
         self._blocks = BlocksWriter(file, name, lengths, extents is not None)
 
@@ -76,26 +115,30 @@ class FieldWriter:
         docs, values: of every occurrence its document, and its position (or frequency).
         """
         counts = counts.astype(np.int64)
-        if len(counts) != len(terms) or int(counts.sum()) != len(docs) or len(docs) != len(values):
-            raise ValueError("terms, counts and occurrences do not fit each other")
+        _check(terms, counts, docs, values)
         if not len(counts):
             return
-        if int(counts.min()) < 1:
-            raise ValueError("a term without occurrences")
+        if COMPILED and _fits(docs) and _fits(values):
+            self.take(self._packer.pack(terms, counts, docs, values), extras)
+            return
         self._terms.append(terms)
         self._extras.append(extras)
         first = len(self._counts)
         self._counts.append(counts)
         starts = offsets(counts)
-        if COMPILED and _fits(docs) and _fits(values):
-            self._records.append_lists(counts, docs, values)
-            is_long = np.flatnonzero(counts >= LONG)
-            if len(is_long):
-                self._blocks.append_lists(is_long + first, counts, docs, values)
-            return
         for lo, hi in _stretches(starts):
             part = slice(int(starts[lo]), int(starts[hi]))
             self._append_lists(first + lo, counts[lo:hi], docs[part], values[part])
+
+    def take(self, packed: Packed, extras: Extras = NO_EXTRAS) -> None:
+        """More terms, and their lists, from a packer of the same parameters."""
+        self._terms.take(packed.terms)
+        self._extras.append(extras)
+        first = len(self._counts)
+        self._counts.append(packed.counts)
+        self._records.take(packed.short)
+        if packed.long is not None:
+            self._blocks.take(np.flatnonzero(packed.counts >= LONG) + first, packed.long)
 
     def _append_lists(self, first: int, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
         """Occurrences of the terms from ordinal `first` on."""

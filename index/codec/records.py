@@ -15,7 +15,7 @@ The records of a list ascend, or two are the same.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,43 +54,80 @@ def _best_slot_bits(extents: NDArray[Any]) -> int:
     return best
 
 
-class RecordsWriter:
-    """Writes the short lists of a field.
+class RecordsPlan:
+    """How the short lists of a field are written.
 
     extents: for a field with positions, per document one more than its last position.
     documents, top_frequency: for a field without, how high its numbers go.
     """
 
-    def __init__(
-        self, file: FileWriter, name: str, documents: int, extents: NDArray[Any] | None, top_frequency: int
-    ) -> None:
-        self._first: Ints | None = None
-        self._documents = documents
+    def __init__(self, documents: int, extents: NDArray[Any] | None, top_frequency: int) -> None:
+        self.documents = documents
+        self.slots: Ints | None = None
+        self.first: Ints | None = None
+        """Of each document its first slot, and how many there are in all."""
         if extents is None:
-            value_bits = max(top_frequency - 1, 0).bit_length()
-            places = documents
+            self.value_bits = max(top_frequency - 1, 0).bit_length()
+            self.places = documents
         else:
-            value_bits = _best_slot_bits(extents)
-            slots = _slots(extents, value_bits)
-            self._first = offsets(slots)
-            places = int(self._first[-1])
-            file.array(f"{name}/slots", slots)
-        self._value_bits = value_bits
-        width = value_bits + max(places - 1, 0).bit_length()
+            self.value_bits = _best_slot_bits(extents)
+            self.slots = _slots(extents, self.value_bits)
+            self.first = offsets(self.slots)
+            self.places = int(self.first[-1])
+        width = self.value_bits + max(self.places - 1, 0).bit_length()
         if width > MAX_WIDTH:
             raise ValueError("positions or frequencies are too high to index")
-        self.layout = layout_of(places << value_bits, width)
+        self.layout = layout_of(self.places << self.value_bits, width)
+
+    def pack(self, counts: Ints, docs: Numbers, values: Numbers) -> Bits:
+        """In compiled code, of lists of `counts` occurrences those that are short."""
+        from .packing import pack_records
+
+        return Bits(*pack_records(counts, docs, values, self.first, self.documents, self.value_bits, self.layout, LONG))
+
+
+class Bits(NamedTuple):
+    """A stream of bits: whole bytes, and the lowest `left` bits of a byte."""
+
+    stream: NDArray[np.uint8]
+    rest: int
+    left: int
+
+    def after(self, rest: int, count: int) -> Bits:
+        """These bits behind so many others, the lowest of a byte."""
+        if not count:
+            return self
+        data = np.append(self.stream, np.array([self.rest, 0], np.uint8))
+        moved = data << np.uint8(count)
+        moved[1:] |= data[:-1] >> np.uint8(8 - count)
+        moved[0] |= rest
+        whole, left = divmod(8 * len(self.stream) + self.left + count, 8)
+        return Bits(moved[:whole], int(moved[whole]), left)
+
+
+class RecordsWriter:
+    """Writes the short lists of a field."""
+
+    def __init__(self, file: FileWriter, name: str, plan: RecordsPlan) -> None:
+        self._plan = plan
+        self.layout = plan.layout
+        if plan.slots is not None:
+            file.array(f"{name}/slots", plan.slots)
         self._section = file.section(f"{name}/records")
         self._rest = self._waiting = 0  # bits that do not fill a byte yet, and how many
-        file.meta[f"{name}/records"] = {"width": width, "value_bits": value_bits, "places": places}
+        file.meta[f"{name}/records"] = {
+            "width": plan.layout.width,
+            "value_bits": plan.value_bits,
+            "places": plan.places,
+        }
 
     def append(self, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
         """Lists of `counts` occurrences: documents, and positions (or frequencies)."""
-        bits = self._value_bits
-        if self._first is None:
+        bits, first = self._plan.value_bits, self._plan.first
+        if first is None:
             place, value = docs.astype(np.int64), values.astype(np.int64) - 1
         else:
-            place = self._first[docs] + (values >> bits)
+            place = first[docs] + (values >> bits)
             value = values.astype(np.int64) & ((1 << bits) - 1)
         records = place << bits | value
         same = np.repeat(np.arange(len(counts)), counts)
@@ -98,32 +135,14 @@ class RecordsWriter:
             raise ValueError("a document, position or frequency that the field has no room for")
         if ((np.diff(records) < 0) & (np.diff(same) == 0)).any():
             raise ValueError("occurrences that do not ascend")
-        ends = self._waiting + offsets(self.layout.sizes[counts])
-        stream = _packed(self.layout, counts, records, ends)
-        stream[0] |= self._rest
-        self._take(stream[: int(ends[-1]) >> 3], int(stream[int(ends[-1]) >> 3]), int(ends[-1]) & 7)
+        ends = offsets(self.layout.sizes[counts])
+        stream, size = _packed(self.layout, counts, records, ends), int(ends[-1])
+        self.take(Bits(stream[: size >> 3], int(stream[size >> 3]), size & 7))
 
-    def append_lists(self, counts: Ints, docs: NDArray[Any], values: NDArray[Any]) -> None:
-        """As `append`, in compiled code, of lists of `counts` occurrences those that are short."""
-        from .packing import pack_records
-
-        packed = pack_records(
-            counts,
-            np.ascontiguousarray(docs, np.uint32),
-            np.ascontiguousarray(values, np.uint32),
-            self._first,
-            self._documents,
-            self._value_bits,
-            self.layout,
-            LONG,
-            self._rest,
-            self._waiting,
-        )
-        self._take(*packed)
-
-    def _take(self, stream: NDArray[np.uint8], rest: int, waiting: int) -> None:
+    def take(self, packed: Bits) -> None:
+        """Lists that are packed already."""
+        stream, self._rest, self._waiting = packed.after(self._rest, self._waiting)
         self._section.append(stream)
-        self._rest, self._waiting = rest, waiting
 
     def finish(self) -> None:
         """The field is complete."""

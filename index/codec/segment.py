@@ -20,7 +20,7 @@ from .blobs import BlobsReader, BlobsWriter
 from .extras import Extras
 from .files import FileReader, FileWriter
 from .folder import Folder
-from .postings import NO_EXTRAS, FieldReader, FieldWriter
+from .postings import NO_EXTRAS, FieldPacker, FieldReader, FieldWriter, Packed
 from .stored import StoredReader, StoredWriter
 from .terms import TermBlock
 
@@ -54,6 +54,7 @@ class FieldArrays:
     top_frequency: without positions, a number no frequency is above.
     extras: which kinds of extras the chunks have.
     kind: how Whoosh's posting values follow from the rest, for `codec`.
+    packed: more terms, behind those of `chunks`, by `packer`, which is for the same extents, lengths, top_frequency.
     """
 
     chunks: Iterable[Chunk]
@@ -62,6 +63,8 @@ class FieldArrays:
     top_frequency: int = 1
     extras: tuple[str, ...] = ()
     kind: str = "plain"
+    packer: FieldPacker | None = None
+    packed: Iterable[Packed] = ()
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,18 @@ def write_inverted(
             if len(lengths) != documents or (arrays.extents is not None and len(arrays.extents) != documents):
                 raise ValueError(f"field {name!r}: lengths or extents are not one per document")
             writer = FieldWriter(
-                file, name, lengths, arrays.extents, top_frequency=arrays.top_frequency, extras=arrays.extras
+                file,
+                name,
+                lengths,
+                arrays.extents,
+                top_frequency=arrays.top_frequency,
+                extras=arrays.extras,
+                packer=arrays.packer,
             )
             for chunk in arrays.chunks:
                 writer.append(chunk.terms, chunk.counts, chunk.docs, chunk.values, chunk.extras)
+            for packed in arrays.packed:
+                writer.take(packed)
             writer.finish()
 
 

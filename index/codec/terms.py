@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,6 +155,36 @@ def _ascends(block: TermBlock) -> bool:
     return all(a < b for a, b in zip(before, after, strict=True))
 
 
+class PackedTerms(NamedTuple):
+    """Ascending terms, ready to be written: the first and the last, heads and where each starts, tails; which have a
+    suffix, the size of each of these, and all end to end.
+    """
+
+    first: bytes
+    last: bytes
+    heads: Ints
+    starts: Ints
+    tails: NDArray[np.uint16]
+    suffixed: Ints
+    sizes: Ints
+    suffixes: bytes
+
+    @classmethod
+    def of(cls, block: TermBlock) -> PackedTerms:
+        """The terms of a block, which is not empty. Raises ValueError when they do not ascend."""
+        if not _ascends(block):
+            raise ValueError(_DISORDER)
+        first, last = block.select(np.array([0, len(block) - 1]))
+        irregular = block.irregular()
+        heads = (block.keys >> np.uint64(32)).astype(np.int64)
+        starts = np.flatnonzero(np.diff(heads, prepend=-1))
+        tails = (block.keys >> np.uint64(16)).astype(np.uint16)  # of which the lowest bits stay
+        return cls(first, last, heads[starts], starts, tails, irregular, *block.suffixes(irregular))
+
+
+_DISORDER = "terms must ascend"
+
+
 class TermsWriter:
     """Writes a dictionary from blocks of strictly ascending terms."""
 
@@ -169,26 +200,22 @@ class TermsWriter:
 
     def append(self, block: TermBlock) -> None:
         """Raises ValueError when terms do not ascend."""
-        if not len(block):
-            return
-        self._check_order(block)
-        irregular = block.irregular()
-        stems = block.keys >> np.uint64(16)
-        heads = (stems >> np.uint64(16)).astype(np.int64)
-        new = np.flatnonzero(np.diff(heads, prepend=self._last_head))
-        self._last_head = int(heads[-1])
-        self._heads.append(heads[new])
-        self._starts.append(new + self._count)
-        self._tails.append(stems & np.uint64(0xFFFF))
-        self._suffixed.append(len(block), irregular)
-        self._suffixes.extend(*block.suffixes(irregular))
-        self._count += len(block)
+        if len(block):
+            self.take(PackedTerms.of(block))
 
-    def _check_order(self, block: TermBlock) -> None:
-        first, last = block.select(np.array([0, len(block) - 1]))
-        if (self._count and self._last_term >= first) or not _ascends(block):
-            raise ValueError("terms must ascend")
-        self._last_term = last
+    def take(self, packed: PackedTerms) -> None:
+        """Terms that are packed already; ValueError when they do not come after those before."""
+        if self._count and self._last_term >= packed.first:
+            raise ValueError(_DISORDER)
+        self._last_term = packed.last
+        same = int(self._last_head == packed.heads[0])
+        self._last_head = int(packed.heads[-1])
+        self._heads.append(packed.heads[same:])
+        self._starts.append(packed.starts[same:] + self._count)
+        self._tails.append(packed.tails)
+        self._suffixed.append(len(packed.tails), packed.suffixed)
+        self._suffixes.extend(packed.sizes, packed.suffixes)
+        self._count += len(packed.tails)
 
     def finish(self) -> None:
         """The dictionary is complete."""
