@@ -115,7 +115,7 @@ def _merge(folder: Path, segments: Sequence[SegmentState]) -> SegmentState:
         stays = np.ones(segment.documents, bool)
         stays[list(segment.deleted)] = False
         keep.append(stays)
-    info = merge_segments(target, new_segment_id(), opened, keep)
+    info = merge_segments(target, new_segment_id(), opened, keep, beside=DirectoryFolder(folder))
     return SegmentState(info.segment_id, info.documents)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -44,12 +44,15 @@ def merge_segments(
     *,
     columns: Mapping[str, bytes] | None = None,
     fields: Collection[str] | None = None,
+    beside: Folder | None = None,
 ) -> SegmentInfo:
     """Write one segment with the documents of several, in order; CannotMergeError when that is not possible.
 
     keep: per segment which documents stay, None for all. columns: what the new
     segment's columns hold. fields: only these, None for all. Stored records are copied
     as they are when the segment's dictionary is the one of the biggest segment.
+    beside: what the file of documents is written by, which is done while the other is made: a folder that brings it
+    to the disk does so meanwhile.
     """
     kept = [np.ones(len(s), np.bool_) if k is None else k for s, k in zip(segments, keep, strict=True)]
     bases = offsets(np.array([int(k.sum()) for k in kept]))
@@ -62,31 +65,32 @@ def merge_segments(
         name: _merged_field(name, segments, kept, renumber, lengths.get(name))
         for name in _union([s.field_names for s in segments], fields)
     }
-    with ExitStack() as stack:
-        ahead = None
-        if sum(segment.inverted.file.data_size for segment in segments) >= THREADS_FROM and COMPILED:
-            ahead = stack.enter_context(Ahead(_jobs(merges)))
-        inverted = {name: merge.arrays(ahead) for name, merge in merges.items()}
-        write_inverted(folder, segment_id, documents, inverted)
+    vectors = {
+        name: _vectors(segments, kept, name) for name in _union([s.documents.vector_names for s in segments], fields)
+    }
 
     def copy_records(writer: StoredWriter) -> None:
         for segment, k in zip(segments, kept, strict=True):
             writer.copy(segment.documents.stored, np.flatnonzero(k), fields)
 
-    vectors = {
-        name: _vectors(segments, kept, name) for name in _union([s.documents.vector_names for s in segments], fields)
-    }
-    dictionary = max(segments, key=len).documents.stored.dictionary if segments else b""
-    return write_documents(
-        folder,
+    write_beside = partial(
+        write_documents,
+        beside or folder,
         segment_id,
         documents,
         lengths,
         copy_records,
         columns=columns or {},
-        dictionary=dictionary,
+        dictionary=max(segments, key=len).documents.stored.dictionary if segments else b"",
         vectors=vectors,
     )
+    if not COMPILED or sum(segment.inverted.file.data_size for segment in segments) < THREADS_FROM:
+        write_inverted(folder, segment_id, documents, {name: merge.arrays(None) for name, merge in merges.items()})
+        return write_beside()
+    with ThreadPoolExecutor(1) as thread, Ahead(_jobs(merges)) as ahead:
+        written = thread.submit(write_beside)
+        write_inverted(folder, segment_id, documents, {name: merge.arrays(ahead) for name, merge in merges.items()})
+        return written.result()
 
 
 def _union(names: Sequence[Sequence[str]], only: Collection[str] | None) -> list[str]:
