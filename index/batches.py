@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import repeat
 from operator import attrgetter
@@ -27,7 +27,7 @@ from .schema import stored_fields
 from .signed import signature_columns
 from .store import new_segment_id, writing
 from .text.repair import repair
-from .workers import can_fork, load_for, start_workers
+from .workers import can_fork, frozen, load_for, start_workers
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
@@ -143,6 +143,7 @@ class BatchWriter:
         """Names of repairs not to be made."""
         self._trained = bool(dictionary)
         self._pool: ProcessPoolExecutor | None = None
+        self._open = ExitStack()  # for as long as there are workers
         self._running: deque[Future[Written]] = deque()
         self._written: list[Written] = []
         self._begin()
@@ -188,6 +189,8 @@ class BatchWriter:
         with self._all_or_nothing():
             if self._workers > 1 and self._pool is None and characters >= _ALONE:
                 self._pool = self._start(batch)
+                self._open.callback(self._pool.shutdown, cancel_futures=True)
+                self._open.enter_context(frozen())
             self._train(batch)
             if self._pool is None:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
@@ -241,9 +244,8 @@ class BatchWriter:
         self._begin()
         self._running.clear()
         self._written.clear()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        self._pool = None
+        self._open.close()
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

@@ -7,8 +7,9 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 
 from .compiled import COMPILED
 from .text.characters import TABLES, code_points
@@ -22,6 +23,21 @@ def can_fork() -> bool:
     """Whether workers may be forked, and then have what this process has: only safe without other threads."""
     alone = os.name == "posix" and threading.active_count() == 1
     return alone and "fork" in multiprocessing.get_all_start_methods()
+
+
+@contextmanager
+def frozen() -> Iterator[None]:
+    """Keep what there is now from being looked at for cycles: to look at it would be to copy it, page by page, where
+    forked processes share it; and those who index may have millions of objects.
+    """
+    if gc.get_freeze_count():  # the caller has seen to that
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def load_for(texts: Sequence[str]) -> None:
