@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
@@ -20,14 +20,14 @@ from .arrays import field_arrays
 from .article import Article
 from .codec.folder import DirectoryFolder
 from .codec.segment import FieldArrays, write_segment
-from .codec.stored import TRAIN_FROM, record_encoder, train
 from .errors import HansouError, SourceError
 from .pages import follow
 from .schema import stored_fields
 from .signed import signature_columns
 from .store import new_segment_id, writing
 from .text.repair import repair
-from .workers import can_fork, frozen, load_for, start_workers
+from .training import SUFFIX, Training, train_on
+from .workers import can_fork, frozen, load_for, start_workers, wait_for_event
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
@@ -51,15 +51,19 @@ class Written:
 
 
 def write_batch(
-    folder: Path, articles: Batch, dictionary: bytes = b"", repair_off: frozenset[str] = frozenset()
+    folder: Path, articles: Batch, dictionary: bytes | Path = b"", repair_off: frozenset[str] = frozenset()
 ) -> Written:
     """Write a segment of these articles, repaired but for `repair_off`.
 
     Not synced: most segments of a batch are merged before a commit.
 
-    `dictionary`: to compress stored fields with; segments that share one are merged without being compressed anew.
+    `dictionary`: to compress stored fields with, or the file where it is once the event of workers is set; segments
+    that share one are merged without being compressed anew.
     """
     arrays, stored, numbers = _content(articles, repair_off)
+    if isinstance(dictionary, Path):
+        wait_for_event()
+        dictionary = dictionary.read_bytes()
     segment_id = new_segment_id()
     target = DirectoryFolder(folder, durable=False)
     write_segment(target, segment_id, len(articles), arrays, stored, dictionary=dictionary, numbers=numbers)
@@ -87,7 +91,7 @@ def _columns(articles: Batch) -> Columns:
     return columns
 
 
-def _write_columns(folder: Path, columns: Columns, dictionary: bytes, repair_off: frozenset[str]) -> Written:
+def _write_columns(folder: Path, columns: Columns, dictionary: bytes | Path, repair_off: frozenset[str]) -> Written:
     given = zip(columns, _DEFAULTS.values(), strict=True)
     rows = zip(*(repeat(default) if values is None else values for values, default in given), strict=False)
     return write_batch(folder, [Article(*row) for row in rows], dictionary, repair_off)
@@ -142,6 +146,7 @@ class BatchWriter:
         self.repair_off: frozenset[str] = frozenset()
         """Names of repairs not to be made."""
         self._trained = bool(dictionary)
+        self._training: Training | None = None
         self._pool: ProcessPoolExecutor | None = None
         self._open = ExitStack()  # for as long as there are workers
         self._running: deque[Future[Written]] = deque()
@@ -189,9 +194,12 @@ class BatchWriter:
         with self._all_or_nothing():
             if self._workers > 1 and self._pool is None and characters >= _ALONE:
                 self._pool = self._start(batch)
-                self._open.callback(self._pool.shutdown, cancel_futures=True)
-                self._open.enter_context(frozen())
-            self._train(batch)
+            if not self._trained and self._training is None:
+                if self._pool is None:
+                    self._trained_to(train_on(batch))
+                else:
+                    self._training = Training(self._folder / (new_segment_id() + SUFFIX), self._settled, batch)
+                    self._open.callback(self._training.wait)
             if self._pool is None:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
@@ -202,30 +210,38 @@ class BatchWriter:
                 self._submit(self._pool, part)
 
     def _start(self, batch: Batch) -> ProcessPoolExecutor:
-        """Workers, the dictionary being trained meanwhile; where they are forked, loaded here once for all of them."""
-        if not can_fork():
-            return start_workers(self._workers, self._lock)
-        with ThreadPoolExecutor(1) as thread:
-            training = thread.submit(self._train, batch)
+        """Workers; where they are forked, what they need is loaded here, once for all of them."""
+        if can_fork():
             load_for([part for article in batch for part in (article.title, article.body)])
             _content(batch[:1], self.repair_off)  # loads the rest
-            training.result()
-        return start_workers(self._workers, self._lock)
+        pool, self._settled = start_workers(self._workers, self._lock)
+        self._open.callback(pool.shutdown, cancel_futures=True)
+        self._open.enter_context(frozen())
+        return pool
 
-    def _train(self, batch: Batch) -> None:
-        """Have a dictionary for stored fields, if there is none yet and the batch has enough for one."""
-        if self._trained:
-            return
-        self._dictionary = self._dictionary or _train(batch)
-        self._trained = bool(self._dictionary)
+    def _trained_to(self, dictionary: bytes) -> None:
+        self._dictionary, self._trained, self._training = dictionary, bool(dictionary), None
         self._make_room()
 
     def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> None:
         # One batch waits for each worker, no more: memory is bounded however fast articles come.
         while len(self._running) > self._workers:
-            self._written.append(self._running.popleft().result())
-        given = self._folder, _columns(batch), self._dictionary, self.repair_off
+            self._collect()
+        if self._training is not None and self._training.done:
+            self._trained_to(self._training.result())
+        dictionary = self._dictionary if self._training is None else self._training.path
+        given = self._folder, _columns(batch), dictionary, self.repair_off
         self._running.append(pool.submit(_write_columns, *given))
+
+    def _collect(self) -> None:
+        """Wait for the oldest batch that is being written."""
+        try:
+            self._written.append(self._running[0].result())
+        except BaseException:
+            if self._training is not None and self._training.done:
+                self._training.result()  # raises what came first
+            raise
+        self._running.popleft()
 
     def finish(self) -> list[Written]:
         """Write all articles; their segments in the order of articles, given once. Raises HansouError."""
@@ -233,8 +249,9 @@ class BatchWriter:
         self._flush()
         with self._all_or_nothing():
             while self._running:
-                self._written.append(self._running[0].result())
-                self._running.popleft()
+                self._collect()
+            if self._training is not None:
+                self._trained_to(self._training.result())
         written, self._written = self._written, []
         self._begin()
         return written
@@ -244,7 +261,7 @@ class BatchWriter:
         self._begin()
         self._running.clear()
         self._written.clear()
-        self._pool = None
+        self._pool = self._training = None
         self._open.close()
 
     @contextmanager
@@ -272,10 +289,3 @@ def _parts(articles: Batch, room: int) -> Iterator[Batch]:
         if characters >= room or at == len(articles):
             yield articles[start:at]
             start, characters = at, 0
-
-
-def _train(batch: Batch) -> bytes:
-    """A dictionary for the stored fields of articles like these; none when they are too few to tell."""
-    encoded = record_encoder()
-    samples = [encoded({"path": article.path, "title": article.title, "body": article.body}) for article in batch]
-    return train(samples) if sum(map(len, samples)) >= TRAIN_FROM else b""

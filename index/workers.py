@@ -10,12 +10,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.synchronize import Event
 
 from .compiled import COMPILED
 from .text.characters import TABLES, code_points
 from .text.segment import telltale_table, warm_up
 
 _KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
+_event: Event | None = None  # a worker's own
 _GARBAGE = 100_000  # objects after which a worker looks for cycles, which a batch makes none of
 
 
@@ -51,21 +53,30 @@ def load_for(texts: Sequence[str]) -> None:
         loading.join()
 
 
-def start_workers(count: int, lock: int | None) -> ProcessPoolExecutor:
-    """So many worker processes, which do not keep the file descriptor `lock`. They have the text pipeline loaded, or
-    begin with that.
+def start_workers(count: int, lock: int | None) -> tuple[ProcessPoolExecutor, Event]:
+    """So many worker processes, which do not keep the file descriptor `lock`, and an event that they can wait for.
+    They have the text pipeline loaded, or begin with that.
     """
     forked = can_fork()
     context = multiprocessing.get_context("fork" if forked else "spawn")
-    initial = (lock if forked else None,)
+    event = context.Event()
+    initial = (lock if forked else None, event)
     pool = ProcessPoolExecutor(count, context, initializer=begin_worker, initargs=initial)
     for _ in range(count):
         pool.submit(warm_up)
-    return pool
+    return pool, event
 
 
-def begin_worker(lock: int | None) -> None:
+def wait_for_event() -> None:
+    """In a worker: wait until its event is set."""
+    if _event is not None:
+        _event.wait()
+
+
+def begin_worker(lock: int | None, event: Event) -> None:
     """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
+    global _event  # noqa: PLW0603 - one for the whole process
+    _event = event
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if COMPILED:
         from .keeping import keep_memory

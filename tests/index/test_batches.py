@@ -32,7 +32,7 @@ def test_batches_grow_with_their_number(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(batches, "SAMPLE_CHARACTERS", 400)
     monkeypatch.setattr(batches, "MOST_CHARACTERS", 2_000)
     monkeypatch.setattr(batches, "BATCHES", 3)
-    monkeypatch.setattr(batches, "_train", lambda _batch: b"a dictionary")
+    monkeypatch.setattr(batches, "train_on", lambda _batch: b"a dictionary")
     sizes = [len(segment) for segment in written(tmp_path / "a", given, 1)]
     assert sum(sizes) == 600
     assert sizes[0] < sizes[len(sizes) // 2] - 5
