@@ -20,6 +20,16 @@ cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     const char* PyUnicode_AsUTF8AndSize(object text, Py_ssize_t* size) except NULL
 
+cdef extern from *:
+    """
+    #if defined(__GNUC__)
+    #define hansou_soon(address) __builtin_prefetch(address, 1)
+    #else
+    #define hansou_soon(address) ((void)(address))
+    #endif
+    """
+    void soon "hansou_soon"(const void* address) noexcept nogil  # it will be written to: to have it in the cache then
+
 cdef enum:
     COMMA = 44
     POINT_SIGN = 46
@@ -31,6 +41,7 @@ cdef enum:
     PHRASE = 16             # characters that no phrase is longer than
     DIGIT_BITS = 11         # of the keys of groups, which have two characters of 21, sorted at a time
     DIGITS = 4
+    AHEAD = 12              # units before one is dealt with that what it needs is asked for
 
 
 cdef inline uint64_t mix(uint64_t key) noexcept nogil:
@@ -82,7 +93,7 @@ cdef struct Slot:
 
 
 cdef struct Ranked:
-    uint64_t key        # a term's first two characters
+    uint64_t key        # a term's first two characters, and one bit: whether it has more
     uint32_t group
 
 
@@ -94,6 +105,19 @@ cdef void* resized(void* memory, Py_ssize_t count, Py_ssize_t size) except NULL:
     if grown == NULL:
         raise MemoryError
     return grown
+
+
+cdef inline uint64_t first_bytes(uint64_t key, uint32_t* size) noexcept nogil:
+    """Of a term of one or two characters, by its key in `Ranked`, its bytes, the greatest first, padded with zeros."""
+    cdef uint8_t[8] data
+    cdef uint32_t first = <uint32_t>(key >> 22), second = <uint32_t>(key >> 1 & 0x1FFFFF), at
+    cdef uint64_t found = 0
+    size[0] = write_utf8(first, data) if first else 0
+    if second:
+        size[0] += write_utf8(second, data + size[0])
+    for at in range(size[0]):
+        found = found << 8 | data[at]
+    return found << 8 * (8 - size[0]) if size[0] else 0
 
 
 cdef class Groups:
@@ -169,6 +193,10 @@ cdef class Groups:
         if self.count == self.room:
             self.widen()
         return group
+
+    cdef inline void ask(self, uint32_t first, uint32_t second) noexcept nogil:
+        """Ask for what `pair` will need of the same units."""
+        soon(&self.slots[mix(<uint64_t>first << 32 | second) & self.slot_mask])
 
     cdef inline int64_t pair(self, uint32_t first, uint32_t second) except -1:
         """The group of two adjacent units, for one more entry."""
@@ -275,6 +303,7 @@ cdef class Spelled:
             data = self.data + self.starts[group]
             key = <uint64_t>read_utf8(&data, self.data + self.starts[group + 1]) << 21
             key |= read_utf8(&data, self.data + self.starts[group + 1])
+            key = key << 1 | (data < self.data + self.starts[group + 1])
             self.order[group].key, self.order[group].group = key, group
             for digit in range(DIGITS):
                 places[digit << DIGIT_BITS | (key >> digit * DIGIT_BITS & ((1 << DIGIT_BITS) - 1))] += 1
@@ -326,7 +355,7 @@ cdef class Spelled:
     cdef tuple terms(self, const uint32_t* counts, uint64_t* places):
         """Keys, sizes, rests and counts of the groups that have entries, in order; where each one's entries go."""
         cdef uint32_t at, group, number = 0, size
-        cdef uint64_t extra = 0, used = 0, total = 0
+        cdef uint64_t extra = 0, used = 0, total = 0, key
         for group in range(self.count):
             if counts[group]:
                 number += 1
@@ -341,8 +370,11 @@ cdef class Spelled:
             group = self.order[at].group
             if not counts[group]:
                 continue
-            size = self.size(group)
-            key_view[number], size_view[number], number_view[number] = self.key(group), size, counts[group]
+            if self.order[at].key & 1:
+                key, size = self.key(group), self.size(group)
+            else:
+                key = first_bytes(self.order[at].key, &size)
+            key_view[number], size_view[number], number_view[number] = key, size, counts[group]
             if size > 8:
                 memcpy(rests + used, self.data + self.starts[group] + 8, size - 8)
                 used += size - 8
@@ -619,6 +651,8 @@ cdef class Batch:
             for text in range(self.texts):
                 head = text % self.parts == 0
                 for unit in range(self.firsts[text], self.firsts[text + 1]):
+                    if unit + AHEAD + 1 < self.units:
+                        groups.ask(self.codes[unit + AHEAD], self.codes[unit + AHEAD + 1])
                     if unit + 1 < self.firsts[text + 1]:
                         group = pairs[unit] = <uint32_t>groups.pair(self.codes[unit], self.codes[unit + 1])
                         if head:
@@ -677,22 +711,30 @@ cdef class Batch:
 
     cdef int deal_out(self, uint64_t* places, const uint32_t* pairs, const uint32_t* words, bint heads,
                       uint32_t[::1] docs, uint32_t[::1] values) except -1:
-        cdef uint64_t unit, at, base
-        cdef int64_t text
-        cdef uint32_t doc, position
+        cdef uint64_t unit, at, base, both
+        cdef int64_t text, total = docs.shape[0]
+        # Of each entry its document and its position, side by side until all are in their places.
+        cdef uint64_t* dealt = <uint64_t*>resized(NULL, total, sizeof(uint64_t))
         for text in range(0, self.texts, self.parts if heads else 1):
-            doc = <uint32_t>(text // self.parts)
             base = self.firsts[text - text % self.parts] - text % self.parts
+            both = <uint64_t>(text // self.parts) << 32
             for unit in range(self.firsts[text], self.firsts[text + 1]):
-                position = <uint32_t>(unit - base)
+                if not heads and unit + 2 * AHEAD < self.units:
+                    if pairs[unit + 2 * AHEAD] != NONE:
+                        soon(&places[pairs[unit + 2 * AHEAD]])
+                    if pairs[unit + AHEAD] != NONE:
+                        soon(&dealt[places[pairs[unit + AHEAD]]])
                 if pairs[unit] != NONE:
                     at = places[pairs[unit]]
                     places[pairs[unit]] += 1
-                    docs[at], values[at] = doc, position
+                    dealt[at] = both | (unit - base)
                 if words[unit] != NONE:
                     at = places[words[unit]]
                     places[words[unit]] += 1
-                    docs[at], values[at] = doc, position
+                    dealt[at] = both | (unit - base)
+        for at in range(total):
+            docs[at], values[at] = <uint32_t>(dealt[at] >> 32), <uint32_t>dealt[at]
+        free(dealt)
         return 0
 
     def single(self):
