@@ -100,11 +100,11 @@ def _write_columns(folder: Path, columns: Columns, dictionary: bytes | Path, rep
 def repaired_article(article: Article, off: frozenset[str]) -> Article:
     """An article as it is indexed, repaired but for the rules that are `off`."""
     title, body = repair(article.title, off), repair(article.body, off)
-    changes: dict[str, Any] = {
-        name: text
-        for name in _KEYWORDS
-        if (value := getattr(article, name)) != "" and (text := _as_text(value)) != value
-    }
+    changes: dict[str, Any] = {}
+    if article.date or article.source or article.author or article.address or article.format:
+        changes = {
+            name: text for name in _KEYWORDS if (text := _as_text(getattr(article, name))) != getattr(article, name)
+        }
     if title == article.title and body == article.body and not changes:
         return article
     return replace(article, title=title, body=body, pages=follow(article.pages, article.body, body), **changes)

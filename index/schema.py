@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from .article import Article
@@ -19,7 +20,6 @@ KINDS = {name: int if name == "line" else str for name in _ARTICLE - {"pages"}}
 MOST_LINES = 1 << 48
 """More than a file has."""
 ALWAYS = frozenset(("path", "title", "body"))
-_KEPT_IF_FILLED = ("date", "source", "author", "address", "pages")
 
 
 def units_field(name: str) -> str:
@@ -32,18 +32,32 @@ def keyword(name: str, value: str) -> str:
     return value if name in ("path", "date", "format") else fold(value).strip()
 
 
-def stored_fields(article: Article) -> dict[str, Any]:
-    """What the index keeps of an article to show it."""
+@cache
+def _asides() -> Callable[[str], list[tuple[int, int]]]:
     from .text.boilerplate import asides  # a search does without
 
+    return asides
+
+
+def stored_fields(article: Article) -> dict[str, Any]:
+    """What the index keeps of an article to show it."""
     kept: dict[str, Any] = {"path": article.path}
     if article.format:
         kept["format"] = article.format  # between two names that are always there it costs next to nothing
-    kept.update(title=article.title, body=article.body)
-    kept.update({name: value for name in _KEPT_IF_FILLED if (value := getattr(article, name))})
+    kept["title"], kept["body"] = article.title, article.body
+    if article.date:
+        kept["date"] = article.date
+    if article.source:
+        kept["source"] = article.source
+    if article.author:
+        kept["author"] = article.author
+    if article.address:
+        kept["address"] = article.address
+    if article.pages:
+        kept["pages"] = article.pages
     if article.line != 1:
         kept["line"] = article.line
-    if found := asides(article.body):
+    if found := _asides()(article.body):
         kept["asides"] = [edge for extent in found for edge in extent]
     return kept
 
