@@ -39,6 +39,7 @@ _ALONE = 400_000  # characters below which starting workers costs more than it g
 
 Batch: TypeAlias = Sequence[Article]
 _KEYWORDS = ("date", "source", "author", "address", "format")
+_NO_KEYWORDS = ("",) * len(_KEYWORDS)
 _DEFAULTS = {field.name: field.default for field in fields(Article)}
 
 
@@ -101,7 +102,7 @@ def repaired_article(article: Article, off: frozenset[str]) -> Article:
     """An article as it is indexed, repaired but for the rules that are `off`."""
     title, body = repair(article.title, off), repair(article.body, off)
     changes: dict[str, Any] = {}
-    if article.date or article.source or article.author or article.address or article.format:
+    if (article.date, article.source, article.author, article.address, article.format) != _NO_KEYWORDS:
         changes = {
             name: text for name in _KEYWORDS if (text := _as_text(getattr(article, name))) != getattr(article, name)
         }
@@ -145,6 +146,8 @@ class BatchWriter:
         self._dictionary = dictionary
         self.repair_off: frozenset[str] = frozenset()
         """Names of repairs not to be made."""
+        self.leaving = False
+        """Whether nothing comes after the next `finish`: workers then end while the caller goes on."""
         self._trained = bool(dictionary)
         self._training: Training | None = None
         self._pool: ProcessPoolExecutor | None = None
@@ -252,6 +255,9 @@ class BatchWriter:
                 self._collect()
             if self._training is not None:
                 self._trained_to(self._training.result())
+        if self.leaving and self._pool is not None:
+            self._pool.shutdown(wait=False)
+            self._pool = None
         written, self._written = self._written, []
         self._begin()
         return written

@@ -84,6 +84,7 @@ class Indexer:
     ) -> None:
         try:
             if kind is None:
+                self._writer.leaving = True
                 self.commit()
         finally:
             self.close()

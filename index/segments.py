@@ -76,6 +76,12 @@ def _term(path: str) -> bytes:
 def latest_only(added: Sequence[Written], removals: Removals) -> list[SegmentState]:
     """New segments; of articles that were given the same path all but the last are deleted, and removed ones."""
     latest: set[str] = set()
+    if not removals.names:
+        for written in added:
+            latest.update(written.paths)
+        if len(latest) == sum(len(written.paths) for written in added):
+            return [SegmentState(written.id, len(written.paths)) for written in added]
+        latest.clear()
     states = []
     number = sum(len(written.paths) for written in added)
     for written in reversed(added):
