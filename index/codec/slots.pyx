@@ -3,6 +3,8 @@
 
 import numpy as np
 
+from .files import narrow
+
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 
 
@@ -10,7 +12,7 @@ cdef class Slots:
     """The slots of documents, `numbers` of each, int64; see `records`."""
 
     def __init__(self, numbers):
-        self.numbers = numbers
+        self.numbers = narrow(numbers)
         filled = numbers.nonzero()[0]
         ends = np.cumsum(numbers)
         self.count = numbers.sum()
@@ -24,7 +26,7 @@ cdef class Slots:
 
     cdef const int64_t[::1] starts(self):
         """The first slot of each document and, last, how many there are."""
-        return np.concatenate((np.zeros(1, np.int64), np.cumsum(self.numbers)))
+        return np.concatenate((np.zeros(1, np.int64), np.cumsum(self.numbers, dtype=np.int64)))
 
     def place(self, int64_t slot):
         """The document of a slot, and which of its slots it is."""

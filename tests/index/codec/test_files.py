@@ -1,15 +1,22 @@
 """The container: what was written is read, or the reading fails by name."""
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from xxhash import xxh3_64_intdigest
 
 from index.codec import files
 from index.codec.files import PAGE, FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
+from index.codec.verified import Pages
+from index.compiled import COMPILED
 from index.errors import CorruptIndex, NewerIndex
+
+if COMPILED:
+    from index.codec.verifying import CompiledPages
 
 NUMBERS = np.arange(12_288)
 
@@ -144,3 +151,29 @@ def test_numbers_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="cannot be added"):
             file.section(name, dtype)
     file.drop()
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 640])
+def test_compiled_code_verifies_the_same_pages(size: int) -> None:
+    rng = np.random.default_rng(size)
+    good = rng.integers(0, 256, size + 7, np.uint8).tobytes()
+    sums = np.array([xxh3_64_intdigest(good[at : min(at + 64, size)]) for at in range(0, size, 64)], np.uint64)
+    bad = bytearray(good)
+    for page in range(0, len(sums), 3):
+        bad[64 * page] ^= 1
+    for start, stop in rng.integers(0, size + 1, (40, 2)).tolist():
+        ranges = np.array([0, start, start]), np.array([0, stop, start])
+        told = set()
+        for kind in (Pages, CompiledPages):
+            told.add(outcome(kind("f", memoryview(bytes(bad)), sums, 6, size).verify, start, stop))
+            told.add(outcome(kind("f", memoryview(bytes(bad)), sums, 6, size).verify_ranges, *ranges))
+        assert len(told) == 1
+
+
+def outcome(verify: Callable[..., None], *given: object) -> str:
+    try:
+        verify(*given)
+    except CorruptIndex as error:
+        return str(error)
+    return "verified"
