@@ -23,6 +23,8 @@ COMPILED = (
     "index.text.signs",
     "search.direct.asked",
     "search.direct.finding",
+    "search.direct.names",
+    "search.direct.order",
     "search.direct.page",
     "search.direct.segments",
     "search.matching.unit_places",

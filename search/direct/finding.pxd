@@ -1,39 +1,14 @@
 # The documents that answer a plain query, for compiled modules that show them.
 from libc.stdint cimport int64_t
 
-from index.codec.lists cimport FieldLists
-from index.codec.term_lists cimport Postings, TermLists
+from index.codec.term_lists cimport Postings
 
-from ..ranking.best cimport Best, Scored
+from ..ranking.best cimport Best
 from ..ranking.windows cimport Windows
 from .asked cimport Asked, Piece
+from .names cimport Names
+from .order cimport Order
 from .segments cimport PlainSegment
-
-
-cdef class Order:
-    # Documents of the collection, the best first, and their scores; ties by document.
-    cdef double* scores
-    cdef int64_t* docs
-    cdef int64_t size, room
-    cdef int add(self, const Scored* entries, int64_t count, int64_t base) except -1
-    cdef void add_rest(self, Order other, int64_t first) noexcept
-    cdef void swap(self, int64_t first, int64_t second) noexcept
-    cdef bint before(self, int64_t first, int64_t second) noexcept
-
-
-cdef class Names:
-    cdef dict rows
-    cdef readonly list names    # the terms
-    cdef list lists             # their lists in each segment
-    cdef list weights           # of each term
-    cdef double* worths
-    cdef int64_t row(self, bytes name) except -1
-    cdef list all_rows(self, list names)
-    cdef int add(self, int64_t row, double weight) except -1
-    cdef int look_up(self, list segments, bint units) except -1
-    cdef TermLists of(self, int64_t segment)
-    cdef double rarity(self, int64_t row, double documents) except -1
-    cdef const double* all_worths(self, double documents) except NULL
 
 
 cdef class Finding:

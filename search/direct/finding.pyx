@@ -5,22 +5,23 @@ What `answer.select` and `answer.best` do for any query is done here in their or
 with the same sums, so that both give the same documents with the same scores.
 """
 
-import numpy as np
-
 from ..limits import check_time
 from ..ranking import passages, rereading
 from ..ranking.norms import K1
-from ..ranking.pruned import DEPTH, Ranked
+from ..ranking.pruned import DEPTH
 
-from libc.math cimport INFINITY, log1p, rint
+from libc.math cimport INFINITY, rint
 from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
 
-from index.codec.term_lists cimport Postings, TermLists, room_for
+from index.codec.term_lists cimport Postings, room_for
 
-from ..ranking.best cimport Best, Scored
+from ..ranking.best cimport Best
+from ..ranking.heap cimport Scored
 from ..ranking.windows cimport Windows
 from .asked cimport Asked, Equivalent, Piece
+from .names cimport Names, idf
+from .order cimport Order, order_of
 from .segments cimport PlainSegment
 
 cdef double PER_POSTING = K1 + 1
@@ -32,137 +33,6 @@ cdef int64_t MOST_UNITS = passages.MOST_UNITS
 cdef int64_t READ = rereading.DEPTH
 cdef double SHARE = rereading.SHARE
 cdef int64_t DEEP = DEPTH
-
-
-cdef inline double idf(double size, double frequency) noexcept:
-    return log1p((size - frequency + 0.5) / (frequency + 0.5))
-
-
-cdef Order order_of(int64_t room):
-    """An order that has room for so many documents, and none yet."""
-    cdef Order made = Order.__new__(Order)
-    made.room = room
-    made.scores = <double*>malloc(max(room, 1) * sizeof(double))
-    made.docs = <int64_t*>malloc(max(room, 1) * sizeof(int64_t))
-    if made.scores == NULL or made.docs == NULL:
-        raise MemoryError
-    return made
-
-
-cdef class Order:
-    """Documents of the collection, the best first; `room` of them at most."""
-
-    def __dealloc__(self):
-        free(self.scores)
-        free(self.docs)
-
-    def ranked(self):
-        """The same as arrays."""
-        cdef int64_t at
-        scores, docs = np.empty(self.size), np.empty(self.size, np.int64)
-        cdef double[::1] score_view = scores
-        cdef int64_t[::1] doc_view = docs
-        for at in range(self.size):
-            score_view[at], doc_view[at] = self.scores[at], self.docs[at]
-        return Ranked(scores, docs)
-
-    cdef int add(self, const Scored* entries, int64_t count, int64_t base) except -1:
-        """Add documents of one segment, which are in order themselves and come after those that are there by number."""
-        cdef int64_t own = self.size, kept = 0, at
-        cdef double* scores = self.scores
-        cdef int64_t* docs = self.docs
-        cdef Order merged
-        cdef int64_t first = 0, second = 0
-        if not own:
-            self.size = min(count, self.room)
-            for at in range(self.size):
-                scores[at], docs[at] = entries[at].score, base + entries[at].doc
-            return 0
-        merged = order_of(self.room)
-        while kept < self.room and (first < own or second < count):
-            if second == count or (first < own and scores[first] >= entries[second].score):
-                merged.scores[kept], merged.docs[kept] = scores[first], docs[first]
-                first += 1
-            else:
-                merged.scores[kept], merged.docs[kept] = entries[second].score, base + entries[second].doc
-                second += 1
-            kept += 1
-        self.scores, self.docs, self.size = merged.scores, merged.docs, kept
-        merged.scores, merged.docs = scores, docs
-        return 0
-
-    cdef void add_rest(self, Order other, int64_t first) noexcept:
-        """Go on with those of another order from place `first` on."""
-        cdef int64_t at
-        for at in range(first, min(other.size, first + self.room - self.size)):
-            self.scores[self.size], self.docs[self.size] = other.scores[at], other.docs[at]
-            self.size += 1
-
-    cdef bint before(self, int64_t first, int64_t second) noexcept:
-        """Whether what is at one place should come before what is at another."""
-        return self.scores[first] > self.scores[second] or (
-            self.scores[first] == self.scores[second] and self.docs[first] < self.docs[second]
-        )
-
-    cdef void swap(self, int64_t first, int64_t second) noexcept:
-        self.scores[first], self.scores[second] = self.scores[second], self.scores[first]
-        self.docs[first], self.docs[second] = self.docs[second], self.docs[first]
-
-
-cdef class Names:
-    """Terms of one field: the row of each, what it counts for, and its lists."""
-
-    def __cinit__(self):
-        self.rows, self.names, self.weights, self.lists = {}, [], [], []
-        self.worths = NULL
-
-    def __dealloc__(self):
-        free(self.worths)
-
-    cdef int64_t row(self, bytes name) except -1:
-        found = self.rows.get(name)
-        if found is None:
-            self.rows[name] = found = len(self.names)
-            self.names.append(name)
-            self.weights.append(0.0)
-        return found
-
-    cdef list all_rows(self, list names):
-        return [self.row(name) for name in names]
-
-    cdef int add(self, int64_t row, double weight) except -1:
-        self.weights[row] = <double>self.weights[row] + weight
-        return 0
-
-    cdef int look_up(self, list segments, bint units) except -1:
-        """Look the terms up in every segment, in its text or in the single units of it."""
-        cdef PlainSegment segment
-        if self.names:
-            for segment in segments:
-                self.lists.append(TermLists(segment.units if units else segment.text, self.names))
-        return 0
-
-    cdef TermLists of(self, int64_t segment):
-        """The lists in a segment; None where there are no terms."""
-        return self.lists[segment] if self.lists else None
-
-    cdef double rarity(self, int64_t row, double documents) except -1:
-        cdef int64_t frequency = 0
-        cdef TermLists lists
-        for lists in self.lists:
-            frequency += lists.rows[row].size
-        return idf(documents, frequency)
-
-    cdef const double* all_worths(self, double documents) except NULL:
-        """What one posting of infinite frequency adds, for each row; once all weights are there."""
-        cdef int64_t row, count = len(self.names)
-        if self.worths == NULL:
-            self.worths = <double*>malloc(max(count, 1) * sizeof(double))
-            if self.worths == NULL:
-                raise MemoryError
-            for row in range(count):
-                self.worths[row] = <double>self.weights[row] * self.rarity(row, documents) * PER_POSTING
-        return self.worths
 
 
 cdef class Finding:

@@ -18,7 +18,8 @@ from index.text.scan cimport Scanner
 from ..pages.alike cimport agreeing_rows
 from ..pages.showing cimport hit_of
 from ..snippets.cutting cimport Cutter
-from .finding cimport Finding, Order
+from .finding cimport Finding
+from .order cimport Order
 from .segments cimport PlainSegment
 
 cdef int64_t reach = REACH, depth = DEPTH, agreeing = AGREEING, signed = BYTES

@@ -3,6 +3,8 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 
 from index.codec.term_lists cimport TermLists
 
+from .heap cimport Scored
+
 cdef enum:
     BLOCK = 128         # as in `index.codec.blocks`
 
@@ -36,11 +38,6 @@ cdef struct Walk:
     int64_t at, size, block, last, begin, left, read_from
     uint32_t block_docs[BLOCK]
     uint32_t block_freqs[BLOCK]
-
-
-cdef struct Scored:
-    double score
-    uint32_t doc
 
 
 cdef class Table:

@@ -16,6 +16,8 @@ from libc.string cimport memset
 from index.codec.lists cimport Cursor, FieldLists, advance
 from index.codec.term_lists cimport TermLists
 
+from .heap cimport Scored, better, heapify, put_in_order, sink
+
 
 cdef enum:
     SMALL = 1024        # documents of a window
@@ -31,45 +33,6 @@ cdef double ROUNDING = 1e-9  # bounds and sums are rounded differently: a score 
 cdef inline double saturated(const Norm* norms, uint32_t frequency, uint32_t doc) noexcept nogil:
     cdef uint32_t code = norms.codes[doc] if norms.codes != NULL else norms.wide[doc]
     return norms.once[code] if frequency == 1 else frequency / (frequency + norms.values[code])
-
-
-cdef inline bint better(Scored a, Scored b) noexcept nogil:
-    return a.score > b.score or (a.score == b.score and a.doc < b.doc)
-
-
-cdef void sink(Scored* heap, int64_t size, int64_t at, bint worst_first) noexcept nogil:
-    """Let the entry at `at` sink to its place in a heap whose top is the worst, or the best."""
-    cdef int64_t child
-    cdef Scored moved = heap[at]
-    while True:
-        child = 2 * at + 1
-        if child >= size:
-            break
-        if child + 1 < size and better(heap[child + 1], heap[child]) != worst_first:
-            child += 1
-        if better(heap[child], moved) == worst_first:
-            break
-        heap[at] = heap[child]
-        at = child
-    heap[at] = moved
-
-
-cdef void heapify(Scored* heap, int64_t size, bint worst_first) noexcept nogil:
-    cdef int64_t at
-    for at in range(size // 2 - 1, -1, -1):
-        sink(heap, size, at, worst_first)
-
-
-cdef void put_in_order(Scored* entries, int64_t size) noexcept nogil:
-    """The best first."""
-    cdef int64_t at
-    cdef Scored last
-    heapify(entries, size, True)
-    for at in range(size - 1, 0, -1):
-        last = entries[at]
-        entries[at] = entries[0]
-        entries[0] = last
-        sink(entries, at, 0, True)
 
 
 cdef Scored* room(int64_t size) except NULL:
@@ -593,8 +556,8 @@ cdef class Best:
             heap[kept] = entry
             kept += 1
             if kept == self.count:
-                heapify(heap, kept, True)
+                heapify(heap, kept)
         elif better(entry, heap[0]):
             heap[0] = entry
-            sink(heap, kept, 0, True)
+            sink(heap, kept, 0)
         return kept
