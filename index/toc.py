@@ -45,7 +45,10 @@ _SEGMENT = _text("index.codec.codec") + _text("Segment") + pickle.STACK_GLOBAL
 
 def toc_bytes(generation: int, segments: Sequence[SegmentState]) -> bytes:
     """The table of contents of a commit, as Whoosh would write it, which is not loaded for that."""
-    head = Path(__file__).with_name(HEAD).read_bytes()
+    from pkgutil import get_data  # a search does without
+
+    head = get_data(__package__, HEAD)  # from wherever the package was loaded
+    assert head is not None
     listed = b"".join(map(_pickled, segments))
     pickled = _BEGIN + (pickle.MARK + listed + pickle.APPENDS if segments else b"") + pickle.STOP
     return head + generation.to_bytes(4, "big") + _OURS.to_bytes(4, "big") + pickled
