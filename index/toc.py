@@ -48,7 +48,8 @@ def toc_bytes(generation: int, segments: Sequence[SegmentState]) -> bytes:
     from pkgutil import get_data  # a search does without
 
     head = get_data(__package__, HEAD)  # from wherever the package was loaded
-    assert head is not None
+    if head is None:
+        raise FileNotFoundError(HEAD)
     listed = b"".join(map(_pickled, segments))
     pickled = _BEGIN + (pickle.MARK + listed + pickle.APPENDS if segments else b"") + pickle.STOP
     return head + generation.to_bytes(4, "big") + _OURS.to_bytes(4, "big") + pickled
