@@ -79,7 +79,9 @@ cdef class LongList:
 
 
 cdef class FieldLists:
-    cdef object _file, _path, _lengths, _longs
+    cdef object _file, _path, _lengths
+    cdef dict _longs            # lists that are kept, decoded
+    cdef set _asked_once        # ranks of those that were decoded before
     cdef int64_t _kept_postings, _limit
     cdef int64_t documents
     cdef bint positional

@@ -23,6 +23,7 @@ from .slots cimport Slots
 
 cdef enum:  # as in `files`, `blocks`, `bits`, `counts`, `marks` and `terms`
     BLOCK = 128
+    ASKED_ONCE = 1 << 14    # lists of which that is remembered
     STEM = 6            # bytes of a term that head and tail have
     MAX_WIDTH = 57
     STRIDE_BITS = 6     # in `blobs` too
@@ -84,7 +85,7 @@ cdef class FieldLists:
         self._pages = file.pages
         self.documents = documents
         self._limit = limit
-        self._longs = {}
+        self._longs, self._asked_once = {}, set()
         self.positional = f"{name}/slots" in file
         self._heads, self._starts = read_heads(file, name)
         self._tails = raw_bytes(file, f"{name}/tails", "u2")
@@ -348,7 +349,7 @@ cdef class FieldLists:
         return 0
 
     cdef LongList kept(self, int64_t rank):
-        """A long list if it is decoded; those asked for last are kept."""
+        """A long list if it is decoded; of those asked for more than once the last are kept."""
         cdef LongList found = self._longs.get(rank)
         if found is not None and self._kept_postings > self._limit >> 1:  # before that any order will do
             self._longs[rank] = self._longs.pop(rank, found)
@@ -373,6 +374,11 @@ cdef class FieldLists:
             done += count
         docs.flags.writeable = freqs.flags.writeable = False
         found = LongList(docs, freqs)
+        if rank not in self._asked_once:  # most are never asked for again, and memory that is new costs as much as decoding
+            if len(self._asked_once) >= ASKED_ONCE:
+                self._asked_once.clear()
+            self._asked_once.add(rank)
+            return found
         if self._longs.setdefault(rank, found) is not found:  # another thread was faster while a page was verified
             return self._longs[rank]
         self._kept_postings += size
