@@ -1,7 +1,8 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Records as most are, read in compiled code: maps from names to texts, numbers and lists of numbers.
 
-Texts in GB18030 are decoded by a table of their characters of two bytes, which fills as characters are met.
+Texts in GB18030 are decoded by a table of their characters of two bytes, which fills as characters are met, and so does one
+of those of four.
 """
 
 import sys
@@ -31,6 +32,7 @@ cdef enum:
 cdef bytes FRAME = BEGINNING
 cdef int64_t LONGEST = MOST_BYTES, RATIO_BITS = RATIO
 cdef int64_t[4] DICTIONARY_BYTES = [0, 1, 2, 4]
+cdef dict rare = {}     # characters of four bytes, below 0x10000, that were met
 cdef uint16_t[LEADS * TRAILS] characters     # 0 where it is not known yet
 
 
@@ -250,8 +252,8 @@ cdef class Unpacker:
         return self.decoded(self.data + start, size)
 
     cdef object decoded(self, const uint8_t* data, int64_t size):
-        """A text in GB18030 of characters of one and two bytes."""
-        cdef int64_t at = 0, used = 0, place
+        """A text in GB18030 whose characters are below 0x10000."""
+        cdef int64_t at = 0, used = 0, place, point
         cdef uint8_t lead, trail
         cdef uint16_t* points = <uint16_t*>PyMem_Malloc((size + 1) * sizeof(uint16_t))
         if points == NULL:
@@ -265,6 +267,15 @@ cdef class Unpacker:
                     used += 1
                     continue
                 trail = data[at] if at < size else 0
+                if 0x30 <= trail <= 0x39:
+                    point = four_bytes(data + at - 1, size - at + 1)
+                    if not 0 <= point <= 0xFFFF:
+                        self.strange = True
+                        return None
+                    points[used] = <uint16_t>point
+                    used += 1
+                    at += 3
+                    continue
                 if lead < LEAD or lead == 0xFF or trail < TRAIL or trail == 0x7F or trail == 0xFF:
                     self.strange = True
                     return None
@@ -278,6 +289,24 @@ cdef class Unpacker:
             return PyUnicode_FromKindAndData(2, points, used)
         finally:
             PyMem_Free(points)
+
+
+cdef int64_t four_bytes(const uint8_t* data, int64_t size) except -2:
+    """The character of four bytes that begins here, below 0x10000; -1 where there is none."""
+    cdef bytes four
+    if size < 4:
+        return -1
+    four = data[:4]
+    found = rare.get(four)
+    if found is None:
+        try:
+            character = four.decode("gb18030")
+        except UnicodeDecodeError:
+            return -1
+        if len(character) != 1 or ord(character) > 0xFFFF:
+            return -1
+        rare[four] = found = ord(character)
+    return found
 
 
 cdef bint learn(int64_t place, uint8_t lead, uint8_t trail):

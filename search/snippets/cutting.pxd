@@ -9,6 +9,7 @@ cdef class Cutter:
     cdef Py_ssize_t width, core
     cdef double enough
     cdef str sentence_ends, clause_ends, closing, no_start
+    cdef bint[256] may_be       # whether a character of these low bits may end a sentence or a clause
     cpdef list snippets(self, str text, list matches, list worth, Py_ssize_t line, Py_ssize_t limit, list parts)
     cpdef tuple best_window(self, list matches, list worth)
     cpdef tuple passage(

@@ -10,7 +10,7 @@ from cpython.unicode cimport (
     PyUnicode_KIND,
     PyUnicode_READ,
 )
-
+from libc.stdint cimport uint32_t
 
 from ..frozen cimport frozen
 
@@ -34,6 +34,8 @@ cdef class Cutter:
         self.width, self.enough, self.core = width, enough, core
         self.sentence_ends, self.clause_ends = sentence_ends, clause_ends
         self.closing, self.no_start = closing, no_start
+        for sign in sentence_ends + clause_ends:
+            self.may_be[ord(sign) & 255] = True
 
     cpdef list snippets(self, str text, list matches, list worth, Py_ssize_t line, Py_ssize_t limit, list parts):
         """See `choosing.best_snippets`; `parts`: extents of the text, in order, that passages may be taken from."""
@@ -209,7 +211,7 @@ cdef class Cutter:
     cdef Py_ssize_t after(self, Text* text, str ends, Py_ssize_t at, Py_ssize_t high) noexcept:
         """Where what ends at `at` is over, what closes and white space included; `at` if nothing ends there."""
         cdef Py_ssize_t end = at
-        while end < high and character(text, end) in ends:
+        while end < high and self.may_be[<uint32_t>character(text, end) & 255] and character(text, end) in ends:
             end += 1
         if end == at:
             return at

@@ -91,7 +91,8 @@ def test_compiled_code_reads_the_same_or_leaves_it(fields: dict[str, Any], data:
 def test_compiled_code_reads_ordinary_records() -> None:
     from index.codec.unpacking import Unpacker
 
-    fields = {"path": "江阴/1.txt", "title": "", "body": "“江阴”的 15GWh 項目，" * 30, "line": 3, "asides": [0, 70_000]}
+    body = "“江阴”的 15GWh\u00a0項目，•㶁" * 30
+    fields = {"path": "江阴/1.txt", "title": "", "body": body, "line": 3, "asides": [0, 70_000]}
     record = b"\xde" + len(fields).to_bytes(2, "big")
     record += b"".join(encode(name) + encode(value) for name, value in fields.items())
     assert same(Unpacker().fields(record), fields)
