@@ -39,21 +39,18 @@ class Story:
     def __init__(self, record: Mapping[str, Any]) -> None:
         self._record = record
         self.date: str = record.get("date", "")
-
-    @cached_property
-    def title(self) -> str:
-        """The letters, digits and Chinese characters of the title, folded."""
-        return _kept(self._record["title"])
-
-    @cached_property
-    def body(self) -> str:
-        """Those of the body."""
-        asides, text = self._record.get("asides"), self._record["body"]
+        asides, text = record.get("asides"), record["body"]
         if asides:
             from index.text.boilerplate import own_text  # few searches compare
 
             text = own_text(text, asides)
-        return _kept(text)
+        self.body = _kept(text)
+        """The letters, digits and Chinese characters of its own text, folded."""
+
+    @cached_property
+    def title(self) -> str:
+        """Those of the title."""
+        return _kept(self._record["title"])
 
     @cached_property
     def pairs(self) -> Pairs:
