@@ -190,7 +190,7 @@ class FileReader:
         self._data_size, table = self._read_table()
         pages = -(-self._data_size >> self._page_bits)
         try:
-            sums = np.frombuffer(table[: pages * 8], "<u8")
+            sums = np.frombuffer(table[: pages * 8], "<u8").copy()  # where it is, it may begin at any byte
             entries, self.meta = json.loads(bytes(table[pages * 8 :]))
             if not isinstance(self.meta, dict):
                 raise TypeError(self.meta)
