@@ -65,6 +65,7 @@ cdef class Reader:
     cdef list pieces(self, str text, uint32_t* folded, uint8_t* kinds)
     cdef list pieces_with_runs(self, str text, const uint32_t* folded, const uint8_t* kinds)
     cdef mark_words(self, str text, const uint8_t* kinds, uint8_t* begins)
+    cdef str reading(self, str text, const Py_ssize_t* places, Py_ssize_t count)
     cdef uint32_t simple(self, Py_UCS4 point)
     cdef bint say_otherwise(self, Piece piece, object synonyms) except -1
     cdef bint add_equivalents(self, Piece piece, str key, Py_ssize_t first, Py_ssize_t last) except -1

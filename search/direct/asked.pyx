@@ -372,39 +372,47 @@ cdef class Reader:
 
         Chinese characters that only white space parts are a run; the segmenter cuts runs.
         """
-        cdef uint32_t[2 * LONGEST] reading      # of all runs, with line ends between them
-        cdef Py_ssize_t[2 * LONGEST] places
+        cdef Py_ssize_t[2 * LONGEST] places     # of the characters of all runs, with -1 between them
         cdef Py_ssize_t at, used = 0, start = 0, most = 0, size = len(text)
-        cdef str simplified = None
-        cdef object words
+        cdef str word
         for at in range(size + 1):
             if at < size and kinds[at] == HAN:
-                if simplified is None and text[at] in self.telltale:
-                    simplified = except_phrases(text, "".join([chr(self.simple(point)) for point in text]))
-                reading[used] = self.simple(text[at])
                 places[used] = at
                 used += 1
             elif at == size or kinds[at] != BLANK:
                 if used - start > 1:
                     most = max(most, used - start)
-                    reading[used], places[used] = END, -1
+                    places[used] = -1
                     used += 1
                 else:
                     used = start
                 start = used
-        if not used:
+        if most <= 2:  # a run of two is a word, as `cut_runs` has it
+            for at in range(1, used):
+                if places[at] >= 0 and places[at - 1] >= 0:
+                    begins[places[at]] = 0
             return
-        if simplified is not None:
-            for at in range(used):
-                if places[at] >= 0:
-                    reading[at] = simplified[places[at]]
-        used -= 1
-        words = cut_runs(PyUnicode_FromKindAndData(4, reading, used), most)
         start = 0
-        for word in words:
-            for at in range(start + 1, start + len(<str>word)):
+        for word in cut_runs(self.reading(text, places, used - 1), most):
+            for at in range(start + 1, start + len(word)):
                 begins[places[at]] = 0
-            start += len(<str>word)
+            start += len(word)
+
+    cdef str reading(self, str text, const Py_ssize_t* places, Py_ssize_t count):
+        """What the segmenter reads at these places of a text, with line ends where there is none."""
+        cdef uint32_t[2 * LONGEST] points
+        cdef Py_ssize_t at
+        cdef str simplified = None
+        for at in range(count):
+            if places[at] >= 0 and text[places[at]] in self.telltale:
+                simplified = except_phrases(text, "".join([chr(self.simple(point)) for point in text]))
+                break
+        for at in range(count):
+            if places[at] < 0:
+                points[at] = END
+            else:
+                points[at] = self.simple(text[places[at]]) if simplified is None else ord(simplified[places[at]])
+        return PyUnicode_FromKindAndData(4, points, count)
 
     cdef inline uint32_t simple(self, Py_UCS4 point):
         """The Simplified form of a character that was met."""

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Hits made of records in compiled code: what `hits` does one by one."""
 
-from ..frozen cimport frozen
+from ..frozen cimport Fields, find_fields, frozen
 
 from ..results import Hit
 from ..snippets.occurrences import Match
@@ -10,6 +10,8 @@ cdef tuple FIELDS = (
     "rank", "score", "path", "title", "date", "source", "snippets", "title_highlights", "author", "address", "format",
     "repeats",
 )
+cdef Fields HIT
+find_fields(&HIT, Hit, FIELDS)
 
 
 cdef object hit_of(
@@ -22,7 +24,7 @@ cdef object hit_of(
     passages = cutter.snippets(
         body, scanner.find(body, Match), worths, record.get("line", 1), snippets, [(0, len(body))]
     )
-    return frozen(Hit, FIELDS, (
+    return frozen(Hit, &HIT, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
         [(<tuple>match)[:2] for match in title], record.get("author", ""), record.get("address", ""),
         record.get("format", ""), repeats,

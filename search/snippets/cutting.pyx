@@ -12,11 +12,12 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint32_t
 
-from ..frozen cimport frozen
+from ..frozen cimport Fields, find_fields, frozen
 
 from .choosing import Snippet
 
-cdef tuple FIELDS = ("text", "highlights", "line", "page")
+cdef Fields SNIPPET
+find_fields(&SNIPPET, Snippet, ("text", "highlights", "line", "page"))
 
 
 cdef inline Py_UCS4 character(Text* text, Py_ssize_t at) noexcept:
@@ -60,7 +61,7 @@ cdef class Cutter:
                 break
             low, high = parts[best_part]
             start, end, marks = self.passage(text, matches, first, last, low, high)
-            found.append(frozen(Snippet, FIELDS, (text[start:end], marks, line + text.count("\n", 0, start), None)))
+            found.append(frozen(Snippet, &SNIPPET, (text[start:end], marks, line + text.count("\n", 0, start), None)))
             if first == last or len(found) == limit:
                 break
             shown = list(shown) if shown is worth else shown
