@@ -2,7 +2,7 @@
 """Plain queries taken apart in compiled code: words side by side, or one string in quotation marks.
 
 What `query.parser`, `query.terms` and `meant.equivalents` make of such a query, at a tenth of their time; whatever is not
-plain, or has other ways to be said, is left to them.
+plain, or a person has own ways to say, is left to them.
 """
 
 from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_FromKindAndData

@@ -38,12 +38,12 @@ def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize
     cdef Scanner scanner
     if repeats is not None:
         beyond = reach
-    check_time()
     if not limit or wanted > depth:
         return None, True
     count = wanted + beyond
     found = None
     while True:
+        check_time()
         order, leaders = finding.order(count), None
         is_all = order.size < count
         known = order.size if is_all else count - beyond    # of the last ones, repeats may still come
@@ -54,6 +54,7 @@ def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize
             if pairs:
                 found = found or repeats()
                 for pair in pairs:  # compared by their records, which are read quicker here
+                    check_time()
                     finding.record(order.docs[<int64_t>pair[0]])
                     finding.record(order.docs[<int64_t>pair[1]])
                 leaders = found.among([order.docs[at] for at in range(order.size)], pairs)

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Segments as plain queries read them: what `collection` has of them, at hand for compiled code."""
 
-from index.schema import ALWAYS, KINDS, MOST_LINES
+from index.schema import ALWAYS, KINDS, MOST_LINES, is_stored
 from index.text.signature import BYTES
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
@@ -82,11 +82,13 @@ cdef class PlainSegment:
             fields = self._records.get(doc)[0]
         except Exception:
             pass  # and again below, where what was wrong gets its name
-        return fields if fields is not None and is_plain(fields) else self.segment.stored(doc)
+        if fields is not None and (is_plain(fields) or is_stored(fields)):
+            return fields
+        return self.segment.stored(doc)
 
 
 cdef bint is_plain(dict fields) except -1:
-    """Whether this is a record without lists, and surely one that `schema.is_stored` takes."""
+    """Whether this is a record without lists, as most are, and one that `schema.is_stored` takes."""
     for name in always:
         if name not in fields:
             return False
