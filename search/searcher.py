@@ -27,6 +27,7 @@ from .query.dates import canonical_date, check_order
 from .query.parser import parse
 from .query.tree import And, Glob, Keyword, Node
 from .ranking.weights import RANKING, Ranking
+from .reading_ahead import ReadAhead
 from .records import Records
 from .results import Results
 from .selection import AnySelection, Part, Selection
@@ -78,6 +79,8 @@ class Searcher:
         self._store = Store(self.path)
         self._lexicon = read_lexicon(self.path, dictionary, synonyms)
         self._generation = -1
+        self._collection = Collection(())
+        self._ahead = ReadAhead(self._collection)
         self.refresh()
 
     def __enter__(self) -> Searcher:
@@ -90,7 +93,7 @@ class Searcher:
 
     def close(self) -> None:
         """Let the index go."""
-        self._collection = Collection(())
+        self._show(Collection(()))
 
     def refresh(self) -> bool:
         """Go on to the newest commit; whether there was a newer one."""
@@ -99,11 +102,12 @@ class Searcher:
             if state.generation == self._generation:
                 return False
             try:
-                self._collection = self._load(state.segments)
+                collection = self._load(state.segments)
             except FileNotFoundError as error:
                 if attempt == 4:
                     raise CorruptIndex(error.filename, "it is missing") from error
                 continue  # replaced by a newer commit while it was being opened
+            self._show(collection)
             self._generation = state.generation
             return True
         return False
@@ -142,6 +146,7 @@ class Searcher:
             sorts = ", ".join(map(repr, SORTS))
             raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
         collection = self._collection
+        self._ahead.asked()
         limit, offset = min(limit, collection.size), min(offset, collection.size)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
 
@@ -275,11 +280,19 @@ class Searcher:
 
         return gather(self._collection, self.path)
 
+    def _show(self, collection: Collection) -> None:
+        """Answer from another collection from now on."""
+        before = self._ahead
+        self._collection, self._ahead = collection, ReadAhead(collection)
+        before.stop()
+
     def _load(self, states: Sequence[SegmentState]) -> Collection:
+        """The segments of a state; those that are open already stay so, with all that is known of them."""
+        known = {segment.arrays.segment_id: segment.arrays for segment in self._collection.segments}
         segments = []
         base = 0
         for state in states:
-            arrays = ArraySegment(self._store.folder, state.id)
+            arrays = known[state.id] if state.id in known else ArraySegment(self._store.folder, state.id)
             segments.append(Segment(arrays, state.deleted, base))
             base += len(arrays)
         return Collection(segments)

@@ -37,6 +37,10 @@ class Pages:
                 if not self._good[page]:
                     self._verify_page(page)
 
+    def read_ahead(self, start: int, stop: int) -> None:
+        """The same long before they are wanted, in a thread beside others that must not wait for it."""
+        self.verify(start, stop)
+
     def verify_ranges(self, starts: Ints, stops: Ints) -> None:
         """Verify the pages under many ranges of bytes; quick when they are verified already."""
         if 0 not in self._good:

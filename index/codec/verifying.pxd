@@ -9,6 +9,7 @@ cdef class CompiledPages:
     cdef uint8_t[::1] good
     cdef int bits
     cdef int64_t size
+    cdef uint8_t seen   # so that the compiler does not leave out what only reads
     cdef int verify_page(self, int64_t page) except -1
     cdef inline int check(self, int64_t start, int64_t stop) except -1:
         # Bytes start .. stop, which are in the file, are verified.

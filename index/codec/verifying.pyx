@@ -9,6 +9,9 @@ from xxhash import xxh3_64_intdigest
 
 from ..errors import CorruptIndex
 
+cdef enum:
+    MEMORY_BITS = 12    # of the size of a page of memory, or of a part of one
+
 
 cdef class CompiledPages:
     """See `verified.Pages`."""
@@ -36,6 +39,18 @@ cdef class CompiledPages:
                 if starts[at] < 0 or stops[at] > self.size:
                     raise IndexError(stops[at])
                 self.check(starts[at], stops[at])
+
+    def read_ahead(self, int64_t start, int64_t stop):
+        """See `verified.Pages`. What is not in memory is waited for without the interpreter's lock."""
+        cdef int64_t at
+        cdef uint8_t seen = 0
+        if start < 0 or stop > self.size:
+            raise IndexError(stop)
+        with nogil:
+            for at in range(start >> MEMORY_BITS, (stop - 1 >> MEMORY_BITS) + 1 if stop > start else 0):
+                seen ^= self.data[max(start, at << MEMORY_BITS)]
+        self.seen = seen
+        self.verify(start, stop)
 
     cdef int verify_page(self, int64_t page) except -1:
         cdef int64_t start = page << self.bits, stop = min(start + (<int64_t>1 << self.bits), self.size)
