@@ -88,7 +88,7 @@ cdef inline bint read_block(
     cdef uint32_t more = step_bits >> MORE_BITS
     if step > WIDEST or frequency_bits >= WIDEST or width > 57:
         return False
-    cdef uint64_t doc = <uint64_t>first - more, record
+    cdef uint64_t doc = <uint64_t>first - more, record, second, third
     cdef uint64_t all_bits = (<uint64_t>1 << width) - 1
     cdef uint32_t low_bits = <uint32_t>((<uint64_t>1 << frequency_bits) - 1)
     cdef int64_t bit = 0, index
@@ -110,8 +110,19 @@ cdef inline bint read_block(
     if not patch(docs, count, stream, bit, step, step_patches):
         return False
     cdef bint stays = False
-    for index in range(count):
-        stays |= (index > 0) & (docs[index] + <uint64_t>more == 0)
+    if not more:
+        for index in range(1, count):
+            stays |= docs[index] == 0
+    for index in range(0, count - 3, 4):  # four at a time wait for each other once
+        second = <uint64_t>docs[index] + docs[index + 1] + 2 * <uint64_t>more
+        third = second + docs[index + 2] + more
+        record = third + docs[index + 3] + more
+        docs[index] = <uint32_t>(doc + docs[index] + more)
+        docs[index + 1] = <uint32_t>(doc + second)
+        docs[index + 2] = <uint32_t>(doc + third)
+        doc += record
+        docs[index + 3] = <uint32_t>doc
+    for index in range(count - (count & 3), count):
         doc += docs[index] + <uint64_t>more
         docs[index] = <uint32_t>doc
     if stays or doc >= <uint64_t>documents:

@@ -32,6 +32,16 @@ cdef inline int64_t lower_bound(const uint32_t* values, int64_t low, int64_t hig
     return low
 
 
+cdef inline int64_t lower_bound_near(const uint32_t* values, int64_t size, uint32_t wanted) noexcept nogil:
+    # The same in values that are near, where a branch that was mistaken costs more than to wait for what is read.
+    cdef int64_t low = 0, half
+    while size > 1:
+        half = size >> 1
+        low += half * (values[low + half - 1] < wanted)
+        size -= half
+    return low + (size > 0 and values[low] < wanted)
+
+
 cdef inline int64_t advance(const uint32_t* values, int64_t at, int64_t size, uint32_t wanted) noexcept nogil:
     # The first place from `at` on whose value is not below `wanted`: by steps that double, then by halves.
     cdef int64_t step = 1, low = at
@@ -121,6 +131,8 @@ cdef class FieldLists:
     cdef int compare_suffix(self, int64_t index, const uint8_t* suffix, Py_ssize_t size) except -2
     cdef int64_t first_record(self, int64_t ordinal) except -1
     cdef int64_t rank_of(self, int64_t ordinal) except -1
+    cdef int ranks_of(self, const int64_t* ordinals, int64_t count, int64_t* ranks) except -1
+    cdef void expect_list(self, int64_t rank) noexcept
     cdef int short_list(self, int64_t first, int64_t count, uint64_t* records) except -1
     cdef int64_t read_records(self, int64_t first, int64_t count, uint32_t* docs, uint32_t* values) except -1
     cdef int decode_block(self, int64_t block, int64_t count, int64_t at, bint last, uint32_t* docs, uint32_t* freqs) except -1

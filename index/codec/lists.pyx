@@ -314,16 +314,46 @@ cdef class FieldLists:
     # Long lists.
 
     cdef int64_t rank_of(self, int64_t ordinal) except -1:
-        cdef int64_t low = 0, high = self._ordinals.shape[0], middle
-        while low < high:
-            middle = (low + high) >> 1
-            if self._ordinals[middle] < ordinal:
-                low = middle + 1
-            else:
-                high = middle
-        if low == self._ordinals.shape[0] or self._ordinals[low] != ordinal:
+        cdef int64_t rank
+        self.ranks_of(&ordinal, 1, &rank)
+        return rank
+
+    cdef int ranks_of(self, const int64_t* ordinals, int64_t count, int64_t* ranks) except -1:
+        """Which of the long lists are those of some terms, AT_ONCE at most; looked for side by side, as in `search_all`,
+        and what is kept of each list is brought near.
+        """
+        cdef int64_t length = self._ordinals.shape[0], half, index
+        if not length and count:
             self.corrupt("a long list is missing")
-        return low
+        for index in range(count):
+            ranks[index] = 0
+        while length > 1:
+            half = length >> 1
+            for index in range(count):
+                ranks[index] += half * (self._ordinals[ranks[index] + half - 1] < ordinals[index])
+            length -= half
+        for index in range(count):
+            ranks[index] += self._ordinals[ranks[index]] < ordinals[index]
+            if ranks[index] == self._ordinals.shape[0] or self._ordinals[ranks[index]] != ordinals[index]:
+                self.corrupt("a long list is missing")
+            prefetch(&self._documents[ranks[index]])
+            prefetch(&self._first_block[ranks[index]])
+            prefetch(&self._record_at[ranks[index]])
+            prefetch(&self._top[ranks[index]])
+            prefetch(&self._least[ranks[index]])
+        return 0
+
+    cdef void expect_list(self, int64_t rank) noexcept:
+        """Bring the beginning of a long list near, which will be read soon."""
+        cdef int64_t block = self._first_block[rank], at = self._record_at[rank]
+        if 0 <= block < self._block_first.shape[0] and 0 <= at < self._block_records.shape[0] - BLOCK:
+            prefetch(&self._block_first[block])
+            prefetch(&self._step_bits[block])
+            prefetch(&self._frequency_bits[block])
+            prefetch(&self._step_patches[block])
+            prefetch(&self._frequency_patches[block])
+            prefetch(&self._block_records[at])
+            prefetch(&self._block_records[at + 64])
 
     cdef int decode_block(
         self, int64_t block, int64_t count, int64_t at, bint last, uint32_t* docs, uint32_t* freqs
@@ -431,7 +461,7 @@ cdef class FieldLists:
             self.decode_block(
                 cursor.block, cursor.count, cursor.at, done + cursor.count == size, cursor.docs, NULL
             )
-        at = lower_bound(cursor.docs, 0, cursor.count, doc)
+        at = lower_bound_near(cursor.docs, cursor.count, doc)
         return at if at < cursor.count and cursor.docs[at] == doc else -1
 
     cdef void expect(self, const Cursor* cursor) noexcept:

@@ -38,7 +38,7 @@ cdef class TermLists:
     cdef int64_t* _places
     cdef list _held
     cdef int look_up(self, list names) except -1
-    cdef int measure(self, Row* row) except -1
+    cdef bint measure(self, Row* row) except -1
     cdef int read_short(self) except -1
     cdef int load(self, int64_t row) except -1
     cdef bint whole(self, int64_t index, int64_t wanted) except -1

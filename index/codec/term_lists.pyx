@@ -98,10 +98,13 @@ cdef class TermLists:
         """Find the terms, and how long their lists are."""
         cdef FieldLists field = self.field
         cdef int64_t[AT_ONCE] ordinals
+        cdef int64_t[AT_ONCE] ranks
+        cdef Row* longs[AT_ONCE]
         cdef const uint8_t* terms[AT_ONCE]
         cdef Py_ssize_t[AT_ONCE] sizes
-        cdef int64_t start, count, at
+        cdef int64_t start, count, at, long_count
         cdef bytes name
+        cdef Row* row
         for start in range(0, self.count, AT_ONCE):
             count = min(self.count - start, <int64_t>AT_ONCE)
             for at in range(count):
@@ -113,27 +116,32 @@ cdef class TermLists:
                 if ordinals[at] >= 0:
                     prefetch(&field._counts[0] + ordinals[at])
                     prefetch(&field._bases[0] + (ordinals[at] >> STRIDE_BITS))
+            long_count = 0
             for at in range(start, start + count):
-                self.measure(&self.rows[at])
+                row = &self.rows[at]
+                row.rank = -1
+                if row.ordinal >= 0 and not self.measure(row):
+                    ordinals[long_count], longs[long_count] = row.ordinal, row
+                    long_count += 1
+            field.ranks_of(ordinals, long_count, ranks)
+            for at in range(long_count):
+                row = longs[at]
+                row.rank = ranks[at]
+                field.check_list(row.rank)
+                row.size = field._documents[row.rank]
         return 0
 
-    cdef int measure(self, Row* row) except -1:
-        """How long the list is of a term that was looked up, and where it begins."""
+    cdef bint measure(self, Row* row) except -1:
+        """How long the list is of a term that was looked up, and where it begins; False where it is a long one."""
         cdef FieldLists field = self.field
-        row.rank = -1
-        if row.ordinal < 0:
-            return 0
         field.verify(field._counts_at, row.ordinal, row.ordinal + 1, field._counts.shape[0])
         row.occurrences = field._counts[row.ordinal]
-        if row.occurrences:
-            row.first = field.first_record(row.ordinal)
-            if 0 <= row.first >> 3 < field._records.shape[0]:
-                prefetch(&field._records[0] + (row.first >> 3))
-            return 0
-        row.rank = field.rank_of(row.ordinal)
-        field.check_list(row.rank)
-        row.size = field._documents[row.rank]
-        return 0
+        if not row.occurrences:
+            return False
+        row.first = field.first_record(row.ordinal)
+        if 0 <= row.first >> 3 < field._records.shape[0]:
+            prefetch(&field._records[0] + (row.first >> 3))
+        return True
 
     cdef int read_short(self) except -1:
         """Read all short lists: their documents, frequencies and, where the field has them, positions."""

@@ -13,6 +13,7 @@ cdef class RecordReader:
     cdef CompiledPages pages
     cpdef tuple get(self, int64_t doc)
     cdef int64_t place(self, int64_t doc) except -1
+    cdef void expect_place(self, int64_t doc) noexcept
     cdef int expect(self, int64_t doc) except -1
     cdef int64_t size(self, int64_t doc) noexcept
     cdef int verify(self, int64_t offset, int64_t start, int64_t stop, int64_t size) except -1

@@ -86,6 +86,12 @@ cdef class RecordReader:
             start += self.size(at)
         return start
 
+    cdef void expect_place(self, int64_t doc) noexcept:
+        """Bring near what tells where a record is."""
+        if 0 <= doc < self.count:
+            prefetch(&self.sizes[0] + doc * self.width)
+            prefetch(&self.bases[0] + (doc >> STRIDE_BITS))
+
     cdef int expect(self, int64_t doc) except -1:
         """Bring the beginning of a record near, which will be read soon."""
         cdef int64_t start, line

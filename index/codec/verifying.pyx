@@ -21,6 +21,7 @@ cdef class CompiledPages:
         if size > self.data.shape[0] or self.sums.shape[0] != (size + (<int64_t>1 << bits) - 1) >> bits:
             raise ValueError("not as many sums as pages")
         self.good = bytearray(self.sums.shape[0])
+        self.left = self.sums.shape[0]
 
     def verify(self, int64_t start, int64_t stop):
         """See `verified.Pages`."""
@@ -59,5 +60,7 @@ cdef class CompiledPages:
         )
         if found != self.sums[page]:
             raise CorruptIndex(self.path, f"the checksum of page {page} is wrong")
-        self.good[page] = 1
+        if not self.good[page]:  # another thread may have been faster
+            self.good[page] = 1
+            self.left -= 1
         return 0

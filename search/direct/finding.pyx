@@ -454,6 +454,9 @@ cdef class Finding:
         cdef PlainSegment segment
         for at in range(min(count, ranked.size)):
             segment = self.segment_of(ranked.docs[at])
+            segment.expect_place(ranked.docs[at] - segment.base)
+        for at in range(min(count, ranked.size)):
+            segment = self.segment_of(ranked.docs[at])
             segment.expect(ranked.docs[at] - segment.base)
         return 0
 

@@ -13,6 +13,7 @@ from ..pages.repeats import AGREEING, REACH
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, malloc
 
+from index.codec.lists cimport prefetch
 from index.text.scan cimport Scanner
 
 from ..pages.alike cimport agreeing_rows
@@ -88,6 +89,7 @@ cdef list suspected(Finding finding, Order order, int64_t known):
         for at in range(order.size):
             segment = finding.segment_of(order.docs[at])
             rows[at] = segment.signature(order.docs[at] - segment.base)
+            prefetch(rows[at])
         return agreeing_rows(rows, order.size, signed, agreeing, reach, known)
     finally:
         free(rows)

@@ -21,5 +21,6 @@ cdef class PlainSegment:
     cdef Table unit_norms(self, object collection)
     cdef Postings live(self, Postings found)
     cdef const uint8_t* signature(self, int64_t doc) except NULL
+    cdef void expect_place(self, int64_t doc) noexcept
     cdef int expect(self, int64_t doc) except -1
     cdef dict record(self, int64_t doc)

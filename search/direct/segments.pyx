@@ -68,6 +68,10 @@ cdef class PlainSegment:
             raise IndexError(doc)
         return &self._signatures[doc, 0]
 
+    cdef void expect_place(self, int64_t doc) noexcept:
+        """It will be asked where the record of a document is."""
+        self._records.expect_place(doc)
+
     cdef int expect(self, int64_t doc) except -1:
         """The record of a document will be read soon."""
         try:

@@ -10,8 +10,12 @@ from cpython.unicode cimport (
     PyUnicode_READ,
 )
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
+from libc.string cimport memcpy
 
+from index.codec.slots cimport bit_count
 from index.text.characters cimport POINT
+
+cdef uint64_t LOW_BITS = 0x7F7F7F7F7F7F7F7F     # all of each byte but the highest
 
 
 def agreeing(const uint8_t[:, ::1] signatures, Py_ssize_t least, Py_ssize_t reach, Py_ssize_t known):
@@ -30,17 +34,30 @@ def agreeing(const uint8_t[:, ::1] signatures, Py_ssize_t least, Py_ssize_t reac
         PyMem_Free(rows)
 
 
+cdef inline Py_ssize_t agreement(const uint8_t* first, const uint8_t* second, Py_ssize_t size) noexcept nogil:
+    """In how many of their bytes two rows agree: eight at a time, those that differ in nothing are counted by a bit each."""
+    cdef Py_ssize_t at = 0, same = 0
+    cdef uint64_t a, b
+    while at + 8 <= size:
+        memcpy(&a, first + at, 8)
+        memcpy(&b, second + at, 8)
+        a ^= b
+        same += bit_count(~(((a & LOW_BITS) + LOW_BITS) | a | LOW_BITS))
+        at += 8
+    for at in range(at, size):
+        same += first[at] == second[at]
+    return same
+
+
 cdef list agreeing_rows(
     const uint8_t** rows, Py_ssize_t count, Py_ssize_t size, Py_ssize_t least, Py_ssize_t reach, Py_ssize_t known
 ):
     """See `agreeing`: rows of `size` bytes."""
-    cdef Py_ssize_t first, second, at, same
+    cdef Py_ssize_t first, second, same
     cdef list found = []
     for first in range(min(count, known)):
         for second in range(first + 1, min(count, first + reach + 1)):
-            same = 0
-            for at in range(size):
-                same += rows[first][at] == rows[second][at]
+            same = agreement(rows[first], rows[second], size)
             if same >= least:
                 found.append((first, second))
     return found

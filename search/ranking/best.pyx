@@ -173,6 +173,7 @@ cdef class Best:
             rank = lists.rows[row].rank
             if rank >= 0:
                 part.owner = len(self.owners) - 1
+                lists.field.expect_list(rank)
                 most = lists.field._top[rank]
                 part.bound *= most / (most + table.base + table.slope * lists.field._least[rank])
                 if lists.field._longs.get(rank) is not None:
@@ -446,13 +447,16 @@ cdef class Best:
         """Drop those of a window's documents that have less, and deleted ones; how many are left, in their order."""
         cdef int64_t at, left = 0
         cdef uint32_t doc
-        for at in range(count):
-            doc = docs[at]
-            if sums[doc - low] < least or (self.has_deleted and self.deleted[doc]):
-                sums[doc - low] = 0
-            else:
-                docs[left] = doc
-                left += 1
+        cdef double total
+        cdef bint stays
+        for at in range(count):  # without a branch that could be mistaken
+            doc, total = docs[at], sums[docs[at] - low]
+            stays = total >= least
+            if self.has_deleted:
+                stays &= not self.deleted[doc]
+            sums[doc - low] = total if stays else 0
+            docs[left] = doc
+            left += stays
         return left
 
     cdef int add_known(self, Walk* walk, Part* part, int64_t low, int64_t high, double* sums) except -1:
