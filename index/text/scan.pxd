@@ -6,6 +6,13 @@ cdef enum:
     BOUND = 0           # stands on both sides of a unit of several characters, so that no part of one matches
 
 
+cdef struct Mark:
+    # A match: from and to which character of the text, and which needle.
+    int32_t start
+    int32_t end
+    int32_t needle
+
+
 cdef class Scanner:
     cdef const uint32_t[::1] table
     cdef object fill
@@ -25,11 +32,12 @@ cdef class Scanner:
     cdef int32_t* ends
     cdef int32_t room
     # Matches found in a text.
-    cdef int32_t* found
+    cdef Mark* found
     cdef int32_t found_room
 
     cdef int look_for(self, const uint32_t[::1] table, object fill, list needles) except -1
     cpdef list find(self, str text, type match)
+    cdef int32_t marks(self, str text) except -1
     cdef int32_t may_begin(self, uint32_t point) noexcept
     cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1

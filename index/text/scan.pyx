@@ -91,14 +91,20 @@ cdef class Scanner:
         """The matches in a text, as objects of `match`, a class of tuples (start, end, needle): in order, without
         those that lie inside another.
         """
-        cdef int32_t at, last_end = -1, found
-        cdef list shown = []
-        found = self.find_single(text) if self.single else self.find_spelled(text)
+        cdef int32_t at, count = self.marks(text)
+        return [
+            tuple.__new__(match, (self.found[at].start, self.found[at].end, self.found[at].needle)) for at in range(count)
+        ]
+
+    cdef int32_t marks(self, str text) except -1:
+        """The same into `found`, where they are until the next text; how many."""
+        cdef int32_t at, last_end = -1, kept = 0, found = self.find_single(text) if self.single else self.find_spelled(text)
         for at in range(found):
-            if self.found[3 * at + 1] > last_end:
-                last_end = self.found[3 * at + 1]
-                shown.append(tuple.__new__(match, (self.found[3 * at], last_end, self.found[3 * at + 2])))
-        return shown
+            if self.found[at].end > last_end:
+                last_end = self.found[at].end
+                self.found[kept] = self.found[at]
+                kept += 1
+        return kept
 
     cdef int32_t find_single(self, str text) except -1:
         """Note all matches of needles of single characters, without writing anything of the text; how many."""
@@ -164,25 +170,23 @@ cdef class Scanner:
 
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1:
         """One more match, in its place: by start, the longest first."""
-        cdef int32_t* grown
+        cdef Mark* grown
         cdef int32_t at
         if found == self.found_room:
             if found > 0x0FFFFFFF:
                 raise MemoryError
-            grown = <int32_t*>malloc((2 * found + 16) * 3 * sizeof(int32_t))
+            grown = <Mark*>malloc((2 * found + 16) * sizeof(Mark))
             if grown == NULL:
                 raise MemoryError
-            for at in range(3 * found):
+            for at in range(found):
                 grown[at] = self.found[at]
             free(self.found)
             self.found, self.found_room = grown, 2 * found + 16
         at = found
-        while at and self.found[3 * at - 3] == start and self.found[3 * at - 2] < end:
-            self.found[3 * at] = self.found[3 * at - 3]
-            self.found[3 * at + 1] = self.found[3 * at - 2]
-            self.found[3 * at + 2] = self.found[3 * at - 1]
+        while at and self.found[at - 1].start == start and self.found[at - 1].end < end:
+            self.found[at] = self.found[at - 1]
             at -= 1
-        self.found[3 * at], self.found[3 * at + 1], self.found[3 * at + 2] = start, end, needle
+        self.found[at] = Mark(start, end, needle)
         return found + 1
 
     cdef int32_t reserve(self, Py_ssize_t length) except -1:

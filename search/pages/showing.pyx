@@ -20,14 +20,13 @@ cdef object hit_of(
 ):
     """The hit of a record of an article without pages and asides."""
     cdef str body = record["body"]
-    cdef list title = scanner.find(record["title"], Match)
-    passages = cutter.snippets(
-        body, scanner.find(body, Match), worths, record.get("line", 1), snippets, [(0, len(body))]
-    )
+    cdef Py_ssize_t at, found = scanner.marks(record["title"])
+    cdef list title = [(scanner.found[at].start, scanner.found[at].end) for at in range(found)]
+    found = scanner.marks(body)
+    passages = cutter.cut(body, scanner.found, found, worths, record.get("line", 1), snippets, None)
     return frozen(Hit, &HIT, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
-        [(<tuple>match)[:2] for match in title], record.get("author", ""), record.get("address", ""),
-        record.get("format", ""), repeats,
+        title, record.get("author", ""), record.get("address", ""), record.get("format", ""), repeats,
     ))
 
 

@@ -1,4 +1,7 @@
 # Cutting passages, for compiled modules that show many.
+from index.text.scan cimport Mark
+
+
 cdef struct Text:
     int storage
     void* data
@@ -11,9 +14,16 @@ cdef class Cutter:
     cdef str sentence_ends, clause_ends, closing, no_start
     cdef bint[256] may_be       # whether a character of these low bits may end a sentence or a clause
     cpdef list snippets(self, str text, list matches, list worth, Py_ssize_t line, Py_ssize_t limit, list parts)
-    cpdef tuple best_window(self, list matches, list worth)
-    cpdef tuple passage(
-        self, str text, list matches, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high
+    cdef list cut(
+        self, str text, const Mark* marks, Py_ssize_t count, list worth, Py_ssize_t line, Py_ssize_t limit, list parts
+    )
+    cdef double window(
+        self, const Mark* marks, Py_ssize_t count, const double* worth, Py_ssize_t kinds, Py_ssize_t* first,
+        Py_ssize_t* last
+    ) except -1
+    cdef tuple around(
+        self, Text* text, const Mark* marks, Py_ssize_t count, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low,
+        Py_ssize_t high
     )
     cdef (Py_ssize_t, Py_ssize_t) extent(
         self, Text* text, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high

@@ -12,6 +12,8 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint32_t
 
+from index.text.scan cimport Mark
+
 from ..frozen cimport Fields, find_fields, frozen
 
 from .choosing import Snippet
@@ -40,94 +42,147 @@ cdef class Cutter:
 
     cpdef list snippets(self, str text, list matches, list worth, Py_ssize_t line, Py_ssize_t limit, list parts):
         """See `choosing.best_snippets`; `parts`: extents of the text, in order, that passages may be taken from."""
-        cdef Py_ssize_t part, best_part, first, last, start, end, low, high, at, size = len(text)
-        cdef double weight, best
-        cdef list found = [], inside, shown = worth
-        while len(found) < limit:
-            best_part, best, first, last = 0, 0.0, parts[0][0], parts[0][0]
-            for part in range(len(parts)):
-                low, high = parts[part]
-                inside = matches
-                if low or high < size:
-                    inside = [
-                        match for match in matches
-                        if low <= <Py_ssize_t>(<tuple>match)[0] and <Py_ssize_t>(<tuple>match)[1] <= high
-                    ]
-                start, end, weight = self.best_window(inside, shown)
-                if weight > best:
-                    best_part, best = part, weight
-                    first, last = (<tuple>inside[start])[0], (<tuple>inside[end - 1])[1]
-            if first == last and found:
-                break
-            low, high = parts[best_part]
-            start, end, marks = self.passage(text, matches, first, last, low, high)
-            found.append(frozen(Snippet, &SNIPPET, (text[start:end], marks, line + text.count("\n", 0, start), None)))
-            if first == last or len(found) == limit:
-                break
-            shown = list(shown) if shown is worth else shown
-            for match in matches:
-                if <Py_ssize_t>(<tuple>match)[0] >= start and <Py_ssize_t>(<tuple>match)[1] <= end:
-                    shown[(<tuple>match)[2]] = 0.0
-            parts = parts[:best_part] + [(low, start), (end, high)] + parts[best_part + 1:]
-        return found
+        cdef Mark* marks = marks_of(matches)
+        try:
+            return self.cut(text, marks, len(matches), worth, line, limit, parts)
+        finally:
+            PyMem_Free(marks)
 
-    cpdef tuple best_window(self, list matches, list worth):
+    cdef list cut(
+        self, str text, const Mark* marks, Py_ssize_t count, list worth, Py_ssize_t line, Py_ssize_t limit, list parts
+    ):
+        """The same of matches that are no objects; `parts`: None for the whole text."""
+        cdef Py_ssize_t part, best_part, first, last, start, end, low, high, at, inside, kinds = len(worth)
+        cdef double weight, best
+        cdef list found = []
+        cdef Text whole = Text(PyUnicode_KIND(text), PyUnicode_DATA(text), len(text))
+        cdef Mark* some = <Mark*>PyMem_Malloc(max(count, 1) * sizeof(Mark))     # those inside a part
+        cdef double* shown = <double*>PyMem_Malloc(max(kinds, 1) * sizeof(double))
+        try:
+            if some == NULL or shown == NULL:
+                raise MemoryError
+            for at in range(kinds):
+                shown[at] = worth[at]
+            for at in range(count):
+                if not 0 <= marks[at].needle < kinds:
+                    raise IndexError(marks[at].needle)
+            parts = [(0, whole.size)] if parts is None else parts
+            while len(found) < limit:
+                best_part, best, first, last = 0, 0.0, parts[0][0], parts[0][0]
+                for part in range(len(parts)):
+                    low, high = parts[part]
+                    inside = 0
+                    for at in range(count):
+                        some[inside] = marks[at]
+                        inside += low <= marks[at].start and marks[at].end <= high or (low == 0 and high >= whole.size)
+                    weight = self.window(some, inside, shown, kinds, &start, &end)
+                    if weight > best:
+                        best_part, best = part, weight
+                        first, last = some[start].start, some[end - 1].end
+                if first == last and found:
+                    break
+                low, high = parts[best_part]
+                start, end, inner = self.around(&whole, marks, count, first, last, low, high)
+                found.append(frozen(Snippet, &SNIPPET, (text[start:end], inner, line + text.count("\n", 0, start), None)))
+                if first == last or len(found) == limit:
+                    break
+                for at in range(count):
+                    if marks[at].start >= start and marks[at].end <= end:
+                        shown[marks[at].needle] = 0.0
+                parts = parts[:best_part] + [(low, start), (end, high)] + parts[best_part + 1:]
+            return found
+        finally:
+            PyMem_Free(some)
+            PyMem_Free(shown)
+
+    def best_window(self, list matches, list worth):
         """The run of matches, tuples (start, end, wanted), that weighs most: first, last + 1, weight."""
-        cdef Py_ssize_t first = 0, last, best_first = 0, best_last = 0, which, gone, kinds = len(worth), end
+        cdef Mark* marks = marks_of(matches)
+        cdef double* worths = <double*>PyMem_Malloc(max(len(worth), 1) * sizeof(double))
+        cdef Py_ssize_t first, last, at
+        cdef double weight
+        try:
+            if worths == NULL:
+                raise MemoryError
+            for at in range(len(worth)):
+                worths[at] = worth[at]
+            for at in range(len(matches)):
+                if not 0 <= marks[at].needle < len(worth):
+                    raise IndexError(marks[at].needle)
+            weight = self.window(marks, len(matches), worths, len(worth), &first, &last)
+            return first, last, weight
+        finally:
+            PyMem_Free(marks)
+            PyMem_Free(worths)
+
+    cdef double window(
+        self, const Mark* marks, Py_ssize_t count, const double* worth, Py_ssize_t kinds, Py_ssize_t* best_first,
+        Py_ssize_t* best_last
+    ) except -1:
+        """What the best run of marks, each of a kind that there is, weighs, and which it is: first, last + 1."""
+        cdef Py_ssize_t first = 0, last, which, gone
         cdef double weight = 0, best = 0
-        cdef tuple match
         cdef Py_ssize_t* inside = <Py_ssize_t*>PyMem_Calloc(kinds + 1, sizeof(Py_ssize_t))
         if inside == NULL:
             raise MemoryError
+        best_first[0] = best_last[0] = 0
         try:
-            for last in range(len(matches)):
-                match = <tuple>matches[last]
-                end, which = match[1], match[2]
-                if not 0 <= which < kinds:
-                    raise IndexError(which)
-                weight += <double>worth[which] * (0.1 if inside[which] else 1.0)
+            for last in range(count):
+                which = marks[last].needle
+                weight += worth[which] * (0.1 if inside[which] else 1.0)
                 inside[which] += 1
-                while first < last and end - <Py_ssize_t>(<tuple>matches[first])[0] > self.core:
-                    gone = (<tuple>matches[first])[2]
+                while first < last and marks[last].end - marks[first].start > self.core:
+                    gone = marks[first].needle
                     inside[gone] -= 1
-                    weight -= <double>worth[gone] * (0.1 if inside[gone] else 1.0)
+                    weight -= worth[gone] * (0.1 if inside[gone] else 1.0)
                     first += 1
                 if weight > best * (1 + 1e-9):
-                    best, best_first, best_last = weight, first, last + 1
-            return best_first, best_last, best
+                    best, best_first[0], best_last[0] = weight, first, last + 1
+            return best
         finally:
             PyMem_Free(inside)
 
-    cpdef tuple passage(
-        self, str text, list matches, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high
-    ):
+    def passage(self, str text, list matches, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high):
         """The passage of ``text[low:high]`` around ``text[first:last]``: start, end and the matches in it, from its
         start.
         """
-        if not 0 <= low <= first <= last <= high <= len(text):
-            raise IndexError("a passage outside its text")
-        cdef Py_ssize_t start, end, begin, stop
         cdef Text whole = Text(PyUnicode_KIND(text), PyUnicode_DATA(text), len(text))
-        cdef tuple match
-        start, end = self.extent(&whole, first, last, low, high)
-        near = []
-        for item in matches:
-            match = <tuple>item
-            begin, stop = match[0], match[1]
-            if stop > start and begin < end:
-                near.append((begin, stop))
-        for begin, stop in near:
+        cdef Mark* marks = marks_of(matches)
+        try:
+            return self.around(&whole, marks, len(matches), first, last, low, high)
+        finally:
+            PyMem_Free(marks)
+
+    cdef tuple around(
+        self, Text* text, const Mark* marks, Py_ssize_t count, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low,
+        Py_ssize_t high
+    ):
+        """See `passage`: a match that runs over an edge moves the edge."""
+        if not 0 <= low <= first <= last <= high <= text.size:
+            raise IndexError("a passage outside its text")
+        cdef Py_ssize_t start, end, from_here, to_here, begin, stop, at
+        from_here, to_here = self.extent(text, first, last, low, high)
+        start, end = from_here, to_here
+        for at in range(count):
+            begin, stop = marks[at].start, marks[at].end
+            if stop <= from_here or begin >= to_here:
+                continue
             if begin < end < stop:
                 end = stop if begin < last else begin
             if begin < start < stop:
                 start = begin if stop > first else stop
         while start < (first if first < last else end) and (
-            Py_UNICODE_ISSPACE(character(&whole, start)) or character(&whole, start) in self.no_start
+            Py_UNICODE_ISSPACE(character(text, start)) or character(text, start) in self.no_start
         ):
             start += 1
-        while end > max(start, last) and Py_UNICODE_ISSPACE(character(&whole, end - 1)):
+        while end > max(start, last) and Py_UNICODE_ISSPACE(character(text, end - 1)):
             end -= 1
-        return start, end, [(begin - start, stop - start) for begin, stop in near if begin >= start and stop <= end]
+        return start, end, [
+            (marks[at].start - start, marks[at].end - start)
+            for at in range(count)
+            if marks[at].end > from_here and marks[at].start < to_here
+            and marks[at].start >= start and marks[at].end <= end
+        ]
 
     cdef (Py_ssize_t, Py_ssize_t) extent(
         self, Text* text, Py_ssize_t first, Py_ssize_t last, Py_ssize_t low, Py_ssize_t high
@@ -221,6 +276,23 @@ cdef class Cutter:
         while end < high and Py_UNICODE_ISSPACE(character(text, end)):
             end += 1
         return end
+
+
+cdef Mark* marks_of(list matches) except NULL:
+    """Matches, tuples (start, end, wanted), as compiled code has them; to be freed."""
+    cdef Py_ssize_t at, count = len(matches)
+    cdef Mark* marks = <Mark*>PyMem_Malloc(max(count, 1) * sizeof(Mark))
+    cdef tuple match
+    if marks == NULL:
+        raise MemoryError
+    try:
+        for at in range(count):
+            match = <tuple>matches[at]
+            marks[at] = Mark(match[0], match[1], match[2])
+    except BaseException:
+        PyMem_Free(marks)
+        raise
+    return marks
 
 
 cdef bint inside_word(Text* text, Py_ssize_t at) noexcept:
