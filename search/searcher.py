@@ -51,7 +51,8 @@ class Searcher:
     stand for each other, a group a line; by default ``words.txt`` and ``synonyms.txt`` in the folder of the index,
     if they are there. Both take effect at once, on what is indexed already.
 
-    May be shared by threads. Raises NoIndex, CorruptIndex, NewerIndex, OlderIndex, WordListError.
+    May be shared by threads. From the second query on, files are read ahead of queries in a thread of its own, up to
+    256 MB of them. Raises NoIndex, CorruptIndex, NewerIndex, OlderIndex, WordListError.
     """
 
     ranking: Ranking = RANKING
