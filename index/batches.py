@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
@@ -27,7 +28,7 @@ from .signed import signature_columns
 from .store import new_segment_id, writing
 from .text.repair import repair
 from .training import SUFFIX, Training, train_on
-from .workers import can_fork, frozen, load_for, start_workers, wait_for_event
+from .workers import can_fork, frozen, inherited, load_for, start_workers, wait_for_event
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
@@ -75,9 +76,17 @@ def _content(
     articles: Batch, repair_off: frozenset[str]
 ) -> tuple[dict[str, FieldArrays], list[dict[str, Any]], dict[str, NDArray[Any]]]:
     """What a segment of these articles holds, repaired but for `repair_off`: fields, stored records, other numbers."""
-    articles = [repaired_article(article, repair_off) for article in articles]
-    stored = list(map(stored_fields, articles))
-    return field_arrays(articles), stored, signature_columns(stored)
+    articles, stored, numbers = _records(articles, repair_off)
+    return field_arrays(articles), stored, numbers
+
+
+def _records(
+    articles: Batch, repair_off: frozenset[str]
+) -> tuple[list[Article], list[dict[str, Any]], dict[str, NDArray[Any]]]:
+    """These articles repaired, their stored records, and other numbers of each."""
+    repaired = [repaired_article(article, repair_off) for article in articles]
+    stored = list(map(stored_fields, repaired))
+    return repaired, stored, signature_columns(stored)
 
 
 # Columns travel between processes at a fifth of what articles cost.
@@ -92,9 +101,12 @@ def _columns(articles: Batch) -> Columns:
     return columns
 
 
-def _write_columns(folder: Path, columns: Columns, dictionary: bytes | Path, repair_off: frozenset[str]) -> Written:
-    given = zip(columns, _DEFAULTS.values(), strict=True)
-    rows = zip(*(repeat(default) if values is None else values for values, default in given), strict=False)
+def _write_given(folder: Path, given: Columns | int, dictionary: bytes | Path, repair_off: frozenset[str]) -> Written:
+    """In a worker: write a batch, given as columns, or by the number of one that was there when the worker started."""
+    if isinstance(given, int):
+        return write_batch(folder, inherited(given), dictionary, repair_off)
+    columns = zip(given, _DEFAULTS.values(), strict=True)
+    rows = zip(*(repeat(default) if values is None else values for values, default in columns), strict=False)
     return write_batch(folder, [Article(*row) for row in rows], dictionary, repair_off)
 
 
@@ -195,8 +207,12 @@ class BatchWriter:
     def _write(self, batch: Batch, characters: int) -> None:
         """Write a batch: now, or while the caller goes on."""
         with self._all_or_nothing():
-            if self._workers > 1 and self._pool is None and characters >= _ALONE:
-                self._pool = self._start(batch)
+            room, start = self._room, self._workers > 1 and self._pool is None and characters >= _ALONE
+            if start or (self._ending and characters >= _SHARED):  # all are to have a part in it
+                room = min(room, characters // self._workers + 1)
+            parts = list(_parts(batch, room))
+            if start:
+                self._pool = self._start(batch, parts)
             if not self._trained and self._training is None:
                 if self._pool is None:
                     self._trained_to(train_on(batch))
@@ -206,18 +222,19 @@ class BatchWriter:
             if self._pool is None:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
-            room = self._room
-            if self._ending and characters >= _SHARED:
-                room = min(room, characters // self._workers + 1)
-            for part in _parts(batch, room):
-                self._submit(self._pool, part)
+            for at, part in enumerate(parts):
+                self._submit(self._pool, part, at if start and self._forked else None)
 
-    def _start(self, batch: Batch) -> ProcessPoolExecutor:
-        """Workers; where they are forked, what they need is loaded here, once for all of them."""
-        if can_fork():
-            load_for([part for article in batch for part in (article.title, article.body)])
-            _content(batch[:1], self.repair_off)  # loads the rest
-        pool, self._settled = start_workers(self._workers, self._lock)
+    def _start(self, batch: Batch, parts: Sequence[Batch]) -> ProcessPoolExecutor:
+        """Workers; where they are forked, what they need is loaded here, once for all of them, and they have the parts
+        of the first batch from the start: for what they are sent they would have to wait.
+        """
+        self._forked = can_fork()
+        if self._forked:
+            texts = [part for article in batch for part in (article.title, article.body)]
+            load_for(texts, partial(_records, batch[:1], self.repair_off))
+            field_arrays(batch[:1])  # loads what is left
+        pool, self._settled = start_workers(self._workers, self._lock, parts if self._forked else ())
         self._open.callback(pool.shutdown, cancel_futures=True)
         self._open.enter_context(frozen())
         return pool
@@ -226,15 +243,16 @@ class BatchWriter:
         self._dictionary, self._trained, self._training = dictionary, bool(dictionary), None
         self._make_room()
 
-    def _submit(self, pool: ProcessPoolExecutor, batch: Batch) -> None:
+    def _submit(self, pool: ProcessPoolExecutor, batch: Batch, inherited: int | None) -> None:
+        """Have a batch written; `inherited` is its number among those that workers have from the start."""
         # One batch waits for each worker, no more: memory is bounded however fast articles come.
         while len(self._running) > self._workers:
             self._collect()
         if self._training is not None and self._training.done:
             self._trained_to(self._training.result())
         dictionary = self._dictionary if self._training is None else self._training.path
-        given = self._folder, _columns(batch), dictionary, self.repair_off
-        self._running.append(pool.submit(_write_columns, *given))
+        given = _columns(batch) if inherited is None else inherited
+        self._running.append(pool.submit(_write_given, self._folder, given, dictionary, self.repair_off))
 
     def _collect(self) -> None:
         """Wait for the oldest batch that is being written."""

@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.synchronize import Event
+from typing import Any
 
 from .compiled import COMPILED
 from .text.characters import TABLES, code_points
@@ -18,6 +19,7 @@ from .text.segment import telltale_table, warm_up
 
 _KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
 _event: Event | None = None  # a worker's own
+_given: Sequence[Any] = ()  # that too
 _GARBAGE = 100_000  # objects after which a worker looks for cycles, which a batch makes none of
 
 
@@ -42,25 +44,29 @@ def frozen() -> Iterator[None]:
         gc.unfreeze()
 
 
-def load_for(texts: Sequence[str]) -> None:
-    """Load what takes texts like these apart: the segmenter in a thread of its own, what characters are meanwhile."""
+def load_for(texts: Sequence[str], rest: Callable[[], object]) -> None:
+    """Load what takes texts like these apart: the segmenter in a thread of its own; meanwhile what characters are, and
+    what `rest` loads.
+    """
     loading = threading.Thread(target=warm_up)
     loading.start()
     try:
         TABLES.meet(code_points("".join(texts)))
         telltale_table()
+        rest()
     finally:
         loading.join()
 
 
-def start_workers(count: int, lock: int | None) -> tuple[ProcessPoolExecutor, Event]:
+def start_workers(count: int, lock: int | None, given: Sequence[Any]) -> tuple[ProcessPoolExecutor, Event]:
     """So many worker processes, which do not keep the file descriptor `lock`, and an event that they can wait for.
-    They have the text pipeline loaded, or begin with that.
+    They have the text pipeline loaded, or begin with that, and what is `given` (see `inherited`): for those that are
+    forked, which share it.
     """
     forked = can_fork()
     context = multiprocessing.get_context("fork" if forked else "spawn")
     event = context.Event()
-    initial = (lock if forked else None, event)
+    initial = (lock if forked else None, event, given)
     pool = ProcessPoolExecutor(count, context, initializer=begin_worker, initargs=initial)
     for _ in range(count):
         pool.submit(warm_up)
@@ -73,10 +79,15 @@ def wait_for_event() -> None:
         _event.wait()
 
 
-def begin_worker(lock: int | None, event: Event) -> None:
+def inherited(number: int) -> Any:
+    """In a worker: the thing of that number of those it was given when it started."""
+    return _given[number]
+
+
+def begin_worker(lock: int | None, event: Event, given: Sequence[Any]) -> None:
     """Let go of the parent's lock, leave Ctrl-C to the parent, and end when it does."""
-    global _event  # noqa: PLW0603 - one for the whole process
-    _event = event
+    global _event, _given  # one for the whole process
+    _event, _given = event, given
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if COMPILED:
         from .keeping import keep_memory

@@ -87,7 +87,7 @@ class Sender:
             self._rejected += send(self._address, rows, first, self.repair_off)
             return
         if self._pool is None:
-            self._pool, _ = start_workers(self._workers, None)
+            self._pool, _ = start_workers(self._workers, None, ())
         while len(self._running) > self._workers:  # memory is bounded however fast articles come
             self._settle(self._running.popleft()[0])
         sent = self._pool.submit(send, self._address, rows, first, self.repair_off)
