@@ -8,6 +8,9 @@ from .layout import Layout
 Numbers = NDArray[np.uint32]
 
 def ascend(keys: NDArray[np.uint64], sizes: NDArray[np.int64], rests: bytes) -> bool: ...
+def pack_terms(
+    keys: NDArray[np.uint64], sizes: NDArray[np.int64], rests: bytes
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint16], NDArray[np.int64], NDArray[np.int64], bytes]: ...
 def pack_records(
     counts: NDArray[np.int64],
     docs: Numbers,

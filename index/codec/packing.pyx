@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 cdef enum:  # as in `blocks` and `bits`
@@ -14,6 +14,7 @@ cdef enum:  # as in `blocks` and `bits`
     MOST_PATCHES = 15   # as in `patches`
     WIDEST_PATCH = 16
     MORE_BITS = 6       # as in `blocks`
+    STEM = 6            # as in `terms`
 
 
 cdef extern from *:
@@ -75,6 +76,59 @@ def ascend(const uint64_t[::1] keys, const int64_t[::1] sizes, const uint8_t[::1
                 return False
         rest += one
     return True
+
+
+cdef inline int64_t stem_size(uint64_t key) noexcept nogil:
+    """Bytes of a term's first six, without the zeros at their end."""
+    cdef uint64_t stem = key >> 8 * (8 - STEM)
+    cdef int64_t size = STEM
+    while size and not stem & 0xFF:
+        stem >>= 8
+        size -= 1
+    return size
+
+
+def pack_terms(const uint64_t[::1] keys, const int64_t[::1] sizes, const uint8_t[::1] rests):
+    """Heads, starts, tails, suffixed, sizes and suffixes as in `PackedTerms`, of the terms of a `TermBlock`.
+
+    Raises ValueError for terms that are longer than they are.
+    """
+    cdef int64_t at, count = keys.shape[0], heads = 0, suffixes = 0, bytes_ = 0, rest = 0, stem, size, key_bytes
+    for at in range(count):
+        heads += not at or keys[at] >> 32 != keys[at - 1] >> 32
+        stem = stem_size(keys[at])
+        if sizes[at] < stem:
+            raise ValueError("terms shorter than they are")
+        if sizes[at] != stem:
+            suffixes += 1
+            bytes_ += sizes[at] - stem
+        rest += max(sizes[at] - 8, <int64_t>0)
+    if rest > rests.shape[0]:
+        raise ValueError("terms longer than they are")
+    found, firsts, tails = np.empty(heads, np.int64), np.empty(heads, np.int64), np.empty(count, np.uint16)
+    suffixed, lengths, data = np.empty(suffixes, np.int64), np.empty(suffixes, np.int64), np.empty(bytes_, np.uint8)
+    cdef int64_t[::1] head_view = found, first_view = firsts, suffixed_view = suffixed, length_view = lengths
+    cdef uint16_t[::1] tail_view = tails
+    cdef uint8_t[::1] data_view = data
+    heads = suffixes = bytes_ = rest = 0
+    with nogil:
+        for at in range(count):
+            if not at or keys[at] >> 32 != keys[at - 1] >> 32:
+                head_view[heads], first_view[heads] = <int64_t>(keys[at] >> 32), at
+                heads += 1
+            tail_view[at] = <uint16_t>(keys[at] >> 16)
+            stem, size = stem_size(keys[at]), sizes[at]
+            if size != stem:
+                suffixed_view[suffixes], length_view[suffixes] = at, size - stem
+                suffixes += 1
+                for key_bytes in range(stem, min(size, <int64_t>8)):
+                    data_view[bytes_] = <uint8_t>(keys[at] >> 8 * (7 - key_bytes))
+                    bytes_ += 1
+            if size > 8:
+                memcpy(&data_view[bytes_], &rests[rest], size - 8)
+                bytes_ += size - 8
+                rest += size - 8
+    return found, firsts, tails, suffixed, lengths, data.tobytes()
 
 
 cdef inline void put_all(Stream* stream, const uint64_t* numbers, int64_t count, int width) noexcept nogil:

@@ -106,6 +106,23 @@ class TermBlock:
         ]
         return sizes, data.tobytes()
 
+    def edges(self) -> tuple[bytes, bytes]:
+        """The first term and the last."""
+        (first, first_size), (last, last_size) = ((int(self.keys[at]), int(self.sizes[at])) for at in (0, -1))
+        rest = len(self.rests) - max(last_size - 8, 0)
+        return (
+            (first.to_bytes(8, "big") + self.rests[: max(first_size - 8, 0)])[:first_size],
+            (last.to_bytes(8, "big") + self.rests[rest:])[:last_size],
+        )
+
+    def packed(self) -> tuple[Ints, Ints, NDArray[np.uint16], Ints, Ints, bytes]:
+        """Heads, starts, tails, suffixed, sizes and suffixes as in `PackedTerms`."""
+        irregular = self.irregular()
+        heads = (self.keys >> np.uint64(32)).astype(np.int64)
+        starts = np.flatnonzero(np.diff(heads, prepend=-1))
+        tails = (self.keys >> np.uint64(16)).astype(np.uint16)  # of which the lowest bits stay
+        return heads[starts], starts, tails, irregular, *self.suffixes(irregular)
+
     def irregular(self) -> Ints:
         """Indices of the terms that are longer than their stem or end in a zero byte."""
         return np.flatnonzero(self.stem_sizes() != self.sizes)
@@ -174,12 +191,12 @@ class PackedTerms(NamedTuple):
         """The terms of a block, which is not empty. Raises ValueError when they do not ascend."""
         if not _ascends(block):
             raise ValueError(_DISORDER)
-        first, last = block.select(np.array([0, len(block) - 1]))
-        irregular = block.irregular()
-        heads = (block.keys >> np.uint64(32)).astype(np.int64)
-        starts = np.flatnonzero(np.diff(heads, prepend=-1))
-        tails = (block.keys >> np.uint64(16)).astype(np.uint16)  # of which the lowest bits stay
-        return cls(first, last, heads[starts], starts, tails, irregular, *block.suffixes(irregular))
+        first, last = block.edges()
+        if COMPILED:
+            from .packing import pack_terms
+
+            return cls(first, last, *pack_terms(block.keys, block.sizes, block.rests))
+        return cls(first, last, *block.packed())
 
 
 _DISORDER = "terms must ascend"

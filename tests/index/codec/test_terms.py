@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.codec.files import FileReader, FileWriter
 from index.codec.folder import DirectoryFolder
-from index.codec.terms import TermBlock, TermsReader, TermsWriter, merge_blocks
+from index.codec.terms import PackedTerms, TermBlock, TermsReader, TermsWriter, merge_blocks
 
 # Few different bytes, zero among them, so that stems collide and suffixes matter.
 term = st.one_of(
@@ -59,6 +59,20 @@ def test_a_block_gives_its_terms_back(have: list[bytes]) -> None:
     assert block.terms() == have
     odd = np.arange(1, len(have), 2)
     assert block.take(odd).terms() == have[1::2] == block.select(odd)
+
+
+@settings(deadline=None)
+@given(terms.filter(bool))
+def test_terms_are_packed_as_arrays_do_it(have: list[bytes]) -> None:
+    block = TermBlock.of(have)
+    packed = PackedTerms.of(block)
+    assert (packed.first, packed.last) == (have[0], have[-1])
+    *arrays, suffixes = block.packed()
+    assert bytes(packed.suffixes) == suffixes
+    for one, other in zip(packed[2:-1], arrays, strict=True):
+        assert isinstance(one, np.ndarray)
+        assert one.dtype == other.dtype
+        assert one.tolist() == other.tolist()
 
 
 @settings(deadline=None)
