@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from numpy.typing import NDArray
 
@@ -29,6 +28,9 @@ from .store import new_segment_id, writing
 from .text.repair import repair
 from .training import SUFFIX, Training, train_on
 from .workers import can_fork, frozen, inherited, load_for, start_workers, wait_for_event
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
@@ -294,7 +296,7 @@ class BatchWriter:
         try:
             with writing(self._folder):
                 yield
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             self.close()
             raise HansouError(
                 f"{self._folder}: a worker process was ended from outside, perhaps for want of memory; "

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .article import Article
 from .codec.stored import TRAIN_FROM, record_encoder, train
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
 
 SUFFIX = ".dictionary"
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing.synchronize import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .compiled import COMPILED
 from .text.characters import TABLES, code_points
 from .text.segment import telltale_table, warm_up
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.synchronize import Event
 
 _KEPT = 1 << 28  # bytes that a worker keeps from one batch to the next, about as many as one takes
 _event: Event | None = None  # a worker's own
@@ -25,8 +26,7 @@ _GARBAGE = 100_000  # objects after which a worker looks for cycles, which a bat
 
 def can_fork() -> bool:
     """Whether workers may be forked, and then have what this process has: only safe without other threads."""
-    alone = os.name == "posix" and threading.active_count() == 1
-    return alone and "fork" in multiprocessing.get_all_start_methods()
+    return hasattr(os, "fork") and threading.active_count() == 1
 
 
 @contextmanager
@@ -54,6 +54,7 @@ def load_for(texts: Sequence[str], rest: Callable[[], object]) -> None:
         TABLES.meet(code_points("".join(texts)))
         telltale_table()
         rest()
+        from concurrent.futures import ProcessPoolExecutor  # noqa: F401 - `start_workers` then has it
     finally:
         loading.join()
 
@@ -63,6 +64,9 @@ def start_workers(count: int, lock: int | None, given: Sequence[Any]) -> tuple[P
     They have the text pipeline loaded, or begin with that, and what is `given` (see `inherited`): for those that are
     forked, which share it.
     """
+    import multiprocessing  # few changes need no workers, and what these are made of takes as long as any of ours
+    from concurrent.futures import ProcessPoolExecutor
+
     forked = can_fork()
     context = multiprocessing.get_context("fork" if forked else "spawn")
     event = context.Event()
@@ -97,7 +101,9 @@ def begin_worker(lock: int | None, event: Event, given: Sequence[Any]) -> None:
     gc.set_threshold(_GARBAGE)
     if lock is not None:
         os.close(lock)
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    parent = parent_process()
 
     def follow() -> None:
         if parent is not None:
