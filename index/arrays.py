@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -29,7 +30,8 @@ def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[st
             [_chunk(inverted.units)], lengths=inverted.lengths, top_frequency=most, kind="frequency"
         )
     for name in KEYWORD_FIELDS:
-        values = [keyword(name, value) if (value := getattr(article, name)) else "" for article in articles]
+        given = list(map(attrgetter(name), articles))
+        values = [keyword(name, value) if value else "" for value in given] if any(given) else []
         fields[name] = FieldArrays([_keyword_chunk(values)])
     return fields
 

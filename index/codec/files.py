@@ -80,7 +80,7 @@ class SectionWriter:
         wider = kind.kind == "u" and values.dtype.itemsize > kind.itemsize
         if wider and values.size and int(values.max()) >> 8 * kind.itemsize:
             raise ValueError(f"a number is too big for {self.dtype}")
-        self.write(np.ascontiguousarray(values, self._numpy).tobytes())
+        self.write(np.ascontiguousarray(values, self._numpy).view(np.uint8).data)
 
     def chunks(self) -> Iterator[bytes]:
         """The section's bytes, from the start, some pages at a time."""
