@@ -12,6 +12,28 @@ from libc.math cimport log
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 
+cdef extern from *:
+    """
+    #if defined(__linux__)
+    #include <stdlib.h>
+    #include <string.h>
+    #include <sys/mman.h>
+    static void* hansou_table(size_t size) {
+        void* found = NULL;
+        if (posix_memalign(&found, (size_t)1 << 21, size)) return NULL;
+    #if defined(MADV_HUGEPAGE)
+        madvise(found, size, MADV_HUGEPAGE);
+    #endif
+        return memset(found, 0, size);
+    }
+    #else
+    #include <stdlib.h>
+    static void* hansou_table(size_t size) { return calloc(size, 1); }
+    #endif
+    """
+    # Zeros, in big pages where there are any: that many small ones take a third of the time that tables take to fill.
+    void* table "hansou_table"(size_t size) noexcept nogil
+
 cdef enum:
     FIRST = 0x4E00      # the characters that jieba takes for Chinese
     LAST = 0x9FD5
@@ -49,9 +71,9 @@ cdef class Cutter:
         cdef uint64_t total
         self.slot_mask = (1 << 20) - 1
         self.room = 1 << 19
-        self.slots = <uint64_t*>calloc(self.slot_mask + 1, sizeof(uint64_t))
+        self.slots = <uint64_t*>table((self.slot_mask + 1) * sizeof(uint64_t))
         self.known = <uint64_t*>calloc(KNOWN + 1, sizeof(uint64_t))
-        self.weights = <double*>malloc(self.room * sizeof(double))
+        self.weights = <double*>table(self.room * sizeof(double))
         self.roots = <int32_t*>calloc(LAST - FIRST + 1, sizeof(int32_t))
         self.emit = <double*>malloc((LAST - FIRST + 1) * 4 * sizeof(double))
         if self.slots == NULL or self.known == NULL or self.weights == NULL or self.emit == NULL or self.roots == NULL:
@@ -63,10 +85,10 @@ cdef class Cutter:
         if not total:
             raise ValueError("the segmenter's dictionary is empty")
         self.unknown = log(1.0) - log(<double>total)
-        for node in range(self.nodes):
-            if self.weights[node] != NO_WORD or not node:
-                self.weights[node] = self.weights[node] - log(<double>total)
-        self.weights[0] = NO_WORD
+        with nogil:
+            for node in range(1, self.nodes):
+                if self.weights[node] != NO_WORD:
+                    self.weights[node] += self.unknown
         self.read_model(start, trans, emit)
 
     def __dealloc__(self):
