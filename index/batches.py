@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import partial
@@ -30,7 +29,7 @@ from .training import SUFFIX, Training, train_on
 from .workers import can_fork, frozen, inherited, load_for, start_workers, wait_for_event
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
@@ -296,14 +295,15 @@ class BatchWriter:
         try:
             with writing(self._folder):
                 yield
-        except BrokenExecutor as error:
+        except BaseException as error:
+            from concurrent.futures import BrokenExecutor  # which loads as much as all of ours
+
             self.close()
-            raise HansouError(
-                f"{self._folder}: a worker process was ended from outside, perhaps for want of memory; "
-                "nothing was committed"
-            ) from error
-        except BaseException:
-            self.close()
+            if isinstance(error, BrokenExecutor):
+                raise HansouError(
+                    f"{self._folder}: a worker process was ended from outside, perhaps for want of memory; "
+                    "nothing was committed"
+                ) from error
             raise
 
 
