@@ -1,6 +1,7 @@
 # A plain query taken apart, for compiled modules.
 from libc.stdint cimport uint8_t, uint32_t
 
+from index.text.cutting cimport Cutter
 from index.text.scan cimport Scanner
 
 cdef enum:
@@ -56,6 +57,7 @@ cdef class Reader:
     cdef const uint32_t[::1] simplified
     cdef str telltale
     cdef object fill
+    cdef Cutter cutter              # None while no run was to be cut, or where it was not built
     cdef object regions             # words that are said otherwise elsewhere
     cdef uint8_t[FIRSTS] longest    # of those that begin with a character of these low bits, characters of the longest
     cdef dict known                 # of those that were met: what says them, as pieces, and how near it is
@@ -65,7 +67,7 @@ cdef class Reader:
     cdef list pieces(self, str text, uint32_t* folded, uint8_t* kinds)
     cdef list pieces_with_runs(self, str text, const uint32_t* folded, const uint8_t* kinds)
     cdef mark_words(self, str text, const uint8_t* kinds, uint8_t* begins)
-    cdef str reading(self, str text, const Py_ssize_t* places, Py_ssize_t count)
+    cdef read_runs(self, str text, const Py_ssize_t* places, Py_ssize_t count, uint32_t* points)
     cdef uint32_t simple(self, Py_UCS4 point)
     cdef bint say_otherwise(self, Piece piece, object synonyms) except -1
     cdef bint add_equivalents(self, Piece piece, str key, Py_ssize_t first, Py_ssize_t last) except -1

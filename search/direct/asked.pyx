@@ -11,7 +11,7 @@ from libc.string cimport memset
 
 from index.text.characters import TABLES
 from index.text.regions import region_words
-from index.text.segment import except_phrases, telltales
+from index.text.segment import compiled_cutter, except_phrases, telltales
 
 from ..meant.equivalents import GRAM, WORD
 from ..query.questions import ASKING_SIGNS, is_asking
@@ -373,6 +373,8 @@ cdef class Reader:
         Chinese characters that only white space parts are a run; the segmenter cuts runs.
         """
         cdef Py_ssize_t[2 * LONGEST] places     # of the characters of all runs, with -1 between them
+        cdef uint32_t[2 * LONGEST] points
+        cdef uint8_t[2 * LONGEST] cuts
         cdef Py_ssize_t at, used = 0, start = 0, most = 0, size = len(text)
         cdef str word
         for at in range(size + 1):
@@ -387,20 +389,29 @@ cdef class Reader:
                 else:
                     used = start
                 start = used
+        start = 0
         if most <= 2:  # a run of two is a word, as `cut_runs` has it
             for at in range(1, used):
                 if places[at] >= 0 and places[at - 1] >= 0:
                     begins[places[at]] = 0
             return
-        start = 0
-        for word in cut_runs(self.reading(text, places, used - 1), most):
-            for at in range(start + 1, start + len(word)):
+        used -= 1
+        self.read_runs(text, places, used, points)
+        memset(cuts, 0, used)
+        if self.cutter is None:
+            self.cutter = compiled_cutter()
+        if self.cutter is not None:
+            self.cutter.mark(points, used, cuts, True)
+        else:
+            for word in cut_runs(PyUnicode_FromKindAndData(4, points, used), most):
+                cuts[start] = 1
+                start += len(word)
+        for at in range(used):
+            if places[at] >= 0 and not cuts[at]:
                 begins[places[at]] = 0
-            start += len(word)
 
-    cdef str reading(self, str text, const Py_ssize_t* places, Py_ssize_t count):
+    cdef read_runs(self, str text, const Py_ssize_t* places, Py_ssize_t count, uint32_t* points):
         """What the segmenter reads at these places of a text, with line ends where there is none."""
-        cdef uint32_t[2 * LONGEST] points
         cdef Py_ssize_t at
         cdef str simplified = None
         for at in range(count):
@@ -412,7 +423,6 @@ cdef class Reader:
                 points[at] = END
             else:
                 points[at] = self.simple(text[places[at]]) if simplified is None else ord(simplified[places[at]])
-        return PyUnicode_FromKindAndData(4, points, count)
 
     cdef inline uint32_t simple(self, Py_UCS4 point):
         """The Simplified form of a character that was met."""
