@@ -105,8 +105,8 @@ class Results(Sequence[Hit]):
         self._more = more
         self.relaxed = relaxed
         self.took_ms = took_ms
-        self.facets = dict(facets or {})
-        self.equivalents = {words: list(others) for words, others in (equivalents or {}).items()}
+        self.facets = dict(facets) if facets else {}
+        self.equivalents = {words: list(others) for words, others in equivalents.items()} if equivalents else {}
         self._offer = offer
         self._hits = tuple(hits)
         self._count = count

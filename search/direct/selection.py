@@ -29,7 +29,8 @@ class PlainSelection:
         self, collection: Collection, asked: Asked, ranking: Ranking, any_word: bool, otherwise: Callable[[], Selection]
     ) -> None:
         self._collection, self._asked, self._otherwise = collection, asked, otherwise
-        self._finding = _compiled().Finding(asked, collection, ranking, any_word)
+        self._compiled = _compiled()
+        self._finding = self._compiled.Finding(asked, collection, ranking, any_word)
         self.partial = self._finding.partial
 
     @property
@@ -50,7 +51,7 @@ class PlainSelection:
         """See Selection."""
         cut = cutter(part.width)
         repeats = None if part.repeats else self._repeats
-        hits, more = _compiled().hits(self._finding, part.offset, part.limit, cut, part.snippets, repeats)
+        hits, more = self._compiled.hits(self._finding, part.offset, part.limit, cut, part.snippets, repeats)
         if hits is not None:
             return hits, more
         return self._any_page(part)
