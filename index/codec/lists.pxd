@@ -6,17 +6,6 @@ from .slots cimport Slots, bit_count
 from .verifying cimport CompiledPages
 
 
-cdef extern from *:
-    """
-    #if defined(__GNUC__)
-    #define hansou_prefetch(address) __builtin_prefetch(address)
-    #else
-    #define hansou_prefetch(address) ((void)(address))
-    #endif
-    """
-    void prefetch "hansou_prefetch"(const void* address) noexcept nogil
-
-
 cdef enum:
     AT_ONCE = 64    # terms that are looked for side by side
 

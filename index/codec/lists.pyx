@@ -17,6 +17,7 @@ from .terms import read_heads
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
+from ..near cimport prefetch
 from .blocks cimport block_bytes, read_block, read_frequencies, read_frequency
 from .layout cimport COUNTS, Lists, load_layout, read_list
 from .slots cimport Slots

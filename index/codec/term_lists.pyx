@@ -7,8 +7,9 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy
 
+from ..near cimport prefetch
 from .layout cimport bits_at
-from .lists cimport AT_ONCE, Cursor, FieldLists, LongList, advance, advance_places, prefetch
+from .lists cimport AT_ONCE, Cursor, FieldLists, LongList, advance, advance_places
 
 cdef enum:
     STRIDE_BITS = 6     # as in `counts`

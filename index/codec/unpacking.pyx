@@ -13,7 +13,7 @@ from cpython.unicode cimport PyUnicode_DATA, PyUnicode_DecodeUTF8, PyUnicode_Fro
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
-from .lists cimport prefetch
+from ..near cimport prefetch
 
 from .stored import FRAME as BEGINNING, LONGEST as MOST_BYTES, RATIO_BITS as RATIO
 

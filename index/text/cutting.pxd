@@ -25,6 +25,7 @@ cdef class Cutter:
     cdef int64_t child(self, int64_t node, uint32_t point) noexcept nogil
     cdef int64_t find(self, int64_t node, uint32_t point) noexcept nogil
     cdef int64_t add(self, int64_t node, uint32_t point) except -1 nogil
+    cdef void expect(self, const uint32_t* text, int64_t size) noexcept nogil
     cdef int mark(self, const uint32_t* text, int64_t size, uint8_t* begins, bint join) except -1
     cdef int mark_run(self, const uint32_t* text, int64_t size, uint8_t* begins, bint join) except -1
     cdef void mark_singles(self, const uint32_t* text, int64_t size, uint8_t* begins) noexcept nogil

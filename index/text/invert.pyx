@@ -13,22 +13,13 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
+from ..near cimport prefetch_to_write
 from .characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE
 from .cutting cimport Cutter
 
 cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     const char* PyUnicode_AsUTF8AndSize(object text, Py_ssize_t* size) except NULL
-
-cdef extern from *:
-    """
-    #if defined(__GNUC__)
-    #define hansou_soon(address) __builtin_prefetch(address, 1)
-    #else
-    #define hansou_soon(address) ((void)(address))
-    #endif
-    """
-    void soon "hansou_soon"(const void* address) noexcept nogil  # it will be written to: to have it in the cache then
 
 cdef enum:
     COMMA = 44
@@ -196,7 +187,7 @@ cdef class Groups:
 
     cdef inline void ask(self, uint32_t first, uint32_t second) noexcept nogil:
         """Ask for what `pair` will need of the same units."""
-        soon(&self.slots[mix(<uint64_t>first << 32 | second) & self.slot_mask])
+        prefetch_to_write(&self.slots[mix(<uint64_t>first << 32 | second) & self.slot_mask])
 
     cdef inline int64_t pair(self, uint32_t first, uint32_t second) except -1:
         """The group of two adjacent units, for one more entry."""
@@ -721,9 +712,9 @@ cdef class Batch:
             for unit in range(self.firsts[text], self.firsts[text + 1]):
                 if not heads and unit + 2 * AHEAD < self.units:
                     if pairs[unit + 2 * AHEAD] != NONE:
-                        soon(&places[pairs[unit + 2 * AHEAD]])
+                        prefetch_to_write(&places[pairs[unit + 2 * AHEAD]])
                     if pairs[unit + AHEAD] != NONE:
-                        soon(&dealt[places[pairs[unit + AHEAD]]])
+                        prefetch_to_write(&dealt[places[pairs[unit + AHEAD]]])
                 if pairs[unit] != NONE:
                     at = places[pairs[unit]]
                     places[pairs[unit]] += 1

@@ -401,6 +401,7 @@ cdef class Reader:
         if self.cutter is None:
             self.cutter = compiled_cutter()
         if self.cutter is not None:
+            self.cutter.expect(points, used)
             self.cutter.mark(points, used, cuts, True)
         else:
             for word in cut_runs(PyUnicode_FromKindAndData(4, points, used), most):

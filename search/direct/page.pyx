@@ -13,7 +13,7 @@ from ..pages.repeats import AGREEING, REACH
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, malloc
 
-from index.codec.lists cimport prefetch
+from index.near cimport prefetch
 from index.text.scan cimport Scanner
 
 from ..pages.alike cimport agreeing_rows
