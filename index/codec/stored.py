@@ -193,7 +193,9 @@ def _decode_extension(code: int, data: bytes, depth: int = 0) -> Any:
 def train(records: list[bytes]) -> bytes:
     """A dictionary for records like these; none where they are too few or too long to have one."""
     try:
-        return zstandard.train_dictionary(DICTIONARY_BYTES, [*records], k=200, d=8, level=LEVEL).as_bytes()
+        # `f` and `accel`: as good as by default, in under half the time.
+        dictionary = zstandard.train_dictionary(DICTIONARY_BYTES, [*records], k=200, d=8, f=18, accel=4, level=LEVEL)
+        return dictionary.as_bytes()
     except zstandard.ZstdError:
         return b""
 
