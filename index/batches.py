@@ -296,9 +296,9 @@ class BatchWriter:
             with writing(self._folder):
                 yield
         except BaseException as error:
-            from concurrent.futures import BrokenExecutor  # which loads as much as all of ours
-
             self.close()
+            from concurrent.futures import BrokenExecutor  # here, since few changes need no processes
+
             if isinstance(error, BrokenExecutor):
                 raise HansouError(
                     f"{self._folder}: a worker process was ended from outside, perhaps for want of memory; "
