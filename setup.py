@@ -1,40 +1,68 @@
-"""The compiled parts. They are optional: where there is no compiler hansou installs and works, only slower."""
+"""One package, `hansou`, of the folders `hansou`, `index` and `search`; and its compiled parts.
+
+Compiled parts are optional: where there is no compiler hansou installs and works, only slower. Cython is run over a
+copy of its sources under ``build/``, laid out as the package is installed, so that `cimport` finds them by name.
+"""
 
 import os
+import shutil
+from pathlib import Path
 
-from setuptools import Extension, setup
+from setuptools import Extension, find_packages, setup
+
+PARTS = {"hansou.index": "index", "hansou.search": "search"}
+"""The folders at the top of the repository, by the packages that they are installed as."""
 
 COMPILED = (
-    "index.codec.lists",
-    "index.codec.merging",
-    "index.codec.packing",
-    "index.codec.recording",
-    "index.codec.slots",
-    "index.codec.term_lists",
-    "index.codec.unpacking",
-    "index.codec.verifying",
-    "index.keeping",
-    "index.text.cutting",
-    "index.text.hints",
-    "index.text.invert",
-    "index.text.prose",
-    "index.text.scan",
-    "index.text.signing",
-    "index.text.signs",
-    "search.direct.asked",
-    "search.direct.finding",
-    "search.direct.names",
-    "search.direct.order",
-    "search.direct.page",
-    "search.direct.segments",
-    "search.matching.unit_places",
-    "search.meant.grams",
-    "search.pages.alike",
-    "search.pages.showing",
-    "search.ranking.best",
-    "search.ranking.windows",
-    "search.snippets.cutting",
+    "hansou.index.codec.lists",
+    "hansou.index.codec.merging",
+    "hansou.index.codec.packing",
+    "hansou.index.codec.recording",
+    "hansou.index.codec.slots",
+    "hansou.index.codec.term_lists",
+    "hansou.index.codec.unpacking",
+    "hansou.index.codec.verifying",
+    "hansou.index.keeping",
+    "hansou.index.text.cutting",
+    "hansou.index.text.hints",
+    "hansou.index.text.invert",
+    "hansou.index.text.prose",
+    "hansou.index.text.scan",
+    "hansou.index.text.signing",
+    "hansou.index.text.signs",
+    "hansou.search.direct.asked",
+    "hansou.search.direct.finding",
+    "hansou.search.direct.names",
+    "hansou.search.direct.order",
+    "hansou.search.direct.page",
+    "hansou.search.direct.segments",
+    "hansou.search.matching.unit_places",
+    "hansou.search.meant.grams",
+    "hansou.search.pages.alike",
+    "hansou.search.pages.showing",
+    "hansou.search.ranking.best",
+    "hansou.search.ranking.windows",
+    "hansou.search.snippets.cutting",
 )
+
+
+def packages() -> list[str]:
+    """Every package, by the name that it is installed as."""
+    parts = find_packages(".", include=[part for top in PARTS.values() for part in (top, f"{top}.*")])
+    return ["hansou", *(f"hansou.{part}" for part in parts)]
+
+
+def staged(directory: Path) -> Path:
+    """A copy in `directory` of what Cython reads, as it is installed; files that are as they were keep their times."""
+    for part in PARTS.values():
+        for source in Path(part).rglob("*"):
+            if source.suffix in {".pyx", ".pxd"} or source.name == "__init__.py":
+                copy = directory / "hansou" / source
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                if not copy.exists() or copy.read_bytes() != source.read_bytes():
+                    shutil.copyfile(source, copy)
+    (directory / "hansou" / "__init__.py").touch()
+    return directory
 
 
 def extensions() -> list[Extension]:
@@ -45,8 +73,16 @@ def extensions() -> list[Extension]:
         from Cython.Build import cythonize
     except ImportError:
         return []
-    modules = [Extension(name, [name.replace(".", "/") + ".pyx"]) for name in COMPILED]
-    compiled: list[Extension] = cythonize(modules, build_dir="build/cython", language_level=3, quiet=True)
+    stage = staged(Path("build", "stage"))
+    modules = [Extension(name, [str(stage / (name.replace(".", "/") + ".pyx"))]) for name in COMPILED]
+    compiled: list[Extension] = cythonize(
+        modules,
+        build_dir="build/cython",
+        include_path=[str(stage)],
+        language_level=3,
+        nthreads=os.cpu_count() or 1,
+        quiet=True,
+    )
     for module in compiled:
         module.optional = True  # Cython forgets what it was given of this
         if os.name == "posix":
@@ -54,4 +90,10 @@ def extensions() -> list[Extension]:
     return compiled
 
 
-setup(ext_modules=extensions(), options={"build_ext": {"parallel": os.cpu_count() or 1}})
+if __name__ == "__main__":  # cythonize's processes import this file where processes are spawned
+    setup(
+        packages=packages(),
+        package_dir={"hansou": "hansou", **PARTS},
+        ext_modules=extensions(),
+        options={"build_ext": {"parallel": os.cpu_count() or 1}},
+    )

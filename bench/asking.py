@@ -22,7 +22,7 @@ from bench.runner import Say, empty_directory
 from bench.stats import median, quantile, ratio
 
 if TYPE_CHECKING:
-    from search import Searcher
+    from hansou import Searcher
 
 WARM_UP = 50
 """Queries of each kind, others than those counted, that are asked first."""
@@ -100,8 +100,7 @@ def measure(searcher: Searcher, drawn: dict[str, list[Asked]], warm_up: dict[str
 
 def run(documents: Sequence[Document], count: int, seed: int, scratch: Path, say: Say) -> list[Cost]:
     """Index the documents and time the queries of every kind."""
-    from index import Article, Indexer
-    from search import Searcher
+    from hansou import Article, Indexer, Searcher
 
     say("indexing")
     directory = empty_directory(scratch / "hansou")
@@ -167,8 +166,8 @@ def _initials(body: str, generator: random.Random) -> Asked | None:
 
 
 def _region(body: str, generator: random.Random) -> Asked | None:
-    fold = import_module("index.text.fold").fold
-    regions = import_module("index.text.regions").region_words()
+    fold = import_module("hansou.index.text.fold").fold
+    regions = import_module("hansou.index.text.regions").region_words()
     words = [word for word in _words(body, 2, 6) if fold(word) in regions]
     if not words:
         return None

@@ -18,8 +18,7 @@ from bench.queries import SETS, draw
 from bench.report import Table
 from bench.runner import Say
 from bench.stats import median, quantile
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 
 THREADS = 4
 """Who ask at once where queries a second are counted."""

@@ -121,7 +121,7 @@ def _expect(report: dict[str, Any], fate: str, files: int) -> None:
 
 def _index(directory: Path, index: Path) -> tuple[float, int, dict[str, Any]]:
     """Run `hansou index` as a process: its seconds, its peak memory and its report."""
-    command = [sys.executable, "-m", "search.cli", "index", str(directory), "--index", str(index), "--json"]
+    command = [sys.executable, "-m", "hansou", "index", str(directory), "--index", str(index), "--json"]
     start = perf_counter()
     with Popen(command, stdout=PIPE, stderr=PIPE, env=environment()) as process, PeakMemory(process.pid) as memory:
         out, errors = process.communicate()
@@ -133,9 +133,9 @@ def _index(directory: Path, index: Path) -> tuple[float, int, dict[str, Any]]:
 
 def read_formats(directory: Path, say: Say) -> Iterator[FormatSpeed]:
     """Read some files of each format, evenly spread, and time it."""
-    from index.sources import find_files, read_file
-    from index.sources.format import Doubt, Failure
-    from index.sources.registry import format_name
+    from hansou.index.sources import find_files, read_file
+    from hansou.index.sources.format import Doubt, Failure
+    from hansou.index.sources.registry import format_name
 
     by_format: defaultdict[str, list[Path]] = defaultdict(list)
     for found in find_files([directory]):
@@ -158,8 +158,8 @@ def read_formats(directory: Path, say: Say) -> Iterator[FormatSpeed]:
 
 
 def _outcomes(read_file: Any, path: Path) -> Iterator[Any]:
-    from index import SourceError
-    from index.sources.format import Failure
+    from hansou import SourceError
+    from hansou.index.sources.format import Failure
 
     try:
         yield from read_file(path)

@@ -150,8 +150,7 @@ def score(cases: Sequence[Case], answer: Answer) -> Score:
 def _systems(documents: Sequence[Document], directory: Path) -> Iterator[tuple[str, Answer]]:
     from dataclasses import replace
 
-    from index import Article, Indexer
-    from search import Searcher
+    from hansou import Article, Indexer, Searcher
 
     with Indexer(directory) as indexer:
         indexer.add(Article(path=document.id, title=document.title, body=document.body) for document in documents)

@@ -15,4 +15,4 @@ _PARTS = (
     *("text.cutting", "text.hints", "text.invert", "text.prose", "text.scan", "text.signing", "text.signs"),
 )
 
-COMPILED = not os.environ.get("HANSOU_PURE") and all(find_spec(f"index.{part}") for part in _PARTS)
+COMPILED = not os.environ.get("HANSOU_PURE") and all(find_spec(f"hansou.index.{part}") for part in _PARTS)

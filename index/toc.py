@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .store import SegmentState
 
 # What Whoosh may have pickled into a table of contents' list of segments.
-_ALLOWED = {("index.codec.codec", "Segment"), ("builtins", "set"), ("builtins", "frozenset")}
+_ALLOWED = {("hansou.index.codec.codec", "Segment"), ("builtins", "set"), ("builtins", "frozenset")}
 # The steps that make such a list. Others can take memory without bound: a number of three gigabytes' worth of places
 # for what was met before is four bytes, and tuples within tuples can take for ever to put into a set.
 _STEPS = frozenset((
@@ -40,7 +40,7 @@ def _text(text: str) -> bytes:
     return pickle.SHORT_BINUNICODE + bytes([len(text)]) + text.encode()
 
 
-_SEGMENT = _text("index.codec.codec") + _text("Segment") + pickle.STACK_GLOBAL
+_SEGMENT = _text("hansou.index.codec.codec") + _text("Segment") + pickle.STACK_GLOBAL
 
 
 def toc_bytes(generation: int, segments: Sequence[SegmentState]) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from .collection import Collection
 from .matching.evaluation import Evaluation, Phrases

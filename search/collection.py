@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.postings import FieldReader
-from index.codec.segment import ArraySegment
-from index.errors import CorruptIndex
-from index.schema import TEXT_FIELDS, is_stored, keyword
-from index.signed import read_signatures
-from index.text.signature import Signatures
+from hansou.index.codec.postings import FieldReader
+from hansou.index.codec.segment import ArraySegment
+from hansou.index.errors import CorruptIndex
+from hansou.index.schema import TEXT_FIELDS, is_stored, keyword
+from hansou.index.signed import read_signatures
+from hansou.index.text.signature import Signatures
 
 from .matching.lists import NONE, Numbers, TermLists, ascending, term_lists
 from .matching.names import Names
@@ -62,7 +62,7 @@ class Segment:
             if name in self.arrays.inverted.kinds:
                 found = self.arrays.field(name)
             else:
-                from index.codec.empty import empty_field
+                from hansou.index.codec.empty import empty_field
 
                 found = empty_field(name, self.size, positions=name in TEXT_FIELDS)
             self._fields[name] = found

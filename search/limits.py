@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from index.errors import QueryError
+from hansou.index.errors import QueryError
 
 
 class _Limit(threading.local):

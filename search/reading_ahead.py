@@ -12,12 +12,12 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
-from index.errors import CorruptIndex
+from hansou.index.errors import CorruptIndex
 
 if TYPE_CHECKING:
     from threading import Event, Thread
 
-    from index.codec.files import FileReader
+    from hansou.index.codec.files import FileReader
 
     from .collection import Collection
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from index.article import Article
-from index.codec.segment import ArraySegment
-from index.errors import CorruptIndex
-from index.schema import stored_article
-from index.store import SegmentState, Store
+from hansou.index.article import Article
+from hansou.index.codec.segment import ArraySegment
+from hansou.index.errors import CorruptIndex
+from hansou.index.schema import stored_article
+from hansou.index.store import SegmentState, Store
 
 from . import answer
 from .collection import Collection, Segment
@@ -61,7 +61,7 @@ class Searcher:
     def __new__(cls, path: str | os.PathLike[str], **_: object) -> Searcher:
         """A searcher of the folder, or of the cluster where `path` is the address of one (``opensearch://…``)."""
         if os.fspath(path).startswith("opensearch"):
-            from index.cluster.address import is_address
+            from hansou.index.cluster.address import is_address
 
             if is_address(path):
                 from .cluster.searcher import ClusterSearcher

@@ -18,8 +18,8 @@ from pathlib import Path
 import click
 
 import search.cli
-from search.cli.helping import paragraphs_of
-from search.cli.messages import simplified
+from hansou.search.cli.helping import paragraphs_of
+from hansou.search.cli.messages import simplified
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = ROOT / "search" / "cli"

@@ -22,12 +22,24 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("pyproject.toml", "setup.py", "README.md", "LICENSE", "index", "search", "tests", "bench", "tools", "docs")
+SOURCES = (
+    "pyproject.toml",
+    "setup.py",
+    "README.md",
+    "LICENSE",
+    "hansou",
+    "index",
+    "search",
+    "tests",
+    "bench",
+    "tools",
+    "docs",
+)
 _BUILT = shutil.ignore_patterns("*.so", "*.pyd", "*.c", "__pycache__", "*.egg-info", ".hansou")
 _TELL = """
 import importlib.util, json, pathlib, sys
-import index, search
-print(json.dumps({"folder": str(pathlib.Path(search.__file__).parents[1]),
+import hansou
+print(json.dumps({"folder": str(pathlib.Path(hansou.__file__).parents[1]),
     "compiled": [name for name in sys.argv[1:] if importlib.util.find_spec(name)]}))
 """
 
@@ -38,7 +50,7 @@ def copy_source(folder: Path) -> Path:
     for name in SOURCES:
         origin = ROOT / name
         if origin.is_dir():
-            shutil.copytree(origin, folder / name, ignore=_BUILT)
+            shutil.copytree(origin, folder / name, ignore=_BUILT, symlinks=True)
         else:
             shutil.copy2(origin, folder / name)
     return folder

@@ -46,7 +46,7 @@ def pictures(folder: Path) -> dict[str, str]:
 
 def prepared(parent: Path) -> Path:
     """A copy of seeds/ with its index, in a folder that is there."""
-    from index import Indexer
+    from hansou import Indexer
 
     folder = shutil.copytree(ROOT / "seeds", parent / "seeds", ignore=shutil.ignore_patterns(".hansou"))
     with Indexer(folder / ".hansou", workers=1) as indexer:
@@ -57,7 +57,7 @@ def prepared(parent: Path) -> Path:
 def search(folder: Path, language: str) -> str:
     """What `hansou search` writes on a terminal whose language this is."""
     words = ["search", *QUERY, "-n", "3"]
-    written = _on_a_terminal([sys.executable, "-m", "search.cli", *words, "--no-pager"], folder, language)
+    written = _on_a_terminal([sys.executable, "-m", "hansou", *words, "--no-pager"], folder, language)
     console = Console(color_system="truecolor", force_terminal=True, width=COLUMNS)
     lines = [f"$ hansou {' '.join(words)}", "", *_TOOK.sub("", written).rstrip().split("\n")]
     rows: list[Row] = [
@@ -107,10 +107,10 @@ def browse(folder: Path) -> str:
 
 
 async def _browsed(index: Path) -> list[Row]:
-    from search import Searcher
-    from search.browse.app import Browser
-    from search.browse.history import History
-    from search.browse.request import Request
+    from hansou import Searcher
+    from hansou.search.browse.app import Browser
+    from hansou.search.browse.history import History
+    from hansou.search.browse.request import Request
 
     with _in_colour():
         app = Browser(lambda: Searcher(index), index, Request(" ".join(QUERY)), History(index / "no-history"))

@@ -26,13 +26,13 @@ class Hansou(Engine):
     notes = ("titles are asked without their punctuation, any of their words being enough",)
 
     def build(self, documents: Sequence[Document]) -> None:
-        from index import Article, Indexer
+        from hansou import Article, Indexer
 
         with Indexer(self.directory) as indexer:
             indexer.add(Article(path=d.id, title=d.title, body=d.body) for d in documents)
 
     def open(self) -> None:
-        from search import Searcher
+        from hansou import Searcher
 
         self._searcher = Searcher(self.directory)
 

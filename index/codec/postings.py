@@ -212,7 +212,7 @@ class FieldReader:
 
     @cached_property
     def compiled(self) -> FieldLists:
-        """The same lists, read by compiled code, where it was built (`index.compiled`)."""
+        """The same lists, read by compiled code, where it was built (`hansou.index.compiled`)."""
         from .lists import FieldLists
 
         with self._file.guard():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from index.sources.options import ReadOptions
+from hansou.index.sources.options import ReadOptions
 
 if TYPE_CHECKING:
-    from index.sources.format import Doubt, Failure
-    from index.sources.registry import read_file
-    from index.sources.walk import find_files
+    from hansou.index.sources.format import Doubt, Failure
+    from hansou.index.sources.registry import read_file
+    from hansou.index.sources.walk import find_files
 
 __all__ = ["Doubt", "Failure", "ReadOptions", "find_files", "read_file"]
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import cast
 
-from index.errors import SourceError
-from index.sources import selection
-from index.sources.budget import MOST_NESTED, check_size
-from index.sources.format import Failure, Format, Found, Input
-from index.sources.inflate import Inflating, damage
-from index.sources.zips import Zip, member_name
+from hansou.index.errors import SourceError
+from hansou.index.sources import selection
+from hansou.index.sources.budget import MOST_NESTED, check_size
+from hansou.index.sources.format import Failure, Format, Found, Input
+from hansou.index.sources.inflate import Inflating, damage
+from hansou.index.sources.zips import Zip, member_name
 
 _MAGIC, _MAGIC_AT = b"ustar", 257
 _HEADERS = 1 << 20  # bytes of names and notes before one member, at most

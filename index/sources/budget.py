@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.errors import SourceError
+from hansou.index.errors import SourceError
 
 #: Files in an archive, at most.
 MOST_MEMBERS = 100_000

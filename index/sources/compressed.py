@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import cast
 
-from index.errors import SourceError
-from index.sources.archives import is_tar, read_tar
-from index.sources.budget import MOST_NESTED, check_size
-from index.sources.format import Format, Found, Input
-from index.sources.inflate import Inflating, Readable, damage
+from hansou.index.errors import SourceError
+from hansou.index.sources.archives import is_tar, read_tar
+from hansou.index.sources.budget import MOST_NESTED, check_size
+from hansou.index.sources.format import Format, Found, Input
+from hansou.index.sources.inflate import Inflating, Readable, damage
 
 _BLOCK = 1 << 16
 _HEAD = 512

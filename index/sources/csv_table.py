@@ -11,10 +11,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.errors import SourceError
-from index.sources import fields
-from index.sources.format import Failure, Format, Found, Input
-from index.sources.records import Records
+from hansou.index.errors import SourceError
+from hansou.index.sources import fields
+from hansou.index.sources.format import Failure, Format, Found, Input
+from hansou.index.sources.records import Records
 
 #: Characters of a cell, at most.
 LONGEST_CELL = 8 * 1024 * 1024

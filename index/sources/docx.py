@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from index.article import Article
-from index.errors import SourceError
-from index.sources import titles
-from index.sources.bylines import is_personal
-from index.sources.dates import of_value
-from index.sources.format import Format, Found, Input
-from index.sources.metadata import read_metadata
-from index.sources.xml import Properties, read_xml
-from index.sources.zips import Zip
+from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import titles
+from hansou.index.sources.bylines import is_personal
+from hansou.index.sources.dates import of_value
+from hansou.index.sources.format import Format, Found, Input
+from hansou.index.sources.metadata import read_metadata
+from hansou.index.sources.xml import Properties, read_xml
+from hansou.index.sources.zips import Zip
 
 _DOCUMENT, _STYLES, _CORE = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from index.article import Article
-from index.errors import SourceError
-from index.sources.dates import of_value
-from index.sources.format import Failure, Format, Found, Input
-from index.sources.html import lay_out_text, page_charset
-from index.sources.titles import beginning
-from index.sources.xml import Properties, read_xml
-from index.sources.zips import Zip
+from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources.dates import of_value
+from hansou.index.sources.format import Failure, Format, Found, Input
+from hansou.index.sources.html import lay_out_text, page_charset
+from hansou.index.sources.titles import beginning
+from hansou.index.sources.xml import Properties, read_xml
+from hansou.index.sources.zips import Zip
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _TOLD = frozenset({"title", "creator", "publisher", "date"})

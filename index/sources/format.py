@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from index.article import Article
-from index.sources.budget import Budget
-from index.sources.encodings import Decoded, decode
-from index.sources.options import ReadOptions
-from index.text.repair import repair
+from hansou.index.article import Article
+from hansou.index.sources.budget import Budget
+from hansou.index.sources.encodings import Decoded, decode
+from hansou.index.sources.options import ReadOptions
+from hansou.index.text.repair import repair
 
 
 @dataclass(frozen=True, slots=True)

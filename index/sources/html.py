@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from index.article import Article
-from index.errors import SourceError
-from index.sources.bylines import is_personal
-from index.sources.dates import of_value
-from index.sources.format import Format, Found, Input
-from index.sources.metadata import Metadata, media_name, read_metadata
-from index.sources.page import Page, lay_out
-from index.sources.titles import beginning
+from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources.bylines import is_personal
+from hansou.index.sources.dates import of_value
+from hansou.index.sources.format import Format, Found, Input
+from hansou.index.sources.metadata import Metadata, media_name, read_metadata
+from hansou.index.sources.page import Page, lay_out
+from hansou.index.sources.titles import beginning
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

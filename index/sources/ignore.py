@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.errors import SourceError
+from hansou.index.errors import SourceError
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import Protocol
 
-from index.errors import SourceError
-from index.sources.budget import Budget, check_ratio
+from hansou.index.errors import SourceError
+from hansou.index.sources.budget import Budget, check_ratio
 
 
 class Readable(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from index.errors import SourceError
-from index.sources import fields
-from index.sources.format import Failure, Format, Found, Input
-from index.sources.jsonl import parse, read_lines
-from index.sources.records import Records
+from hansou.index.errors import SourceError
+from hansou.index.sources import fields
+from hansou.index.sources.format import Failure, Format, Found, Input
+from hansou.index.sources.jsonl import parse, read_lines
+from hansou.index.sources.records import Records
 
 _DEEPEST = 3  # objects around the records
 

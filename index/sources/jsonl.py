@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from index.errors import SourceError
-from index.sources.format import Failure, Format, Found, Input
-from index.sources.records import Records
+from hansou.index.errors import SourceError
+from hansou.index.sources.format import Failure, Format, Found, Input
+from hansou.index.sources.records import Records
 
 
 def _read(given: Input) -> Iterator[Found]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.article import Article
-from index.sources import fields, titles
-from index.sources.dates import of_value
-from index.sources.format import Format, Found, Input
-from index.sources.metadata import read_metadata
+from hansou.index.article import Article
+from hansou.index.sources import fields, titles
+from hansou.index.sources.dates import of_value
+from hansou.index.sources.format import Format, Found, Input
+from hansou.index.sources.metadata import read_metadata
 
 _FENCE = re.compile(r"---[ \t]*")
 _ENTRY = re.compile(r"(?P<key>[^\s:：#-][^:：]*?)[ \t]*[:：][ \t]*(?P<value>.*?)[ \t]*")

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.sources import dates
-from index.sources.bylines import find_address, find_author
-from index.sources.dates import DATE
+from hansou.index.sources import dates
+from hansou.index.sources.bylines import find_address, find_author
+from hansou.index.sources.dates import DATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from index.errors import SourceError
-from index.text.repair import RULES
+from hansou.index.errors import SourceError
+from hansou.index.text.repair import RULES
 
 #: The fields that a name of the user's can be given for.
 FIELDS = ("id", "title", "body", "date", "source", "author", "address")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from index.article import Article
-from index.errors import SourceError
-from index.sources import fields, titles
-from index.sources.dates import of_value
-from index.sources.format import Input
-from index.text.repair import repair
+from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import fields, titles
+from hansou.index.sources.dates import of_value
+from hansou.index.sources.format import Input
+from hansou.index.text.repair import repair
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:)?//\S+|www\.\S+", re.IGNORECASE)
 _LONGEST_NAME = 200

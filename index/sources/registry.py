@@ -12,12 +12,24 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
-from index.article import Article
-from index.errors import SourceError
-from index.sources import archives, compressed, csv_table, docx, epub, html, json_array, jsonl, markdown, pdf, text
-from index.sources.budget import Budget, check_size
-from index.sources.format import Doubt, Failure, Format, Input
-from index.sources.options import ReadOptions
+from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import (
+    archives,
+    compressed,
+    csv_table,
+    docx,
+    epub,
+    html,
+    json_array,
+    jsonl,
+    markdown,
+    pdf,
+    text,
+)
+from hansou.index.sources.budget import Budget, check_size
+from hansou.index.sources.format import Doubt, Failure, Format, Input
+from hansou.index.sources.options import ReadOptions
 
 # Plain text last: it is what everything is that no other format recognises.
 _FORMATS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from index.sources.encodings import looks_like_text
+from hansou.index.sources.encodings import looks_like_text
 
 _HEAD_LENGTH = 4096
 _NOT_CONTENT = "__MACOSX"
@@ -12,7 +12,7 @@ _NOT_CONTENT = "__MACOSX"
 
 def is_candidate(name: str) -> bool:
     """Whether a file of this name may be wanted: not hidden, and of a format's suffix or without any."""
-    from index.sources.registry import claims, suffix  # the registry knows the archives
+    from hansou.index.sources.registry import claims, suffix  # the registry knows the archives
 
     path = PurePosixPath(name.replace("\\", "/"))
     if any((part.startswith(".") and part.strip(".")) or part == _NOT_CONTENT for part in path.parts):
@@ -22,7 +22,7 @@ def is_candidate(name: str) -> bool:
 
 def is_wanted(name: str, data: bytes) -> bool:
     """Whether a candidate of these bytes is wanted: without a suffix it must look like text."""
-    from index.sources.registry import suffix
+    from hansou.index.sources.registry import suffix
 
     head = data[:_HEAD_LENGTH]
     return bool(suffix(PurePosixPath(name))) or (bool(head.strip()) and looks_like_text(head))

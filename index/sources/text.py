@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.article import Article
-from index.sources.format import Format, Found, Input
-from index.sources.metadata import read_metadata
-from index.sources.titles import part
+from hansou.index.article import Article
+from hansou.index.sources.format import Format, Found, Input
+from hansou.index.sources.metadata import read_metadata
+from hansou.index.sources.titles import part
 
 
 def _read(given: Input) -> Iterator[Found]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.sources.metadata import is_credit
+from hansou.index.sources.metadata import is_credit
 
 _LONGEST = 120
 _LONGEST_BEGINNING = 40

@@ -12,10 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from index.errors import SourceError
-from index.sources.encodings import looks_like_text
-from index.sources.ignore import IGNORE_FILE, Ignored
-from index.sources.registry import claims, suffix
+from hansou.index.errors import SourceError
+from hansou.index.sources.encodings import looks_like_text
+from hansou.index.sources.ignore import IGNORE_FILE, Ignored
+from hansou.index.sources.registry import claims, suffix
 
 _HEAD_LENGTH = 4096
 _INDEX_SUFFIX = ".hansou"

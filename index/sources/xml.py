@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 from xml.parsers import expat
 
-from index.errors import SourceError
-from index.sources.encodings import decode
+from hansou.index.errors import SourceError
+from hansou.index.sources.encodings import decode
 
 Start: TypeAlias = Callable[[str, Mapping[str, str]], None]
 

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Texts read once from end to end in compiled code: where strings of units occur in them.
 
-What units are is said in `units`, and how a text is written as a string of units in `search.snippets.occurrences`, which
+What units are is said in `units`, and how a text is written as a string of units in `hansou.search.snippets.occurrences`, which
 does the same with arrays.
 """
 
@@ -29,7 +29,7 @@ cdef Scanner scanner_of(const uint32_t[::1] table, object fill, list needles):
 cdef class Scanner:
     """Finds strings of units in texts.
 
-    needles: strings as `search.snippets.occurrences` spells them. table: of every code point its class << 24 and
+    needles: strings as `hansou.search.snippets.occurrences` spells them. table: of every code point its class << 24 and
     what it folds to, 0 where that is not known yet; `fill(point)` makes it known.
     """
 

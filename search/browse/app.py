@@ -17,8 +17,8 @@ from textual.events import DescendantFocus, Resize
 from textual.timer import Timer
 from textual.widgets import Input
 
-from index.errors import HansouError
-from search.cli.layout import one_line
+from hansou.index.errors import HansouError
+from hansou.search.cli.layout import one_line
 
 from . import keys, paint, telling
 from .entries import Entry, HitEntry, Note, QueryEntry, RepeatEntry, entries_of
@@ -32,10 +32,10 @@ from .request import Request
 from .style import STYLE
 
 if TYPE_CHECKING:
-    from search.pages.facets import Facet
-    from search.results import Results
-    from search.searcher import Searcher
-    from search.statistics import Stats
+    from hansou.search.pages.facets import Facet
+    from hansou.search.results import Results
+    from hansou.search.searcher import Searcher
+    from hansou.search.statistics import Stats
 
 
 PAGE = 24  # answers asked for at once

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from search.cli.layout import on_one_line, one_line
+from hansou.search.cli.layout import on_one_line, one_line
 
 from . import paint
 from .paint import Piece
 
 if TYPE_CHECKING:
-    from search.results import Hit, Repeat
+    from hansou.search.results import Hit, Repeat
 
 _TITLE_ROWS, _PASSAGE_ROWS = 2, 3
 _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")

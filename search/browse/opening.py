@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import Article
+from hansou import Article
 
 # Formats whose files are text that a person can read as it stands.
 _READABLE = {"", "text", "markdown", "html", "jsonl", "json", "csv"}

@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
-from search.cli.layout import without_obeyed
+from hansou.search.cli.layout import without_obeyed
 
 from .history import History
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from search.pages.facets import Facet
-    from search.results import Results
-    from search.searcher import Searcher
+    from hansou.search.pages.facets import Facet
+    from hansou.search.results import Results
+    from hansou.search.searcher import Searcher
 
 #: Orders that the key goes through, each with what it is called.
 ORDERS = {"score": "best first", "newest": "newest first", "oldest": "oldest first"}
@@ -50,7 +50,7 @@ class Request:
             found = searcher.similar(self.like, limit, snippets=1) if not offset else None
             if found is not None:
                 return found
-            from search.results import Results
+            from hansou.search.results import Results
 
             return Results(self.query, [], relaxed=False, took_ms=0, count=int)
         since, until = (self.year, self.year) if self.year else (self.since, self.until)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from index.pages import page_at
-from search.cli.layout import on_one_line, one_line, plain
+from hansou.index.pages import page_at
+from hansou.search.cli.layout import on_one_line, one_line, plain
 
 from .scripts import View, convert
 
 if TYPE_CHECKING:
-    from index import Article
-    from search.results import Hit
-    from search.searcher import Searcher
+    from hansou import Article
+    from hansou.search.results import Hit
+    from hansou.search.searcher import Searcher
 
 _LONGEST = 2_000  # characters that are converted to another script at once
 

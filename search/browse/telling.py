@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.style import Style
 
-from search.cli.layout import one_line
-from search.cli.output import count
+from hansou.search.cli.layout import one_line
+from hansou.search.cli.output import count
 
 from . import paint, scripts
 from .paint import Piece
 from .request import ORDERS, Request
 
 if TYPE_CHECKING:
-    from search.results import Results
-    from search.statistics import Stats
+    from hansou.search.results import Results
+    from hansou.search.statistics import Stats
 
     from .article_view import ArticleView
 

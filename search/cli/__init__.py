@@ -19,7 +19,7 @@ from typing import Any
 
 import click
 
-from index import HansouError, OlderCommit
+from hansou import HansouError, OlderCommit
 
 from . import helping
 from .layout import one_line

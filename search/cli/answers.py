@@ -15,7 +15,7 @@ from .messages import say
 from .output import Looks, Output, is_terminal, write_json
 
 if TYPE_CHECKING:
-    from search import Results
+    from hansou import Results
 
 FEW = 10  # hits where nothing is said
 

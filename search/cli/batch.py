@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index import HansouError, QueryError
+from hansou import HansouError, QueryError
 
 from .answers import Teller
 from .layout import one_line
@@ -17,7 +17,7 @@ from .messages import say, say_error
 from .output import write_json
 
 if TYPE_CHECKING:
-    from search import Results, Searcher
+    from hansou import Results, Searcher
 
 
 def queries_in(name: str) -> Iterator[tuple[int, str]]:
@@ -53,7 +53,7 @@ def ask_all(
 
     The exit status: 2 when a query could not be understood, else 0 when something was found, else 1.
     """
-    from search import time_limit
+    from hansou import time_limit
 
     found = failed = False
     for number, query in queries:

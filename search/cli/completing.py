@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from click.shell_completion import CompletionItem
 
-from index import HansouError
+from hansou import HansouError
 
 from .layout import plain
 from .locate import home_of, to_read
@@ -21,7 +21,7 @@ from .locate import home_of, to_read
 if TYPE_CHECKING:
     import click
 
-    from search import Searcher
+    from hansou import Searcher
 
 _OFFERED = 40
 # The word that is being written, and what stands before it: other words, an opening quote, a field.
@@ -57,7 +57,7 @@ def words_and_paths(context: click.Context, begun: str) -> list[CompletionItem]:
 
 def _offer(context: click.Context, find: Callable[[Searcher, Path], Iterator[str]]) -> list[CompletionItem]:
     with suppress(HansouError, OSError, ValueError):
-        from search import Searcher, time_limit
+        from hansou import Searcher, time_limit
 
         index = to_read(context.params.get("index"))
         with Searcher(index) as searcher, time_limit(2):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from index import HansouError, SourceError
+from hansou import HansouError, SourceError
 
 from .layout import one_line
 from .messages import say
@@ -95,7 +95,7 @@ def article_names(path: str, index: Path) -> Iterator[str]:
 def _place(named: str) -> Path:
     """A folder, or the address of an index on a cluster."""
     if named.startswith("opensearch"):
-        from index.cluster.address import AddressPath, is_address
+        from hansou.index.cluster.address import AddressPath, is_address
 
         if is_address(named):
             return AddressPath(named)

@@ -15,13 +15,13 @@ from .layout import one_line
 from .messages import say
 
 if TYPE_CHECKING:
-    import index
+    from hansou import Progress as IndexProgress
 
 _EVERY = 0.1  # seconds between two looks
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
+def progress_bar() -> Iterator[Callable[[IndexProgress], None]]:
     """A bar on standard error that goes when it is done; gives what it wants to be called with.
 
     It shows files, characters a second, and the time left by the bytes that are left. It draws in the caller's
@@ -49,7 +49,7 @@ def progress_bar() -> Iterator[Callable[[index.Progress], None]]:
         bar.refresh()
         began = drawn = 0.0
 
-        def show(progress: index.Progress) -> None:
+        def show(progress: IndexProgress) -> None:
             nonlocal began, drawn
             now = time.monotonic()
             began = began or now

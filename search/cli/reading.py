@@ -13,7 +13,7 @@ import click
 from .messages import say
 
 if TYPE_CHECKING:
-    from index import Indexer
+    from hansou import Indexer
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE)
@@ -32,7 +32,7 @@ class Reading:
 
     def apply(self, indexer: Indexer) -> tuple[str, ...] | None:
         """Have the indexer read so; the patterns to give to its updates. Raises SourceError for names unknown."""
-        from index import ReadOptions
+        from hansou import ReadOptions
 
         options = ReadOptions() if self.forget else indexer.options
         if self.fields:

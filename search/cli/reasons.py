@@ -11,8 +11,8 @@ from .output import Output
 from .render import marked, padded
 
 if TYPE_CHECKING:
-    from search import Why
-    from search.reasons.why import Filter, Nearest, Part, Place, Term
+    from hansou import Why
+    from hansou.search.reasons.why import Filter, Nearest, Part, Place, Term
 
 _QUIET: dict[str, Any] = {"fg": "bright_black"}
 _BAD: dict[str, Any] = {"fg": "yellow"}

@@ -10,8 +10,7 @@ from .messages import counted, later, say, translated
 from .output import Output, duration, size
 
 if TYPE_CHECKING:
-    from index import Article
-    from search import Completion, Facet, Hit, Results, Snippet, Stats
+    from hansou import Article, Completion, Facet, Hit, Results, Snippet, Stats
 
 _HIT = {"fg": "red", "bold": True}
 _QUIET = {"fg": "bright_black"}

@@ -14,7 +14,7 @@ from .layout import one_line
 from .messages import say
 
 if TYPE_CHECKING:
-    from search import Hit, Results
+    from hansou import Hit, Results
 
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"t": "\t", "n": "\n", "0": "\0", "\\": "\\"}

@@ -10,7 +10,7 @@ from .layout import one_line
 from .messages import say, say_error
 
 if TYPE_CHECKING:
-    from index import Failure, Report
+    from hansou import Failure, Report
 
 _SHOWN = 10  # complaints of a kind on the screen
 

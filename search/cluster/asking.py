@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from .. import answer
 from ..answer import Plan, Question

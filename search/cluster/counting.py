@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from ..query.terms import UnitString
 from ..query.tree import Loose

@@ -14,12 +14,12 @@ from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
 
-from index.arrays import field_arrays
-from index.codec.postings import FieldReader
-from index.codec.segment import ArraySegment, write_segment
-from index.schema import stored_article, units_field
-from index.text.boilerplate import own_text
-from index.text.signature import Signatures, signatures
+from hansou.index.arrays import field_arrays
+from hansou.index.codec.postings import FieldReader
+from hansou.index.codec.segment import ArraySegment, write_segment
+from hansou.index.schema import stored_article, units_field
+from hansou.index.text.boilerplate import own_text
+from hansou.index.text.signature import Signatures, signatures
 
 from ..collection import Collection, Segment
 from ..matching.lists import COMPILED_LISTS, ArrayLists, Numbers, TermLists

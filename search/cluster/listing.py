@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from index.text.signature import BYTES, Signatures
+from hansou.index.text.signature import BYTES, Signatures
 
 from ..collection import Collection
 from ..pages.layout import Place

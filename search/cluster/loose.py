@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
-from index.cluster.documents import document_id, token
-from index.cluster.mapping import GAP
-from index.errors import QueryError
-from index.schema import units_field
+from hansou.index.cluster.documents import document_id, token
+from hansou.index.cluster.mapping import GAP
+from hansou.index.errors import QueryError
+from hansou.index.schema import units_field
 
 from ..matching.wildcards import Wildcards
 from ..query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from index.cluster.documents import plain_text
+from hansou.index.cluster.documents import plain_text
 
 from .remote import Query, Remote
 

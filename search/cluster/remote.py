@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeAlias, TypeVar
 
-from index.cluster.address import Address
-from index.cluster.connection import Connection
-from index.cluster.documents import document_id, from_json, token
-from index.cluster.mapping import check
-from index.errors import ClusterError, QueryError
-from index.schema import TEXT_FIELDS, units_field
+from hansou.index.cluster.address import Address
+from hansou.index.cluster.connection import Connection
+from hansou.index.cluster.documents import document_id, from_json, token
+from hansou.index.cluster.mapping import check
+from hansou.index.errors import ClusterError, QueryError
+from hansou.index.schema import TEXT_FIELDS, units_field
 
 from ..limits import check_time
 

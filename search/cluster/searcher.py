@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from index.article import Article
-from index.cluster.address import parse_address
-from index.schema import stored_article
+from hansou.index.article import Article
+from hansou.index.cluster.address import parse_address
+from hansou.index.schema import stored_article
 
 from .. import answer
 from ..meant.equivalents import read_as

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.article import Article
-from index.schema import units_field
+from hansou.index.article import Article
+from hansou.index.schema import units_field
 
 from ..meant.similar import similar as similar_among
 from ..meant.similar import telling_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from index.cluster.mapping import FILES
-from index.text.script import script_of
+from hansou.index.cluster.mapping import FILES
+from hansou.index.text.script import script_of
 
 from ..statistics import Stats
 from .remote import Remote

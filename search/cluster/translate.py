@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from index.cluster.documents import keyword_term, token
-from index.schema import units_field
+from hansou.index.cluster.documents import keyword_term, token
+from hansou.index.schema import units_field
 
 from ..answer import Question, evidence_of, terms_of
 from ..matching.evaluation import Phrases

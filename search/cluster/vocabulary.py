@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from index.schema import units_field
-from index.text.characters import HAN, classify_character
-from index.text.terms import analyze
+from hansou.index.schema import units_field
+from hansou.index.text.characters import HAN, classify_character
+from hansou.index.text.terms import analyze
 
 from ..collection import Collection
 from ..meant.chains import BEAM, Place

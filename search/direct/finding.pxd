@@ -1,7 +1,7 @@
 # The documents that answer a plain query, for compiled modules that show them.
 from libc.stdint cimport int64_t
 
-from index.codec.term_lists cimport Postings
+from hansou.index.codec.term_lists cimport Postings
 
 from ..ranking.best cimport Best
 from ..ranking.windows cimport Windows

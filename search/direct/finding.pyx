@@ -14,7 +14,7 @@ from libc.math cimport INFINITY, rint
 from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
 
-from index.codec.term_lists cimport Postings, room_for
+from hansou.index.codec.term_lists cimport Postings, room_for
 
 from ..ranking.best cimport Best
 from ..ranking.heap cimport Scored

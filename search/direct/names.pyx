@@ -6,7 +6,7 @@ from ..ranking.norms import K1
 from libc.stdint cimport int64_t
 from libc.stdlib cimport free, malloc
 
-from index.codec.term_lists cimport TermLists
+from hansou.index.codec.term_lists cimport TermLists
 
 from .segments cimport PlainSegment
 

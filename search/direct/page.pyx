@@ -3,7 +3,7 @@
 than a text.
 """
 
-from index.text.signature import BYTES
+from hansou.index.text.signature import BYTES
 
 from ..limits import check_time
 from ..pages.hits import repeat_of
@@ -13,8 +13,8 @@ from ..pages.repeats import AGREEING, REACH
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, malloc
 
-from index.near cimport prefetch
-from index.text.scan cimport Scanner
+from hansou.index.near cimport prefetch
+from hansou.index.text.scan cimport Scanner
 
 from ..pages.alike cimport agreeing_rows
 from ..pages.showing cimport hit_of

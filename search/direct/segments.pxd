@@ -1,9 +1,9 @@
 # Segments for compiled modules that answer plain queries.
 from libc.stdint cimport int64_t, uint8_t
 
-from index.codec.lists cimport FieldLists
-from index.codec.term_lists cimport Postings
-from index.codec.unpacking cimport RecordReader
+from hansou.index.codec.lists cimport FieldLists
+from hansou.index.codec.term_lists cimport Postings
+from hansou.index.codec.unpacking cimport RecordReader
 
 from ..ranking.best cimport Table
 

@@ -1,12 +1,12 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """Segments as plain queries read them: what `collection` has of them, at hand for compiled code."""
 
-from index.schema import ALWAYS, KINDS, MOST_LINES, is_stored
-from index.text.signature import BYTES
+from hansou.index.schema import ALWAYS, KINDS, MOST_LINES, is_stored
+from hansou.index.text.signature import BYTES
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 
-from index.codec.term_lists cimport Postings, room_for
+from hansou.index.codec.term_lists cimport Postings, room_for
 
 cdef dict kinds = KINDS
 cdef tuple always = tuple(sorted(ALWAYS))

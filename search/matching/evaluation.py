@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from ..collection import Segment
 from ..limits import check_time

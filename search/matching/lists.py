@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.bits import offsets
-from index.codec.postings import FieldReader, run_lengths
-from index.compiled import COMPILED
+from hansou.index.codec.bits import offsets
+from hansou.index.codec.postings import FieldReader, run_lengths
+from hansou.index.compiled import COMPILED
 
 Numbers = npt.NDArray[np.uint32]
 Ordinals = npt.NDArray[np.int64]
@@ -20,7 +20,7 @@ Places = npt.NDArray[np.int64]  # document << 32 | position
 
 NONE = np.zeros(0, np.uint32)
 
-COMPILED_LISTS = COMPILED and find_spec("search.ranking.best") is not None
+COMPILED_LISTS = COMPILED and find_spec("hansou.search.ranking.best") is not None
 """Whether lists are read and ranked by compiled code."""
 
 
@@ -90,7 +90,7 @@ class CompiledLists:
     __slots__ = ("among", "having_all", "raw", "sizes")
 
     def __init__(self, reader: FieldReader, names: Sequence[bytes]) -> None:
-        from index.codec.term_lists import TermLists
+        from hansou.index.codec.term_lists import TermLists
 
         self.raw = TermLists(reader.compiled, names)
         self.sizes: Sequence[int] = self.raw.sizes

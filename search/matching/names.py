@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from index.codec.postings import FieldReader
+from hansou.index.codec.postings import FieldReader
 
 from ..query.shapes import linear
 

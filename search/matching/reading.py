@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from ..collection import Collection, Segment
 from ..query.terms import Phrase

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from ..collection import Segment
 from ..limits import check_time

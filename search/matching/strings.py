@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.schema import units_field
+from hansou.index.schema import units_field
 
 from ..collection import Segment
 from ..query.terms import UnitString

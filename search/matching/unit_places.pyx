@@ -5,8 +5,8 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy
 
-from index.codec.layout cimport COUNTS
-from index.codec.lists cimport FieldLists, advance
+from hansou.index.codec.layout cimport COUNTS
+from hansou.index.codec.lists cimport FieldLists, advance
 
 import numpy as np
 

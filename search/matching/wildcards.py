@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from index.errors import QueryError
-from index.schema import units_field
+from hansou.index.errors import QueryError
+from hansou.index.schema import units_field
 
 from ..collection import Collection, Segment
 from ..limits import check_time

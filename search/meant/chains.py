@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from index.text.characters import code_points, from_code_points
+from hansou.index.text.characters import code_points, from_code_points
 
 from ..matching.lists import COMPILED_LISTS
 from .vocabulary import FIRST, LAST, Points, Vocabulary

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.text.characters import HAN, classify_character
-from index.text.words import consists_of_words
+from hansou.index.text.characters import HAN, classify_character
+from hansou.index.text.words import consists_of_words
 
 from ..query.terms import FUNCTION_WORDS, UnitString, unit_string
 from .contexts import made_whole

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text.characters import HAN, classify_character
-from index.text.terms import analyze
+from hansou.index.text.characters import HAN, classify_character
+from hansou.index.text.terms import analyze
 
 from ..query.terms import FUNCTION_WORDS, UnitString
 from ..snippets.occurrences import find_matches

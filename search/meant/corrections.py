@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text.characters import HAN, classify_character
-from index.text.fold import fold
-from index.text.likeness import SAME_SOUND, UNLIKE, like, likeness
-from index.text.script import script_of
-from index.text.terms import Analysis, analyze
-from index.text.words import is_word
+from hansou.index.text.characters import HAN, classify_character
+from hansou.index.text.fold import fold
+from hansou.index.text.likeness import SAME_SOUND, UNLIKE, like, likeness
+from hansou.index.text.script import script_of
+from hansou.index.text.terms import Analysis, analyze
+from hansou.index.text.words import is_word
 
 from ..query.terms import positive_texts, unit_string
 from ..query.tree import Node, Text

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.text.regions import region_words
+from hansou.index.text.regions import region_words
 
 from ..collection import Collection
 from ..query.fields import PINYIN

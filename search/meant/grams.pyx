@@ -7,7 +7,7 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
 from libc.string cimport memset
 
-from index.codec.lists cimport FieldLists, lower_bound
+from hansou.index.codec.lists cimport FieldLists, lower_bound
 
 import numpy as np
 

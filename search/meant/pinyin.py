@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import prod
 
-from index.text.pinyin import USUAL, characters_read, initials, letters, readings, split_syllables
-from index.text.words import is_word
+from hansou.index.text.pinyin import USUAL, characters_read, initials, letters, readings, split_syllables
+from hansou.index.text.words import is_word
 
 from .vocabulary import Known, Vocabulary, characters_string
 

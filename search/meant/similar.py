@@ -11,9 +11,9 @@ from math import log1p
 
 import numpy as np
 
-from index.article import Article
-from index.schema import units_field
-from index.text.terms import analyze
+from hansou.index.article import Article
+from hansou.index.schema import units_field
+from hansou.index.text.terms import analyze
 
 from ..collection import Collection
 from ..query.terms import FUNCTION_WORDS, UnitString

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.errors import SourceError, WordListError
-from index.text.fold import fold
+from hansou.index.errors import SourceError, WordListError
+from hansou.index.text.fold import fold
 
 from ..query.terms import UnitString, unit_string
 
@@ -125,7 +125,7 @@ def read_synonyms(path: FilePath) -> Synonyms:
 
 def _lines(path: FilePath) -> Iterator[tuple[int, str]]:
     """The lines of a file that say something, with their numbers."""
-    from index.sources.encodings import decode
+    from hansou.index.sources.encodings import decode
 
     try:
         with Path(path).open("rb") as file:

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary, ref
 import numpy as np
 import numpy.typing as npt
 
-from index.schema import TEXT_FIELDS, units_field
+from hansou.index.schema import TEXT_FIELDS, units_field
 
 from ..collection import Collection
 from ..matching.lists import COMPILED_LISTS, NO_MATCHES, Matches, TermLists
@@ -233,7 +233,7 @@ class Vocabulary:
             return "".join(string.tokens)
         if not typed or len(forms) == 1:
             return forms.most_common(1)[0][0]
-        from index.text.script import script_of
+        from hansou.index.text.script import script_of
 
         script = script_of(typed)
         return max(forms, key=lambda form: (len({*form} & {*typed}), script_of(form) == script, forms[form]))

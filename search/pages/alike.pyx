@@ -12,8 +12,8 @@ from cpython.unicode cimport (
 from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
-from index.codec.slots cimport bit_count
-from index.text.characters cimport POINT
+from hansou.index.codec.slots cimport bit_count
+from hansou.index.text.characters cimport POINT
 
 cdef uint64_t LOW_BITS = 0x7F7F7F7F7F7F7F7F     # all of each byte but the highest
 
@@ -64,7 +64,7 @@ cdef list agreeing_rows(
 
 
 def kept(str text, const uint32_t[::1] table, fill):
-    """The letters, digits and Chinese characters of a text, folded. `table`, `fill`: see `index.text.scan`."""
+    """The letters, digits and Chinese characters of a text, folded. `table`, `fill`: see `hansou.index.text.scan`."""
     cdef Py_ssize_t at, used = 0, size = len(text)
     cdef int storage = PyUnicode_KIND(text)
     cdef void* data = PyUnicode_DATA(text)

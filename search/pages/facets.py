@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from index.schema import KEYWORD_FIELDS
+from hansou.index.schema import KEYWORD_FIELDS
 
 from ..collection import Collection, Segment
 from ..matching.lists import Numbers

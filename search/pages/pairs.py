@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from index.text.fold import fold
+from hansou.index.text.fold import fold
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from index.pages import page_at
+from hansou.index.pages import page_at
 
 from ..snippets.choosing import Snippet
 

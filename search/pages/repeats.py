@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.text.signature import BYTES, Signatures, agreements
+from hansou.index.text.signature import BYTES, Signatures, agreements
 
 from ..collection import Collection
 from ..matching.lists import COMPILED_LISTS

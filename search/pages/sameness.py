@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from index.text.characters import TABLES
+from hansou.index.text.characters import TABLES
 
 from ..matching.lists import COMPILED_LISTS
 from .pairs import Pairs, PlainPairs, plain_kept
@@ -41,7 +41,7 @@ class Story:
         self.date: str = record.get("date", "")
         asides, text = record.get("asides"), record["body"]
         if asides:
-            from index.text.boilerplate import own_text  # few searches compare
+            from hansou.index.text.boilerplate import own_text  # few searches compare
 
             text = own_text(text, asides)
         self.body = _kept(text)

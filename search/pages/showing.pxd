@@ -1,5 +1,5 @@
 # Making hits, for compiled modules that lay out pages.
-from index.text.scan cimport Scanner
+from hansou.index.text.scan cimport Scanner
 
 from ..snippets.cutting cimport Cutter
 

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from index.text.scan import Scanner
+from hansou.index.text.scan import Scanner
 
 from ..results import Hit
 from ..snippets.choosing import Cutter

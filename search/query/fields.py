@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.schema import KEYWORD_FIELDS, TEXT_FIELDS
+from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS
 
 _NAMES = {
     "标题": "title",

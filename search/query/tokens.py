@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.errors import QueryError
+from hansou.index.errors import QueryError
 
 from .dates import CLOSING, OPENING
 from .fields import FIELDS

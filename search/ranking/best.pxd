@@ -1,12 +1,12 @@
 # Ranking the documents of a segment, for compiled modules that ask for it.
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 
-from index.codec.term_lists cimport TermLists
+from hansou.index.codec.term_lists cimport TermLists
 
 from .heap cimport Scored
 
 cdef enum:
-    BLOCK = 128         # as in `index.codec.blocks`
+    BLOCK = 128         # as in `hansou.index.codec.blocks`
 
 
 cdef struct Norm:

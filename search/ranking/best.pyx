@@ -13,8 +13,8 @@ from libc.stdint cimport int64_t, uint16_t, uint32_t
 from libc.stdlib cimport free, malloc, qsort
 from libc.string cimport memset
 
-from index.codec.lists cimport Cursor, FieldLists, advance
-from index.codec.term_lists cimport TermLists
+from hansou.index.codec.lists cimport Cursor, FieldLists, advance
+from hansou.index.codec.term_lists cimport TermLists
 
 from .heap cimport Scored, better, heapify, put_in_order, sink
 

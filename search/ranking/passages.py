@@ -15,8 +15,8 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from index.text.characters import TABLES, CodePoints, code_points, from_code_points
-from index.text.units import normalize_number, split_points
+from hansou.index.text.characters import TABLES, CodePoints, code_points, from_code_points
+from hansou.index.text.units import normalize_number, split_points
 
 from ..matching.lists import COMPILED_LISTS
 from ..snippets.occurrences import spell

@@ -1,7 +1,7 @@
 # The worth of texts' best windows, for compiled modules that read many.
 from libc.stdint cimport int32_t, int64_t
 
-from index.text.scan cimport Scanner
+from hansou.index.text.scan cimport Scanner
 
 
 cdef struct Place:

@@ -1,7 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.scan import Scanner
+from hansou.index.text.scan import Scanner
 
 class Windows:
     def __init__(self, scanner: Scanner, width: int) -> None: ...

@@ -4,8 +4,8 @@
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
 
-from index.text.characters cimport CLASS_BITS, HAN, LETTER, MARK, POINT
-from index.text.scan cimport BOUND, Scanner
+from hansou.index.text.characters cimport CLASS_BITS, HAN, LETTER, MARK, POINT
+from hansou.index.text.scan cimport BOUND, Scanner
 
 
 cdef class Windows:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from index.schema import TEXT_FIELDS
+from hansou.index.schema import TEXT_FIELDS
 
 from .. import answer
 from ..answer import Question

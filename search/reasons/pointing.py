@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from index.pages import page_at
-from index.schema import TEXT_FIELDS
+from hansou.index.pages import page_at
+from hansou.index.schema import TEXT_FIELDS
 
 from ..query.terms import UnitString
 from ..query.tree import Loose

@@ -12,7 +12,7 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint32_t
 
-from index.text.scan cimport Mark
+from hansou.index.text.scan cimport Mark
 
 from ..frozen cimport Fields, find_fields, frozen
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.codec.bits import ranges
-from index.text.characters import SPACE, TABLES, code_points, from_code_points
-from index.text.terms import analyze
-from index.text.units import split_points
+from hansou.index.codec.bits import ranges
+from hansou.index.text.characters import SPACE, TABLES, code_points, from_code_points
+from hansou.index.text.terms import analyze
+from hansou.index.text.units import split_points
 
 from ..matching.places import (
     NO_PLACES,

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from index.compiled import COMPILED
-from index.text.characters import HAN, MARK, TABLES, code_points, from_code_points
-from index.text.units import Offsets, split_points
+from hansou.index.compiled import COMPILED
+from hansou.index.text.characters import HAN, MARK, TABLES, code_points, from_code_points
+from hansou.index.text.units import Offsets, split_points
 
 from ..query.terms import UnitString
 
 if TYPE_CHECKING:
-    from index.text.scan import Scanner
+    from hansou.index.text.scan import Scanner
 
 _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
 _TEXT_BOUND = 1  # stands before every text, as a code point

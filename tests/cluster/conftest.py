@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from index import Indexer
-from search import Searcher
+from hansou import Indexer, Searcher
 from tests.index.text.plain import ROOT
 from tests.search.conftest import Library, articles_below, shown
 

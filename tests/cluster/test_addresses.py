@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index import ClusterError, Indexer
-from index.article import Article
-from index.cluster.address import Address, AddressPath, is_address, parse_address
-from index.cluster.connection import PASSWORD, USER
-from index.cluster.documents import document, document_id, from_json, plain_text, to_json, token
-from search import Searcher
+from hansou import ClusterError, Indexer, Searcher
+from hansou.index.article import Article
+from hansou.index.cluster.address import Address, AddressPath, is_address, parse_address
+from hansou.index.cluster.connection import PASSWORD, USER
+from hansou.index.cluster.documents import document, document_id, from_json, plain_text, to_json, token
 
 
 @pytest.mark.parametrize(
@@ -65,7 +64,7 @@ def test_folders_are_no_addresses(path: str) -> None:
 
 def test_nobody_there_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("opensearchpy")
-    monkeypatch.setattr("index.cluster.connection.GONE_PATIENCE", 0.2)
+    monkeypatch.setattr("hansou.index.cluster.connection.GONE_PATIENCE", 0.2)
     monkeypatch.setenv(USER, "somebody")
     monkeypatch.setenv(PASSWORD, "secret")
     for host, said in (("127.0.0.1:1", "nothing answers"), ("no-such-host.invalid:9200", "no such host")):

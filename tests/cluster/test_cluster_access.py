@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 
-from index import Article, ClusterError, Indexer
-from index.cluster.connection import API_KEY, AUTHORITY, PASSWORD, USER
-from search import Searcher
+from hansou import Article, ClusterError, Indexer, Searcher
+from hansou.index.cluster.connection import API_KEY, AUTHORITY, PASSWORD, USER
 
 WHO, SECRET, KEY = "reader", "s3:cret", "a2V5OmtleQ=="
 
@@ -139,7 +138,7 @@ def test_a_file_of_an_authority_that_is_not_there(address: str, monkeypatch: pyt
 def test_https_where_there_is_none_and_the_other_way_round(
     hosts: str, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.cluster.connection.GONE_PATIENCE", 0.2)
+    monkeypatch.setattr("hansou.index.cluster.connection.GONE_PATIENCE", 0.2)
     with pytest.raises(ClusterError, match="does not speak HTTPS"):
         Searcher(f"opensearch+https://{hosts}/x")
     with pytest.raises(ClusterError, match="HTTPS"):

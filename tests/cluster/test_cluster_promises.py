@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 from tests.index.text.plain import SHARED
 from tests.search.conftest import Library, drcd, shown
 from tests.search.test_nothing_missed import ask, check_found, check_highlights

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from index import HansouError
-from search import Searcher
-from search.results import Hit
+from hansou import HansouError, Searcher
+from hansou.search.results import Hit
 from tests.search.conftest import Library
 from tests.search.test_queries import CASES, Case, test_a_query_finds_and_marks
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from index import Article, ClusterError, Indexer, NewerIndex, NoIndex, Report
-from search import Searcher
+from hansou import Article, ClusterError, Indexer, NewerIndex, NoIndex, Report, Searcher
 from tests.index.text.plain import ROOT
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, ClusterError, Indexer
-from search import Searcher
+from hansou import Article, ClusterError, Indexer, Searcher
 from tests.cluster.nodes import Node, Nodes, missing, running
 from tests.index.text.plain import ROOT
 
@@ -44,7 +43,7 @@ def articles(count: int) -> Iterator[Article]:
 
 def hansou(*arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "search.cli", *arguments]
+    command = [sys.executable, "-m", "hansou", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search import Searcher
+from hansou import Searcher
 from tests.docs.page import PAGES, Page
 from tools import pictures
 

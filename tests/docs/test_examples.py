@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import search.cli
+from hansou.search import cli
 from tests.index.text.plain import ROOT
 
 from .page import CHINESE, ENGLISH, Page
@@ -41,7 +41,7 @@ def home(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "seeds", tmp_path / "news", ignore=shutil.ignore_patterns(".hansou"))
     program = tmp_path / "bin" / "hansou"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m search.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m hansou "$@"\n')
     program.chmod(0o755)
     for name in _CLEARED:
         monkeypatch.delenv(name, raising=False)
@@ -100,7 +100,7 @@ def _run(line: str) -> tuple[int, str]:
     """Run a line as a shell does; a command of hansou alone in this process, which is sooner."""
     if line.startswith("hansou ") and not _SHELL.search(line):
         words = [os.path.expanduser(word) for word in shlex.split(line)]
-        ran = CliRunner().invoke(search.cli.main, words[1:], prog_name="hansou")
+        ran = CliRunner().invoke(cli.main, words[1:], prog_name="hansou")
         if ran.exception is not None and not isinstance(ran.exception, SystemExit):
             raise ran.exception
         return ran.exit_code, ran.output

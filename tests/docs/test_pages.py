@@ -6,10 +6,9 @@ import re
 
 import click
 
-import index
-import search
-import search.cli
-from search.browse.keys import ALL
+import hansou
+from hansou.search import cli
+from hansou.search.browse.keys import ALL
 from tests.index.text.plain import ROOT
 
 from .page import Page, codes
@@ -19,7 +18,7 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def test_every_command_is_told(page: Page) -> None:
-    commands = search.cli.main.list_commands(click.Context(search.cli.main))
+    commands = cli.main.list_commands(click.Context(cli.main))
     assert [name for name in commands if f"\n    hansou {name} " not in page.text] == []
     told = re.findall(r"^    hansou (\w+)", page.text, re.MULTILINE)
     assert sorted(told) == sorted(commands)
@@ -27,7 +26,7 @@ def test_every_command_is_told(page: Page) -> None:
 
 def test_every_public_name_is_told(page: Page) -> None:
     told = {name for row in page.table("names") for name in codes(row[1])}
-    assert told == {*index.__all__, *search.__all__}
+    assert told == set(hansou.__all__)
 
 
 def test_the_keys_of_the_browse_mode_are_its_keys(page: Page) -> None:

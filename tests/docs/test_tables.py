@@ -13,7 +13,7 @@ import pytest
 from bench.corpus import Document
 from bench.engines import NAMES, adapter, missing
 from bench.engines.protocol import Engine, Kind
-from search import Results, Searcher
+from hansou import Results, Searcher
 from tests.index.text.plain import ROOT
 from tests.search.conftest import articles_below
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, batches
-from index.codec.folder import DirectoryFolder
-from index.codec.merge import merge_segments
-from index.codec.segment import ArraySegment
+from hansou import Article
+from hansou.index import batches
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.merge import merge_segments
+from hansou.index.codec.segment import ArraySegment
 
 from .contents import articles, postings
 

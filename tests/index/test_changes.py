@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from whoosh.index import open_dir
 
-from index import Indexer, ReadOptions, Report, update
-from index.sources import registry
-from index.stamps import FileStamp
-from index.store import Store
-from search import Searcher
+from hansou import Indexer, ReadOptions, Report, Searcher
+from hansou.index import update
+from hansou.index.sources import registry
+from hansou.index.stamps import FileStamp
+from hansou.index.store import Store
 
 from .contents import bodies, segments, stored, stray_files
 
@@ -160,7 +160,7 @@ def test_a_file_may_be_called_like_a_record_of_one_that_moves(home: Path) -> Non
 
 
 def test_articles_that_were_replaced_do_not_move(home: Path) -> None:
-    from index import Article
+    from hansou import Article
 
     run(home)
     with Indexer(home / ".hansou", workers=1) as indexer:
@@ -319,7 +319,7 @@ def test_a_log_line_is_a_line(home: Path) -> None:
 
 
 def test_the_memory_of_many_files_survives(tmp_path: Path) -> None:
-    from index.stamps import Memory, Note
+    from hansou.index.stamps import Memory, Note
 
     store = Store(tmp_path / "index")
     with store.lock():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Indexer, IndexLocked
+from hansou import Indexer, IndexLocked
 
 from .contents import bodies, stray_files
 
@@ -45,7 +45,8 @@ def open_soon(path: Path) -> Indexer:
 
 UPDATE = """
 import signal, sys, time
-from index import Indexer, batches
+from hansou import Indexer
+from hansou.index import batches
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever a shell in the background has set
 batches._ALONE = 0
@@ -106,7 +107,8 @@ def test_a_stopped_update_leaves_the_last_commit_and_no_workers(tmp_path: Path, 
 
 LIMITED = """
 import resource, signal, sys
-from index import Article, HansouError, Indexer, batches
+from hansou import Article, HansouError, Indexer
+from hansou.index import batches
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
@@ -121,7 +123,7 @@ except HansouError as error:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_file_that_cannot_grow_is_one_line(tmp_path: Path, workers: int) -> None:
-    from index import Article
+    from hansou import Article
 
     path = tmp_path / "index"
     with Indexer(path, workers=1) as indexer:

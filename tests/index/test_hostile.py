@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from index.sources import ReadOptions
-from search import Searcher
+from hansou import Searcher
+from hansou.index.sources import ReadOptions
 
 from .hostile import MEGABYTE, TEXT, fill
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and links are 
 PROGRAM = """
 import json, resource, sys
 from pathlib import Path
-from search.cli import main
+from hansou.search.cli import main
 
 try:
     main(sys.argv[1:], prog_name="hansou")

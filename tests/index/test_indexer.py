@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, HansouError, Indexer, IndexLocked, SourceError, batches
-from index.store import Store
-from index.text.repair import repair
-from search import Searcher
+from hansou import Article, HansouError, Indexer, IndexLocked, Searcher, SourceError
+from hansou.index import batches
+from hansou.index.store import Store
+from hansou.index.text.repair import repair
 
 from .contents import articles, bodies, postings, segments, stored, stray_files
 
@@ -216,7 +216,7 @@ def test_one_article_as_long_as_a_book(path: Path) -> None:
 def test_a_second_writer_is_told(path: Path) -> None:
     program = """
 import sys
-from index import Indexer, IndexLocked
+from hansou import Indexer, IndexLocked
 try:
     Indexer(sys.argv[1])
 except IndexLocked as error:

@@ -4,14 +4,14 @@ import sys
 
 import pytest
 
-from index.compiled import COMPILED
+from hansou.index.compiled import COMPILED
 
 
 @pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 def test_memory_is_kept_where_it_can_be() -> None:
     from multiprocessing import get_context
 
-    from index.keeping import keep_memory
+    from hansou.index.keeping import keep_memory
 
     with get_context("spawn").Pool(1) as pool:  # it would last
         assert pool.apply(keep_memory, (1 << 20,)) or sys.platform != "linux"

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Article, Indexer, ReadOptions
-from index.pages import follow, page_at
-from index.text.repair import repair
-from search import Searcher
+from hansou import Article, Indexer, ReadOptions, Searcher
+from hansou.index.pages import follow, page_at
+from hansou.index.text.repair import repair
 
 
 @pytest.mark.parametrize(("position", "page"), [(0, 1), (9, 1), (10, 3), (11, 3), (99, 4)])

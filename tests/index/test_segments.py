@@ -5,10 +5,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from index import Article, Indexer
-from index.segments import MOST_DELETED, MOST_SEGMENTS
-from index.store import Store
-from search import Searcher
+from hansou import Article, Indexer, Searcher
+from hansou.index.segments import MOST_DELETED, MOST_SEGMENTS
+from hansou.index.store import Store
 
 from .contents import articles, bodies, stray_files
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from index import ReadOptions, SourceError
-from index.settings import Settings
-from index.text.repair import RULES
+from hansou import ReadOptions, SourceError
+from hansou.index.settings import Settings
+from hansou.index.text.repair import RULES
 
 RULE = RULES[0].name
 OPTIONS = [

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from index import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex, OlderIndex, check
-from index import store as store_module
-from index.errors import OlderCommit
-from index.stamps import Memory
-from index.store import Store
-from search import Searcher
+from hansou import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex, OlderIndex, Searcher, check
+from hansou.index import store as store_module
+from hansou.index.errors import OlderCommit
+from hansou.index.stamps import Memory
+from hansou.index.store import Store
 
 from .contents import articles, bodies, stray_files
 from .test_whoosh_writer import by_whoosh
@@ -291,8 +290,8 @@ def test_a_hostile_schema_runs_nothing(path: Path, tmp_path: Path) -> None:
     from whoosh.filedb.filestore import RamStorage
     from whoosh.index import TOC
 
-    from index.analysis import whoosh_schema
-    from index.codec.codec import Segment
+    from hansou.index.analysis import whoosh_schema
+    from hansou.index.codec.codec import Segment
 
     schema = whoosh_schema()
     hostile = Hostile(tmp_path / "ran")

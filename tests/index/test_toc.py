@@ -10,9 +10,10 @@ import pytest
 from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
-from index import CorruptIndex, toc
-from index.analysis import whoosh_schema
-from index.store import SegmentState
+from hansou import CorruptIndex
+from hansou.index import toc
+from hansou.index.analysis import whoosh_schema
+from hansou.index.store import SegmentState
 
 
 def by_whoosh(data: bytes) -> TOC:
@@ -53,7 +54,7 @@ def test_cut_short(size: int) -> None:
 
 def test_indexing_does_not_load_whoosh(tmp_path: Path) -> None:
     script = (
-        "import sys; from index import Article, Indexer\n"
+        "import sys; from hansou import Article, Indexer\n"
         f"with Indexer({str(tmp_path / 'a')!r}) as indexer: indexer.add(Article('a', '江阴'))\n"
         "assert not any(name.partition('.')[0] == 'whoosh' for name in sys.modules)"
     )

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from index import HansouError, Indexer, Progress, Report, SourceError
-from index.store import Store
+from hansou import HansouError, Indexer, Progress, Report, SourceError
+from hansou.index.store import Store
 
 from .contents import bodies
 

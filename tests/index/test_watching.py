@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from index import HansouError, Indexer, Report, SourceError, watch
-from index import watching as module
+from hansou import HansouError, Indexer, Report, SourceError, watch
+from hansou.index import watching as module
 
 from .contents import bodies
 

@@ -11,14 +11,13 @@ from whoosh import index as whoosh_index
 from whoosh.query import Term
 from whoosh.writing import OPTIMIZE
 
-from index import Article, Indexer
-from index.analysis import whoosh_document
-from index.codec.codec import ArrayCodec
-from index.codec.whoosh_merge import ArrayMerge
-from index.stamps import FileStamp
-from index.store import Store
-from index.text.repair import repair
-from search import Searcher
+from hansou import Article, Indexer, Searcher
+from hansou.index.analysis import whoosh_document
+from hansou.index.codec.codec import ArrayCodec
+from hansou.index.codec.whoosh_merge import ArrayMerge
+from hansou.index.stamps import FileStamp
+from hansou.index.store import Store
+from hansou.index.text.repair import repair
 
 from .contents import articles, bodies, postings, segments, stored
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from index.codec.stored import TRAIN_FROM
-from index.locking import acquire, release
-from index.text.patterns import later
-from index.training import Training, train_on
-from index.workers import frozen
+from hansou.index.codec.stored import TRAIN_FROM
+from hansou.index.locking import acquire, release
+from hansou.index.text.patterns import later
+from hansou.index.training import Training, train_on
+from hansou.index.workers import frozen
 
 from .contents import articles
 

@@ -1,4 +1,4 @@
-"""What `pip install .` installs: `index`, `search` and the command, and nothing else."""
+"""What `pip install .` installs: the package `hansou` and its command, and nothing else."""
 
 from __future__ import annotations
 
@@ -21,27 +21,29 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip(f"NOT TESTED: no wheel can be built here, perhaps for want of a network: {error}")
 
 
-def test_the_wheel_holds_the_two_packages_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_one_package_and_nothing_else(wheel: Path) -> None:
     names = names_in(wheel)
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not re.fullmatch(r"hansou-[\d.]+\.dist-info", top)} == {"index", "search"}
+    assert {top for top in tops if not re.fullmatch(r"hansou-[\d.]+\.dist-info", top)} == {"hansou"}
     data = [name for name in names if Path(name).suffix not in {".py", ".pyi"} and ".dist-info/" not in name]
-    assert sorted(data) == ["index/py.typed", "index/toc.head", "search/py.typed"]
+    assert sorted(data) == ["hansou/index/toc.head", "hansou/py.typed"]
     assert [name for name in names if "test" in name.lower() or "seeds" in name] == []
 
 
 def test_the_wheel_holds_every_module(wheel: Path) -> None:
     modules = {
-        path.relative_to(ROOT).as_posix() for package in ("index", "search") for path in (ROOT / package).rglob("*.py")
+        f"hansou/{path.relative_to(ROOT).as_posix()}"
+        for package in ("index", "search")
+        for path in (ROOT / package).rglob("*.py")
     }
     assert modules - set(names_in(wheel)) == set()
     folders = {"matching", "ranking", "snippets", "pages", "meant", "reasons", "query", "browse", "cli"}
-    assert folders <= {name.split("/")[1] for name in names_in(wheel) if name.startswith("search/")}
+    assert folders <= {name.split("/")[2] for name in names_in(wheel) if name.startswith("hansou/search/")}
 
 
 def test_every_compiled_part_is_built() -> None:
     sources = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        ".".join(("hansou", *path.relative_to(ROOT).with_suffix("").parts))
         for package in ("index", "search")
         for path in (ROOT / package).rglob("*.pyx")
     }
@@ -51,7 +53,7 @@ def test_every_compiled_part_is_built() -> None:
 def test_the_wheel_works_from_elsewhere(wheel: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("江阴百亿项目开工", encoding="utf-8")
     code = (
-        f"import sys; sys.path[0] = {str(wheel)!r}; from search.cli import main\n"
+        f"import sys; sys.path[0] = {str(wheel)!r}; from hansou.search.cli import main\n"
         "for command in (['index', '.'], ['search', '江陰'], ['--help']):\n"
         "    main(command, 'hansou', standalone_mode=False)"
     )

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from index.sources import find_files, read_file
-from index.text.repair import repair
-from search import Searcher
+from hansou import Article, Indexer, Searcher
+from hansou.index.sources import find_files, read_file
+from hansou.index.text.repair import repair
 from tests.index.text.plain import ROOT, SHARED
 
 

@@ -11,8 +11,7 @@ import sys
 import time
 from collections import Counter
 
-from index import QueryError
-from search import Searcher
+from hansou import QueryError, Searcher
 
 PIECES = (
     '"', "“", "”", "＂", "„", "「", "」", "『", "』", "(", ")", "（", "）", ":", "：", "+", "-", " ", " ", "\n", "[",

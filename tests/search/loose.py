@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index import Article
-from index.text.fold import fold
+from hansou import Article
+from hansou.index.text.fold import fold
 from tests.index.text.plain import Unit, plain_units, tokens
 
 Holds = Callable[[Article], bool]

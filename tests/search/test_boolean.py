@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from opencc import OpenCC
 
-from index import Article, Indexer
-from index.text.fold import fold
-from search import Searcher
+from hansou import Article, Indexer, Searcher
+from hansou.index.text.fold import fold
 from tests.index.text.plain import tokens
 
 from .loose import Holds, Pattern, close_pattern, random_pattern, random_range, stand_near, word_pattern

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from search import Searcher
+from hansou import Searcher
 
 from .conftest import Library, drcd
 

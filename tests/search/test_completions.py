@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Article, Indexer
-from index.text.fold import fold
-from search import Searcher
+from hansou import Article, Indexer, Searcher
+from hansou.index.text.fold import fold
 from tests.index.text.plain import plain_units
 
 from .conftest import Library

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.compiled import COMPILED
-from search.snippets.choosing import cutter
-from search.snippets.occurrences import Match
-from search.snippets.plain import PlainCutter
+from hansou.index.compiled import COMPILED
+from hansou.search.snippets.choosing import cutter
+from hansou.search.snippets.occurrences import Match
+from hansou.search.snippets.plain import PlainCutter
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 

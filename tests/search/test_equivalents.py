@@ -6,12 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from index import Article, Indexer
-from index.text.fold import fold
-from index.text.regions import region_words
-from search import Results, Searcher
-from search.query.terms import take_apart
-from search.query.tree import Words
+from hansou import Article, Indexer, Results, Searcher
+from hansou.index.text.fold import fold
+from hansou.index.text.regions import region_words
+from hansou.search.query.terms import take_apart
+from hansou.search.query.tree import Words
 from tests.index.text.plain import plain_units
 
 from .conftest import Library

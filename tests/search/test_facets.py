@@ -7,10 +7,9 @@ from collections import Counter
 
 import pytest
 
-from index import Article, Indexer
-from index.text.fold import fold
-from search import Facet, Searcher
-from search.pages import facets
+from hansou import Article, Facet, Indexer, Searcher
+from hansou.index.text.fold import fold
+from hansou.search.pages import facets
 
 from .conftest import Library
 

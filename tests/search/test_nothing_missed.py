@@ -14,9 +14,8 @@ from typing import Any
 
 import pytest
 
-from index import Article
-from index.text.fold import fold
-from search import Results
+from hansou import Article, Results
+from hansou.index.text.fold import fold
 from tests.index.text.plain import occurrences, plain_units, tokens
 
 from .conftest import Library

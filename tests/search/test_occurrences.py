@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from index.compiled import COMPILED
-from index.text.units import split_units
-from search.query.terms import UnitString
-from search.snippets.occurrences import Match, find_matches, find_with_arrays
+from hansou.index.compiled import COMPILED
+from hansou.index.text.units import split_units
+from hansou.search.query.terms import UnitString
+from hansou.search.snippets.occurrences import Match, find_matches, find_with_arrays
 
 PIECES = [
     *(

@@ -11,9 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index import Article, CorruptIndex, HansouError, Indexer
-from index.compiled import COMPILED
-from search import Searcher
+from hansou import Article, CorruptIndex, HansouError, Indexer, Searcher
+from hansou.index.compiled import COMPILED
 from tests.index.codec.hostile import File
 
 DOCUMENTS = 9_000  # more than a window of ranking has

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from index.errors import QueryError
-from search.query.parser import MAX_DEPTH, MAX_LENGTH, MAX_LOOSE, MAX_WILDCARDS, parse
-from search.query.tree import And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words
+from hansou.index.errors import QueryError
+from hansou.search.query.parser import MAX_DEPTH, MAX_LENGTH, MAX_LOOSE, MAX_WILDCARDS, parse
+from hansou.search.query.tree import And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words
 
 from .conftest import Library
 from .fuzz import random_query

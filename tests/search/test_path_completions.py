@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 
 PATHS = [
     "a/b/1.txt",

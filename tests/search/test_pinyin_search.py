@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from index import Article, Indexer
-from index.text.characters import HAN, classify_character
-from index.text.fold import fold
-from index.text.pinyin import readings
-from index.text.segment import default_cut
-from search import QueryError, Searcher
-from search.meant.pinyin import MOST, SINGLES, read_pinyin
-from search.meant.vocabulary import vocabulary_of
+from hansou import Article, Indexer, QueryError, Searcher
+from hansou.index.text.characters import HAN, classify_character
+from hansou.index.text.fold import fold
+from hansou.index.text.pinyin import readings
+from hansou.index.text.segment import default_cut
+from hansou.search.meant.pinyin import MOST, SINGLES, read_pinyin
+from hansou.search.meant.vocabulary import vocabulary_of
 
 from .conftest import Library
 from .test_equivalents import marked
@@ -133,13 +132,13 @@ def _may_be_read(text: str, pinyin: str) -> bool:
 def test_pinyin_is_not_loaded_for_chinese(searcher: Searcher) -> None:
     code = (
         "import sys\n"
-        "from search import Searcher\n"
+        "from hansou import Searcher\n"
         "with Searcher(sys.argv[1]) as searcher:\n"
         "    results = searcher.search('公园')\n"
         "    assert results.total == 5 and results.suggestions == []\n"
-        "loaded = sys.modules.get('index.text.pinyin')\n"
+        "loaded = sys.modules.get('hansou.index.text.pinyin')\n"
         "assert loaded is None or not loaded.readings.cache_info().currsize\n"
-        "meant = {f'search.meant.{name}' for name in ('completions', 'corrections', 'pinyin')}\n"
+        "meant = {f'hansou.search.meant.{name}' for name in ('completions', 'corrections', 'pinyin')}\n"
         "assert not {'pypinyin', *meant} & set(sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(searcher.path)], capture_output=True, check=False)

@@ -11,22 +11,22 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index import Article, Indexer, QueryError
-from index.compiled import COMPILED
-from index.text.regions import region_words
-from search import Searcher, answer
-from search.collection import Collection
-from search.meant.userwords import NO_LEXICON
-from search.query.parser import parse
-from search.query.questions import counts_for
-from search.query.terms import Phrase, unit_string
-from search.query.tree import Node
-from search.ranking.weights import RANKING
+from hansou import Article, Indexer, QueryError, Searcher
+from hansou.index.compiled import COMPILED
+from hansou.index.text.regions import region_words
+from hansou.search import answer
+from hansou.search.collection import Collection
+from hansou.search.meant.userwords import NO_LEXICON
+from hansou.search.query.parser import parse
+from hansou.search.query.questions import counts_for
+from hansou.search.query.terms import Phrase, unit_string
+from hansou.search.query.tree import Node
+from hansou.search.ranking.weights import RANKING
 
 from .conftest import Library
 
 if COMPILED:
-    from search.direct.asked import Asked, Piece, Reader
+    from hansou.search.direct.asked import Asked, Piece, Reader
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 
@@ -177,7 +177,7 @@ def test_plain_queries_are_answered_as_any_other(collected: Searcher, monkeypatc
     told = [told_of(collected, query, options) for query, options in asked]
     plain = sum(taken_apart(query) is not None for query, _ in asked)
     assert plain > len(asked) / 3
-    monkeypatch.setattr("search.searcher.select_plain", lambda *_: None)
+    monkeypatch.setattr("hansou.search.searcher.select_plain", lambda *_: None)
     for (query, options), answers in zip(asked, told, strict=True):
         assert answers == told_of(collected, query, options), (query, options)
 

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from index import QueryError
-from index.compiled import COMPILED
-from search import Searcher
+from hansou import QueryError, Searcher
+from hansou.index.compiled import COMPILED
 from tests.index.text.plain import ROOT
 from tests.search.conftest import Library
 
@@ -45,11 +44,11 @@ OPTIONS: list[dict[str, Any]] = [{}, {"match": "any"}, {"sort": "newest", "since
 
 PROGRAM = """
 import json, sys
-from index.compiled import COMPILED
+from hansou.index.compiled import COMPILED
 from tests.search.test_pure import answers
 index, asked = json.load(sys.stdin)
 told = answers(index, asked)
-files = [module.__file__ or "" for name, module in sys.modules.items() if name.split(".")[0] in ("index", "search")]
+files = [module.__file__ or "" for name, module in sys.modules.items() if name.startswith("hansou.")]
 print(json.dumps([COMPILED or [file for file in files if file.endswith((".so", ".pyd"))], told]))
 """
 

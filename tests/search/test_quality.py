@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from opencc import OpenCC
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 from tests.index.text.plain import ROOT, SHARED
 
 from .conftest import Library

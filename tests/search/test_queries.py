@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from index import Article
-from index.text.fold import fold
+from hansou import Article
+from hansou.index.text.fold import fold
 from tests.index.text.plain import ROOT, occurrences, plain_units, tokens
 
 from .conftest import Library

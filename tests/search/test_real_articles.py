@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search import Searcher
+from hansou import Searcher
 from tests.index.text.plain import occurrences, tokens
 
 REAL = {

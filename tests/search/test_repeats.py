@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 
 STORY = (
     "苏州桃花坞大街的一部老电梯上周学会了说话，门一开先报第{number}层，再轻轻说一句门口有台阶小心。"

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-import index
-import search
-from index import Article, CorruptIndex, Indexer, NoIndex, QueryError
-from search import Searcher
+import hansou
+from hansou import Article, CorruptIndex, Indexer, NoIndex, QueryError, Searcher
 from tests.index.text.plain import tokens
 
 from .conftest import Library
@@ -41,22 +39,18 @@ def paths(results: Any) -> list[str]:
     return [hit.path for hit in results]
 
 
-def test_public_names_of_both_packages() -> None:
-    assert index.__all__ == [
-        "Article", "CheckReport", "ClusterError", "CorruptIndex", "Failure", "FormatCount", "HansouError",
-        "IndexLocked", "Indexer", "NewerIndex", "NoIndex", "OlderCommit", "OlderIndex", "Problem", "Progress",
-        "QueryError", "ReadOptions", "Report", "SourceError", "check", "watch",
+def test_public_names() -> None:
+    assert hansou.__all__ == [
+        "Article", "CheckReport", "ClusterError", "Completion", "CorruptIndex", "Facet", "Failure", "FormatCount",
+        "HansouError", "Hit", "IndexLocked", "Indexer", "NewerIndex", "NoIndex", "OlderCommit", "OlderIndex", "Problem",
+        "Progress", "QueryError", "ReadOptions", "Repeat", "Report", "Results", "Searcher", "Snippet", "SourceError",
+        "Stats", "Why", "WordListError", "check", "time_limit", "watch",
     ]  # fmt: skip
-    assert search.__all__ == [
-        "ClusterError", "Completion", "CorruptIndex", "Facet", "HansouError", "Hit", "NewerIndex", "NoIndex",
-        "OlderIndex", "QueryError", "Repeat", "Results", "Searcher", "Snippet", "Stats", "Why", "WordListError",
-        "time_limit",
-    ]  # fmt: skip
-    for package in (index, search):
-        for name in package.__all__:
-            assert getattr(package, name).__name__ == name
-        with pytest.raises(AttributeError, match="nonsense"):
-            _ = package.nonsense
+    for name in hansou.__all__:
+        assert getattr(hansou, name).__name__ == name
+    assert set(hansou.__all__) <= set(dir(hansou))
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = hansou.nonsense
 
 
 FILTERS: dict[str, tuple[dict[str, str], str]] = {

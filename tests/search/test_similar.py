@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 
 from .conftest import Library
 

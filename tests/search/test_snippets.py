@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.text.terms import analyze
-from search.query.terms import UnitString
-from search.snippets.choosing import WIDTH, Wanted, best_snippets
-from search.snippets.occurrences import find_matches
+from hansou.index.text.terms import analyze
+from hansou.search.query.terms import UnitString
+from hansou.search.snippets.choosing import WIDTH, Wanted, best_snippets
+from hansou.search.snippets.occurrences import find_matches
 from tests.index.text.plain import occurrences, tokens
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)

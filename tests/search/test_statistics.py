@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher, statistics
+from hansou import Article, Indexer, Searcher
+from hansou.search import statistics
 
 
 @pytest.fixture

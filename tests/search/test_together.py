@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 
 FILLER = "市民到场参观并提出意见"
 

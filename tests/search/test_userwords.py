@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, HansouError, Indexer
-from search import Searcher, WordListError
-from search.meant.userwords import LONGEST, read_synonyms, read_words
+from hansou import Article, HansouError, Indexer, Searcher, WordListError
+from hansou.search.meant.userwords import LONGEST, read_synonyms, read_words
 
 from .test_equivalents import marked
 

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from index.text.terms import analyze
-from search import Searcher
-from search.meant.vocabulary import Vocabulary, characters_string, vocabulary_of
-from search.query.terms import unit_string
+from hansou import Article, Indexer, Searcher
+from hansou.index.text.terms import analyze
+from hansou.search.meant.vocabulary import Vocabulary, characters_string, vocabulary_of
+from hansou.search.query.terms import unit_string
 
 from .conftest import Library
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer, QueryError
-from index.text.fold import fold
-from search import Searcher, Why
-from search.reasons.why import Part
+from hansou import Article, Indexer, QueryError, Searcher, Why
+from hansou.index.text.fold import fold
+from hansou.search.reasons.why import Part
 
 from .conftest import Library
 from .test_queries import CASES, SEEDS, Case

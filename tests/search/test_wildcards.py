@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from whoosh import index as whoosh_index
 
-from index import Article, Indexer, QueryError
-from index.analysis import whoosh_document
-from index.codec.codec import ArrayCodec
-from index.text.fold import fold
-from search import Searcher
-from search.matching import run_places, wildcards
+from hansou import Article, Indexer, QueryError, Searcher
+from hansou.index.analysis import whoosh_document
+from hansou.index.codec.codec import ArrayCodec
+from hansou.index.text.fold import fold
+from hansou.search.matching import run_places, wildcards
 
 from .conftest import Library
 from .loose import GAPS, UNIT, Pattern, close_pattern, literal, random_pattern, stand_near, word_pattern

@@ -23,9 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from index import CorruptIndex, HansouError, Indexer, OlderCommit, check
-from index.store import Store
-from search import Searcher
+from hansou import CorruptIndex, HansouError, Indexer, OlderCommit, Searcher, check
+from hansou.index.store import Store
 from tests.index.contents import articles, bodies
 
 QUERIES = (

@@ -22,8 +22,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from index import Article, HansouError, Indexer, check
-from index.store import Store
+from hansou import Article, HansouError, Indexer, check
+from hansou.index.store import Store
 from tests.index.contents import articles, bodies, stray_files
 from tests.trust.disk import WAYS, Disk, PowerCut
 

@@ -28,7 +28,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from index import HansouError, Indexer, IndexLocked, NoIndex, check
+from hansou import HansouError, Indexer, IndexLocked, NoIndex, check
 from tests.index.contents import bodies, stray_files
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,8 @@ MINUTE = 60.0
 # Commit k writes `always`, `n/k` and one of seven that take turns, removes one of before, and acknowledges.
 COMMITS = """
 import sys
-from index import Article, Indexer, batches
+from hansou import Article, Indexer
+from hansou.index import batches
 
 batches._ALONE = 0
 batches.BATCH_ARTICLES = 20
@@ -146,7 +147,7 @@ class Watched:
     def round(self, rng: random.Random) -> None:
         """Watch, write, kill, look; then let an update complete."""
         self._write(3)
-        process = start("-m", "search.cli", "watch", self._folder, "--json")
+        process = start("-m", "hansou", "watch", self._folder, "--json")
         assert process.stdout is not None
         sure: dict[str, str] = {}
         if rng.random() < 0.8:

@@ -15,8 +15,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from index import Indexer
-from search import Searcher
+from hansou import Indexer, Searcher
 from tests.index.contents import articles
 from tests.trust.soak import Taken, taken, told, unsettled
 

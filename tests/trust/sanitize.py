@@ -52,7 +52,7 @@ setup(ext_modules=cythonize([Extension("probe", ["probe.pyx"])], language_level=
 # Loaded by every process as it starts.
 APART = """
 import numpy as np
-from index.codec import files
+from hansou.index.codec import files
 _made = files.Section.__init__
 def _apart(self, *given):
     _made(self, *given)

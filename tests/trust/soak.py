@@ -19,8 +19,7 @@ import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index import Indexer, check
-from search import Searcher
+from hansou import Indexer, Searcher, check
 from tests.index.contents import WORDS, bodies, stray_files
 
 FILES = 400

@@ -16,15 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from index import Article, HansouError, Indexer, OlderCommit, QueryError, SourceError
-from index.codec.files import FileReader
-from index.errors import CorruptIndex, NewerIndex, WordListError
-from index.sources.options import ReadOptions
-from index.sources.registry import read_bytes
-from index.store import Store
-from index.toc import is_ours, read_toc
-from search import Searcher
-from search.meant.userwords import read_synonyms, read_words
+from hansou import Article, HansouError, Indexer, OlderCommit, QueryError, Searcher, SourceError
+from hansou.index.codec.files import FileReader
+from hansou.index.errors import CorruptIndex, NewerIndex, WordListError
+from hansou.index.sources.options import ReadOptions
+from hansou.index.sources.registry import read_bytes
+from hansou.index.store import Store
+from hansou.index.toc import is_ours, read_toc
+from hansou.search.meant.userwords import read_synonyms, read_words
 from tests.index.codec.hostile import File
 from tests.index.contents import articles
 

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from index import Article, Indexer, IndexLocked, NoIndex, batches, check, checking, repairing
-from index.codec.segment import Chunk
-from index.store import Store
-from search.cli import main
+from hansou import Article, Indexer, IndexLocked, NoIndex, check
+from hansou.index import batches, checking, repairing
+from hansou.index.codec.segment import Chunk
+from hansou.index.store import Store
+from hansou.search.cli import main
 from tests.index.codec.hostile import File
 from tests.index.contents import articles, bodies, stray_files
 from tests.index.test_whoosh_writer import by_whoosh

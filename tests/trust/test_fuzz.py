@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Article, Indexer
-from search import Searcher
-from search.query.shapes import linear
+from hansou import Article, Indexer, Searcher
+from hansou.search.query.shapes import linear
 from tests.index.hostile import good_files
 from tests.trust import targets
 

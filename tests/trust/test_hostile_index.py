@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from index import CorruptIndex, HansouError, Indexer, OlderCommit, check
-from index.store import Store
-from index.toc import read_toc
-from search import Searcher
+from hansou import CorruptIndex, HansouError, Indexer, OlderCommit, Searcher, check
+from hansou.index.store import Store
+from hansou.index.toc import read_toc
 from tests.index.contents import articles, bodies
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and links are made as POSIX does")
@@ -46,7 +45,7 @@ def at_once() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-@pytest.mark.filterwarnings("ignore::index.errors.OlderCommit")
+@pytest.mark.filterwarnings("ignore::hansou.index.errors.OlderCommit")
 @pytest.mark.parametrize("name", ["_MAIN_2.toc", "_MAIN_2.hansou", "segment.inv", "segment.doc", "words.txt"])
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
 def test_what_is_no_file_is_not_waited_for(index: Path, name: str, make: Callable[[Path], None]) -> None:
@@ -121,7 +120,7 @@ def test_a_table_of_contents_by_whoosh_that_says_what_cannot_be(index: Path, seg
     """A table of contents without a list of hansou's beside it, as Whoosh's writers leave one."""
     import pickle
 
-    from index.codec.codec import Segment
+    from hansou.index.codec.codec import Segment
 
     for path in index.glob("_MAIN_1.*"):
         path.unlink()

@@ -23,8 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from index import Article, Indexer, IndexLocked, check
-from search import Searcher
+from hansou import Article, Indexer, IndexLocked, Searcher, check
 from tests.index.contents import stray_files
 from tests.trust.kills import start
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from index.article import Article
-from index.errors import SourceError
-from index.pages import follow
-from index.sources import titles
-from index.sources.bylines import is_personal
-from index.sources.dates import of_value
-from index.sources.format import Doubt, Format, Found, Input
-from index.sources.metadata import read_metadata
-from index.sources.pdf.layout import LARGE, Paragraph, paragraphs, usual_size
+from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.pages import follow
+from hansou.index.sources import titles
+from hansou.index.sources.bylines import is_personal
+from hansou.index.sources.dates import of_value
+from hansou.index.sources.format import Doubt, Format, Found, Input
+from hansou.index.sources.metadata import read_metadata
+from hansou.index.sources.pdf.layout import LARGE, Paragraph, paragraphs, usual_size
 
 _LONGEST_TITLE = 120
 _FIRST = 10  # paragraphs among which the title is
@@ -21,7 +21,7 @@ _CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 
 def _read(given: Input) -> Iterator[Found]:
-    from index.sources.pdf.process import READER
+    from hansou.index.sources.pdf.process import READER
 
     document = READER.read(given.data, given.options.pdf_seconds)
     if document.failed:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from index.sources.pdf.lines import HYPHEN, Line
+from hansou.index.sources.pdf.lines import HYPHEN, Line
 
 _MEMORY = 1 << 30  # bytes of address space that this process may have
 _LENGTH = struct.Struct("<Q")

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.sources.pdf.lines import HYPHEN, Line, Page
-from index.sources.pdf.order import in_reading_order, without_furniture
+from hansou.index.sources.pdf.lines import HYPHEN, Line, Page
+from hansou.index.sources.pdf.order import in_reading_order, without_furniture
 
 _SAME_SIZE = 0.12  # share by which type of one paragraph may differ in height
 _INDENT, _OUTDENT = 0.9, 4.0  # heights of type

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from index.sources.pdf.lines import Line, Page
+from hansou.index.sources.pdf.lines import Line, Page
 
 _MARGIN = 0.12  # of a page's height, above and below, where running heads stand
 _SAME_PLACE = 4.0  # points

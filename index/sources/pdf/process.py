@@ -10,12 +10,12 @@ import sys
 from threading import Lock, Timer
 from typing import IO, Any
 
-from index.errors import SourceError
-from index.sources.pdf.lines import Document, from_json
+from hansou.index.errors import SourceError
+from hansou.index.sources.pdf.lines import Document, from_json
 
 _LENGTH = struct.Struct("<Q")
 _MOST = 512 << 20  # bytes of an answer
-_START = "import sys; sys.path[:] = sys.argv[1:]; from index.sources.pdf.child import serve; serve()"
+_START = "import sys; sys.path[:] = sys.argv[1:]; from hansou.index.sources.pdf.child import serve; serve()"
 
 
 class Reader:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index import HansouError
+from hansou import HansouError
 
 from ..arguments import QueryCommand, dictionary_option, index_option, query_of, synonyms_option, word_completion
 from ..locate import to_read
@@ -15,7 +15,7 @@ from ..messages import say
 from ..output import is_terminal
 
 if TYPE_CHECKING:
-    from search import Searcher
+    from hansou import Searcher
 
 _SORTS = ("score", "newest", "oldest", "date")
 
@@ -60,14 +60,14 @@ def command(
         raise HansouError(say("browse needs a terminal; hansou search prints"))
 
     def opener() -> Searcher:
-        from search import Searcher
+        from hansou import Searcher
 
         return Searcher(where, dictionary=dictionary, synonyms=synonyms)
 
     if not where.is_dir():
         opener().close()  # says that there is none, before the screen changes
-    from search.browse import browse
-    from search.browse.request import Request
+    from hansou.search.browse import browse
+    from hansou.search.browse.request import Request
 
     request = Request(
         query_of(query),

@@ -16,7 +16,7 @@ from ..messages import counted, say, say_error
 from ..output import is_terminal, write_json
 
 if TYPE_CHECKING:
-    from index import CheckReport
+    from hansou import CheckReport
 
 _MOST_NAMED = 20  # documents that are listed for a person
 
@@ -39,7 +39,7 @@ def command(index: str | None, repair: bool, as_json: bool) -> int:
 
     Exit status: 0 nothing is wrong, or everything could be repaired; 1 something is wrong, or was lost; 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from index import check
+    from hansou import check
 
     where = to_read(index)
     report = check(where, repair, _show_progress if is_terminal(sys.stderr) and not as_json else None)

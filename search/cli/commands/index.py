@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from index import HansouError
+from hansou import HansouError
 
 from ..arguments import file_completion, folder_completion, json_option
 from ..interrupts import Interrupts
@@ -23,7 +23,7 @@ from ..reading import Reading, reading_options
 from ..updates import complaints, file_counts, format_counts, report_json
 
 if TYPE_CHECKING:
-    from index import Report
+    from hansou import Report
 
 INTERRUPTED = 130  # as the shell reports SIGINT
 _STOPPING = later("stopping; what was read is being written. Ctrl-C again stops at once")
@@ -98,7 +98,7 @@ def _update(
     where: Path, paths: Sequence[str], reading: Reading, workers: int | None, wait: float, quiet: bool
 ) -> Report:
     """Update the index; a folder made for it goes again when there was nothing to put into it."""
-    from index import Indexer
+    from hansou import Indexer
 
     existed = where.exists()
     indexing = Indexer(where, workers, wait=wait)

@@ -118,7 +118,7 @@ def command(
     }
     if width is not None:
         asked["width"] = width
-    from search import Searcher, time_limit
+    from hansou import Searcher, time_limit
 
     if batch is not None:
         from ..batch import ask_all, queries_in

@@ -13,8 +13,7 @@ from ..locate import article_names, home_of, tell_no_article, to_read
 from ..output import Looks, Output
 
 if TYPE_CHECKING:
-    from index import Article
-    from search import Searcher
+    from hansou import Article, Searcher
 
 
 @click.command("show", cls=QueryCommand)
@@ -32,7 +31,7 @@ def command(path: str, query: tuple[str, ...], index: str | None, *, looks: Look
 
     Exit status: 0 shown, 1 no such article, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from search import Searcher
+    from hansou import Searcher
 
     where = to_read(index)
     with Searcher(where) as searcher:

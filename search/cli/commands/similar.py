@@ -30,7 +30,7 @@ def command(path: str, *, index: str | None, limit: int | None, form: Form, look
 
     Exit status: 0 found, 1 no such article or none like it, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from search import Searcher
+    from hansou import Searcher
 
     where = to_read(index)
     tell = Teller(form, looks, home_of(where))

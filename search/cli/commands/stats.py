@@ -22,7 +22,7 @@ def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
     \b
       hansou stats --index news/.hansou
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from search import Searcher
+    from hansou import Searcher
 
     where = to_read(index)
     with Searcher(where) as searcher:

@@ -33,7 +33,7 @@ def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: 
 
     Exit status: 0 found, 1 nothing found, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from search import Searcher
+    from hansou import Searcher
 
     begun = " ".join(prefix)
     with Searcher(to_read(index)) as searcher:

@@ -20,7 +20,7 @@ from ..reading import Reading, reading_options
 from ..updates import complaints, file_counts, report_json
 
 if TYPE_CHECKING:
-    from index import Report
+    from hansou import Report
 
 
 @click.command("watch")
@@ -47,7 +47,7 @@ def command(paths: tuple[str, ...], index: str | None, reading: Reading, quiet: 
 
     Exit status: 0 ended with Ctrl-C, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from index import Indexer, watch
+    from hansou import Indexer, watch
 
     where = to_write(index, paths)
 

@@ -58,7 +58,7 @@ def command(
 
     Exit status: 0 it is found, 1 it is not or there is no such article, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from search import Searcher
+    from hansou import Searcher
 
     where = to_read(index)
     with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:

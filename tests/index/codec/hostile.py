@@ -30,9 +30,8 @@ import numpy as np
 import zstandard
 from xxhash import xxh3_64_intdigest
 
-from index import Article, HansouError, Indexer
-from index.codec.files import _FOOTER, MAGIC, PAGE, VERSION
-from search import Searcher
+from hansou import Article, HansouError, Indexer, Searcher
+from hansou.index.codec.files import _FOOTER, MAGIC, PAGE, VERSION
 
 SECONDS = 60  # for all questions of a round together
 DTYPES = ("u1", "u2", "u4", "u8", "f4", "f8")

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.codec import blocks, merge, postings, records, terms
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.merge import merge_segments
-from index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
-from index.codec.terms import TermBlock
-from index.compiled import COMPILED
-from index.errors import CorruptIndex
+from hansou.index.codec import blocks, merge, postings, records, terms
+from hansou.index.codec.files import FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.merge import merge_segments
+from hansou.index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
+from hansou.index.codec.terms import TermBlock
+from hansou.index.compiled import COMPILED
+from hansou.index.errors import CorruptIndex
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="the compiled parts were not built")
 assert records.LONG == blocks.LONG == postings.LONG
@@ -91,8 +91,8 @@ def test_written_and_merged_the_same(
 @pytest.mark.parametrize("longest", [9, 300, 70_000])
 def test_terms_are_found_as_by_arrays(longest: int, tmp_path: Path) -> None:
     """Suffixes of one, two and four bytes of size, and more terms than one rank or base tells of."""
-    from index.codec.lists import FieldLists
-    from index.codec.term_lists import TermLists
+    from hansou.index.codec.lists import FieldLists
+    from hansou.index.codec.term_lists import TermLists
 
     rng = np.random.default_rng(longest)
     names = {beginning + b"%d" % number for beginning in BEGINNINGS for number in rng.integers(0, 400, 150)}

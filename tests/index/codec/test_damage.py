@@ -11,8 +11,8 @@ import pytest
 from whoosh import fields, index, query
 from whoosh.index import FileIndex
 
-from index.codec.codec import ArrayCodec
-from index.errors import CorruptIndex
+from hansou.index.codec.codec import ArrayCodec
+from hansou.index.errors import CorruptIndex
 
 SCHEMA = fields.Schema(
     path=fields.ID(stored=True, sortable=True),

@@ -15,8 +15,8 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.qparser import QueryParser
 from whoosh.writing import MERGE_SMALL, OPTIMIZE
 
-from index.codec.codec import ArrayCodec, Segment
-from index.codec.whoosh_merge import ArrayMerge
+from hansou.index.codec.codec import ArrayCodec, Segment
+from hansou.index.codec.whoosh_merge import ArrayMerge
 
 WORDS = [
     f"{a}{b}" for a in ("al", "br", "ch", "de", "江", "阴") for b in ("fa", "avo", "ie", "lta", "", "市", "bbbbbbb")

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from xxhash import xxh3_64_intdigest
 
-from index.codec import files
-from index.codec.files import PAGE, FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.verified import Pages
-from index.compiled import COMPILED
-from index.errors import CorruptIndex, NewerIndex
+from hansou.index.codec import files
+from hansou.index.codec.files import PAGE, FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.verified import Pages
+from hansou.index.compiled import COMPILED
+from hansou.index.errors import CorruptIndex, NewerIndex
 
 if COMPILED:
-    from index.codec.verifying import CompiledPages
+    from hansou.index.codec.verifying import CompiledPages
 
 NUMBERS = np.arange(12_288)
 

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index import HansouError
-from index.errors import OlderCommit
-from search import Searcher
+from hansou import HansouError, Searcher
+from hansou.index.errors import OlderCommit
 from tests.index.codec.hostile import build
 from tests.index.text.plain import ROOT
 

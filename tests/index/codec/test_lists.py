@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.codec import blocks, postings
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.postings import FieldReader, FieldWriter
-from index.codec.terms import TermBlock
-from search.matching.lists import COMPILED_LISTS, ArrayLists, CompiledLists, Numbers, TermLists
+from hansou.index.codec import blocks, postings
+from hansou.index.codec.files import FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.postings import FieldReader, FieldWriter
+from hansou.index.codec.terms import TermBlock
+from hansou.search.matching.lists import COMPILED_LISTS, ArrayLists, CompiledLists, Numbers, TermLists
 
 SYMBOLS = range(7)
 # Stems of six bytes and fewer, with what follows them: nothing, zeros, more, zeros and more.

@@ -9,7 +9,7 @@ from whoosh import fields, query, scoring
 from whoosh.filedb.filestore import RamStorage
 from whoosh.matching import ReadTooFar, UnionMatcher
 
-from index.codec.codec import ArrayCodec
+from hansou.index.codec.codec import ArrayCodec
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.marks import MarksReader, MarksWriter
-from index.codec.steps import StepsWriter, read_steps
-from index.errors import CorruptIndex
+from hansou.index.codec.files import FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.marks import MarksReader, MarksWriter
+from hansou.index.codec.steps import StepsWriter, read_steps
+from hansou.index.errors import CorruptIndex
 
 steps = st.one_of(st.integers(0, 300), st.sampled_from([255, 256, 257, 1 << 20]))
 

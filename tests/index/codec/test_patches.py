@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.codec import patches, postings, terms
-from index.codec.folder import DirectoryFolder
-from index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
-from index.codec.terms import TermBlock
-from index.compiled import COMPILED
+from hansou.index.codec import patches, postings, terms
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
+from hansou.index.codec.terms import TermBlock
+from hansou.index.compiled import COMPILED
 
 DOCUMENTS = 1 << 17
 numbers = st.integers(0, 31).flatmap(lambda bits: st.integers(0, (1 << bits) - 1))
@@ -86,7 +86,7 @@ def test_written_the_same_and_read_alike(tmp_path: Path, monkeypatch: pytest.Mon
             assert found.docs.tolist() == listed.tolist()
             assert found.freqs.tolist() == often.tolist()
             if compiled:
-                from index.codec.term_lists import TermLists
+                from hansou.index.codec.term_lists import TermLists
 
                 read = TermLists(field.compiled, [names[number]])
                 some = np.unique(np.concatenate((listed[::37], listed[::41] + 1))).astype(np.uint32)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.merge import CannotMergeError, merge_segments
-from index.codec.postings import FieldReader, FieldWriter
-from index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
-from index.codec.terms import TermBlock
+from hansou.index.codec.files import FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.merge import CannotMergeError, merge_segments
+from hansou.index.codec.postings import FieldReader, FieldWriter
+from hansou.index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
+from hansou.index.codec.terms import TermBlock
 
 
 @dataclass
@@ -147,7 +147,7 @@ def test_segments_merge_as_their_documents_would(parts: list[tuple[int, int, int
     expected = Collection({}, sum(int(k.sum()) for k in keep), positions)
     records, lengths, base = [], [], 0
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.codec.merge.AT_ONCE", 500 * step)
+        patch.setattr("hansou.index.codec.merge.AT_ONCE", 500 * step)
         target = DirectoryFolder(folder, durable=False)
         segments = []
         for number, (have, k) in enumerate(zip(collections, keep, strict=True)):

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.codec import postings, terms
-from index.codec.bits import offsets
-from index.codec.counts import LONG
-from index.codec.folder import DirectoryFolder
-from index.codec.layout import COUNTS, Layout
-from index.codec.postings import FieldReader
-from index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
-from index.codec.terms import TermBlock
-from index.compiled import COMPILED
+from hansou.index.codec import postings, terms
+from hansou.index.codec.bits import offsets
+from hansou.index.codec.counts import LONG
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.layout import COUNTS, Layout
+from hansou.index.codec.postings import FieldReader
+from hansou.index.codec.segment import ArraySegment, Chunk, FieldArrays, write_segment
+from hansou.index.codec.terms import TermBlock
+from hansou.index.compiled import COMPILED
 
 NAMES = [b"%04d" % count for count in range(1, LONG)]
 COUNTS_OF_ALL = np.arange(1, LONG)
@@ -60,7 +60,7 @@ def test_what_is_written_is_read(
             assert found.docs[one].tolist() == docs[expected].tolist()
             assert found.values[one].tolist() == values[expected].tolist()
     if compiled and positional:
-        from index.codec.term_lists import TermLists
+        from hansou.index.codec.term_lists import TermLists
 
         lists = TermLists(reader.compiled, NAMES)
         every = np.concatenate([lists.places(row, np.zeros(0, np.uint32)) for row in range(len(NAMES))])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.compiled import COMPILED
+from hansou.index.compiled import COMPILED
 
 pytestmark = pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 
@@ -16,7 +16,7 @@ NUMBERS = st.lists(st.one_of(st.just(1), st.integers(0, 3), st.sampled_from([0, 
 
 @given(NUMBERS)
 def test_the_document_of_a_slot(numbers: list[int]) -> None:
-    from index.codec.slots import Slots
+    from hansou.index.codec.slots import Slots
 
     slots = Slots(np.array(numbers, np.int64))
     expected = [(doc, within) for doc, number in enumerate(numbers) for within in range(number)]

@@ -12,9 +12,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.stored import (
+from hansou.index.codec.files import FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.stored import (
     DEEPEST,
     LONGEST,
     StoredReader,
@@ -24,7 +24,7 @@ from index.codec.stored import (
     encode,
     join_record,
 )
-from index.compiled import COMPILED
+from hansou.index.compiled import COMPILED
 
 any_text = st.text(st.characters(exclude_categories=()))
 plain = st.one_of(
@@ -66,7 +66,7 @@ def test_a_value_comes_back(value: Any) -> None:
 @pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 @given(st.dictionaries(any_text, st.one_of(values, any_text, st.lists(st.integers(0, 1 << 40))), max_size=4), st.data())
 def test_compiled_code_reads_the_same_or_leaves_it(fields: dict[str, Any], data: st.DataObject) -> None:
-    from index.codec.unpacking import Unpacker
+    from hansou.index.codec.unpacking import Unpacker
 
     record = b"\xde" + len(fields).to_bytes(2, "big")
     record += b"".join(
@@ -89,7 +89,7 @@ def test_compiled_code_reads_the_same_or_leaves_it(fields: dict[str, Any], data:
 
 @pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 def test_compiled_code_reads_ordinary_records() -> None:
-    from index.codec.unpacking import Unpacker
+    from hansou.index.codec.unpacking import Unpacker
 
     body = "“江阴”的 15GWh\u00a0項目，•㶁" * 30
     fields = {"path": "江阴/1.txt", "title": "", "body": body, "line": 3, "asides": [0, 70_000]}
@@ -208,7 +208,7 @@ kept = st.one_of(any_text, st.text("江a", max_size=300), counts, st.lists(count
 @pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 @given(st.dictionaries(any_text | st.sampled_from(["path", "body"]), kept, max_size=4))
 def test_compiled_code_writes_the_same_or_leaves_it(fields: dict[str, Any]) -> None:
-    from index.codec.recording import Recorder
+    from hansou.index.codec.recording import Recorder
 
     recorder = Recorder()
     for _ in range(2):
@@ -221,7 +221,7 @@ def test_compiled_code_writes_the_same_or_leaves_it(fields: dict[str, Any]) -> N
 
 @pytest.mark.skipif(not COMPILED, reason="nothing was compiled")
 def test_compiled_code_writes_every_character_and_every_size() -> None:
-    from index.codec.recording import Recorder
+    from hansou.index.codec.recording import Recorder
 
     recorder = Recorder()
     for start in range(0, 0x110000, 0x800):

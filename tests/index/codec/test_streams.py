@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.codec.records import Bits
+from hansou.index.codec.records import Bits
 
 
 def as_number(bits: Bits) -> int:

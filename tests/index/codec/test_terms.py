@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.codec.files import FileReader, FileWriter
-from index.codec.folder import DirectoryFolder
-from index.codec.terms import PackedTerms, TermBlock, TermsReader, TermsWriter, merge_blocks
+from hansou.index.codec.files import FileReader, FileWriter
+from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.codec.terms import PackedTerms, TermBlock, TermsReader, TermsWriter, merge_blocks
 
 # Few different bytes, zero among them, so that stems collide and suffixes matter.
 term = st.one_of(

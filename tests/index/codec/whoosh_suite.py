@@ -22,7 +22,7 @@ import sys
 sys.path.insert(0, {project!r})
 import pytest
 import whoosh.codec
-from index.codec.codec import ArrayCodec
+from hansou.index.codec.codec import ArrayCodec
 
 made, reached = [], set()
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from index import Article
-from index.errors import SourceError
-from index.sources import Failure, ReadOptions, read_file
+from hansou import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import Failure, ReadOptions, read_file
 
 from .making import make_tar, make_zip
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Article
-from index.sources import find_files, read_file
-from index.sources.bylines import find_address, find_author, is_personal
+from hansou import Article
+from hansou.index.sources import find_files, read_file
+from hansou.index.sources.bylines import find_address, find_author, is_personal
 
 _SEEDS = Path(__file__).parents[3] / "seeds"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Article
-from index.sources import find_files, read_file
+from hansou import Article
+from hansou.index.sources import find_files, read_file
 
 _ROOT = Path(__file__).parents[3]
 _SEEDS = _ROOT / "seeds"

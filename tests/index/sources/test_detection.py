@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import SourceError
-from index.sources import euc_tw
-from index.sources.encodings import decode
+from hansou.index.errors import SourceError
+from hansou.index.sources import euc_tw
+from hansou.index.sources.encodings import decode
 
 _ROOT = Path(__file__).parents[3]
 _CORPORA = _ROOT / ".." / "shared" / "corpora"

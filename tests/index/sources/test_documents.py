@@ -2,10 +2,10 @@
 
 import pytest
 
-from index import Article
-from index.errors import SourceError
-from index.sources import docx, epub
-from index.sources.format import Failure, Format, Input
+from hansou import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import docx, epub
+from hansou.index.sources.format import Failure, Format, Input
 
 from .making import make_docx, make_epub, make_zip, paragraph
 

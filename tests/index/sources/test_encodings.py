@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import SourceError
-from index.sources.encodings import decode, looks_like_text
+from hansou.index.errors import SourceError
+from hansou.index.sources.encodings import decode, looks_like_text
 
 _SEEDS = Path(__file__).parents[3] / "seeds"
 _SIMPLIFIED = (

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 import zstandard
 
-from index import Indexer
-from search import Hit, Searcher
+from hansou import Hit, Indexer, Searcher
 
 from .making import column, make_docx, make_epub, make_pdf, make_tar, make_zip, paragraph
 

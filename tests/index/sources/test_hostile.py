@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Article
-from index.errors import SourceError
-from index.sources import Doubt, Failure, ReadOptions
-from index.sources.registry import read_bytes
+from hansou import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import Doubt, Failure, ReadOptions
+from hansou.index.sources.registry import read_bytes
 
 from .making import column, make_docx, make_epub, make_pdf, make_tar, make_zip, paragraph
 

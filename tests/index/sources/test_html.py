@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Article
-from index.errors import SourceError
-from index.sources.format import Doubt, Input
-from index.sources.html import FORMAT
+from hansou import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources.format import Doubt, Input
+from hansou.index.sources.html import FORMAT
 
 _ONE = "洗过光伏硅片的水,还能做什么?在常州金坛经济开发区,答案是冷却空压机、冲洗车间、浇灌绿地。"
 _TWO = "昨天投用的再生水环网全长38.4公里,把11家企业的用水串成一条链,水往哪里流由算法决定。"

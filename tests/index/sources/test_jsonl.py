@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Article
-from index.sources import Failure, read_file
+from hansou import Article
+from hansou.index.sources import Failure, read_file
 
 
 def _read(path: Path, *lines: str) -> list[Article | Failure]:

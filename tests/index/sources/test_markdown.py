@@ -1,8 +1,8 @@
 import pytest
 
-from index import Article
-from index.sources.format import Input
-from index.sources.markdown import FORMAT
+from hansou import Article
+from hansou.index.sources.format import Input
+from hansou.index.sources.markdown import FORMAT
 
 
 def _read(text: str) -> Article:

@@ -4,16 +4,15 @@ from itertools import pairwise
 
 import pytest
 
-from index import Article, Indexer
-from index.errors import SourceError
-from index.sources.format import Input
-from index.sources.options import ReadOptions
-from index.sources.pdf import FORMAT
-from index.sources.pdf.layout import paragraphs
-from index.sources.pdf.lines import HYPHEN, Line, Page
-from index.sources.pdf.order import in_reading_order
-from index.sources.pdf.process import READER, Reader
-from search import Searcher
+from hansou import Article, Indexer, Searcher
+from hansou.index.errors import SourceError
+from hansou.index.sources.format import Input
+from hansou.index.sources.options import ReadOptions
+from hansou.index.sources.pdf import FORMAT
+from hansou.index.sources.pdf.layout import paragraphs
+from hansou.index.sources.pdf.lines import HYPHEN, Line, Page
+from hansou.index.sources.pdf.order import in_reading_order
+from hansou.index.sources.pdf.process import READER, Reader
 
 from .making import PdfLine, column, make_pdf
 

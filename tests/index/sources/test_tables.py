@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Article
-from index.errors import SourceError
-from index.sources import Failure, ReadOptions, read_file
-from index.sources.csv_table import LONGEST_CELL
+from hansou import Article
+from hansou.index.errors import SourceError
+from hansou.index.sources import Failure, ReadOptions, read_file
+from hansou.index.sources.csv_table import LONGEST_CELL
 
 
 def _read(path: Path, text: str, options: ReadOptions | None = None) -> list[Article | Failure]:

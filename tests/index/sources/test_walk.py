@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Indexer
-from index.errors import SourceError
-from index.sources import find_files
-from index.sources.walk import FoundFile, Walk
+from hansou import Indexer
+from hansou.index.errors import SourceError
+from hansou.index.sources import find_files
+from hansou.index.sources.walk import FoundFile, Walk
 
 
 @pytest.fixture

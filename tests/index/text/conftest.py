@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Article
-from index.sources import find_files, read_file
-from index.text.repair import repair
+from hansou.index.article import Article
+from hansou.index.sources import find_files, read_file
+from hansou.index.text.repair import repair
 
 from .plain import ROOT, SHARED
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.compiled import COMPILED
-from index.text.damage import BROKEN, PAGES, PLACEHOLDER, SUSPECT, find_signs, signs
-from index.text.repair import RULES
+from hansou.index.compiled import COMPILED
+from hansou.index.text.damage import BROKEN, PAGES, PLACEHOLDER, SUSPECT, find_signs, signs
+from hansou.index.text.repair import RULES
 
 PIECES = st.sampled_from(
     [

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.text.characters import SPACE, TABLES, classify_character, code_points, from_code_points, opencc_table
-from index.text.fold import fold, simplify
+from hansou.index.text.characters import SPACE, TABLES, classify_character, code_points, from_code_points, opencc_table
+from hansou.index.text.fold import fold, simplify
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.compiled import COMPILED
+from hansou.index.compiled import COMPILED
 
 if not COMPILED:
     pytest.skip("the compiled parts were not built", allow_module_level=True)
 
-from index.text.boilerplate import asides, prose_lines, tell_prose
-from index.text.characters import TABLES
-from index.text.fold import fold
-from index.text.hints import Hints
+from hansou.index.text.boilerplate import asides, prose_lines, tell_prose
+from hansou.index.text.characters import TABLES
+from hansou.index.text.fold import fold
+from hansou.index.text.hints import Hints
 
 STRING = st.text(st.sampled_from("ab版权轉\U00010061\U00020bb7"), min_size=1, max_size=4)
 
@@ -96,7 +96,7 @@ def test_no_aside_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     texts = [f"{prose}\n{line}\n\n{prose}\n{other}" for line in lines for other in (prose, line, "短标题")]
     found = list(map(asides, texts))
-    monkeypatch.setattr("index.text.boilerplate._may_list", lambda text, is_prose: True)
+    monkeypatch.setattr("hansou.index.text.boilerplate._may_list", lambda text, is_prose: True)
     assert found == list(map(asides, texts))
     assert sum(map(bool, found)) > len(found) / 2
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.compiled import COMPILED
-from index.text.inverted import Inverted, InvertedTexts, invert, invert_with_heads
-from index.text.terms import analyze
+from hansou.index.compiled import COMPILED
+from hansou.index.text.inverted import Inverted, InvertedTexts, invert, invert_with_heads
+from hansou.index.text.terms import analyze
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=150)
 

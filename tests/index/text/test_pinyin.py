@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.fold import fold
-from index.text.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
-from index.text.pinyin import (
+from hansou.index.text.fold import fold
+from hansou.index.text.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
+from hansou.index.text.pinyin import (
     MAX_LETTERS,
     MAX_SPLITS,
     characters_read,

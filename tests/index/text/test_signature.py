@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.text.signature import BYTES, agreements, drawn, signatures
+from hansou.index.text.signature import BYTES, agreements, drawn, signatures
 from tests.index.text.plain import ROOT
 
 TEXT = st.text("江阴陰市a1,. \n。", max_size=40)

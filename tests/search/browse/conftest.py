@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from search import Searcher
+from hansou import Article, Indexer, Searcher
 from tests.search.cli.conftest import HOSTILE
 
 STORY = (

@@ -11,10 +11,10 @@ from pathlib import Path
 from rich.segment import Segment
 from textual.pilot import Pilot
 
-from search import Searcher
-from search.browse.app import Browser
-from search.browse.history import History
-from search.browse.request import Request
+from hansou import Searcher
+from hansou.search.browse.app import Browser
+from hansou.search.browse.history import History
+from hansou.search.browse.request import Request
 
 PATIENCE = 20.0  # seconds until what is waited for is held not to come
 

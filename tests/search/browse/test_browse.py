@@ -13,12 +13,11 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from index import Article, CorruptIndex, Indexer
-from search import Searcher
-from search.browse.entries import HitEntry
-from search.browse.history import History
-from search.browse.keys import ALL
-from search.browse.request import Request
+from hansou import Article, CorruptIndex, Indexer, Searcher
+from hansou.search.browse.entries import HitEntry
+from hansou.search.browse.history import History
+from hansou.search.browse.keys import ALL
+from hansou.search.browse.request import Request
 
 from .conftest import CHAPTERS
 from .screen import Seen, browsing

@@ -68,7 +68,7 @@ def terminal(news: Path, tmp_path: Path) -> Iterator[Terminal]:
     editor = tmp_path / "vim"  # one that is told the line as vim is
     editor.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {tmp_path}/opened\nprintf "EDITOR HERE"; read answer\n')
     editor.chmod(0o755)
-    command = shlex.join([sys.executable, "-m", "search.cli", "browse", "--index", str(news / ".hansou")])
+    command = shlex.join([sys.executable, "-m", "hansou", "browse", "--index", str(news / ".hansou")])
     setting = shlex.join(["env", f"EDITOR={editor}", f"XDG_STATE_HOME={tmp_path}/state"])
     terminal = Terminal(f"hansou-{os.getpid()}", 100, 24, f"{setting} {command}; echo left with $?")
     yield terminal
@@ -116,7 +116,7 @@ def test_typed_read_opened_and_left(terminal: Terminal, news: Path, tmp_path: Pa
 
 def test_it_wants_a_terminal(news: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "search.cli", "browse", "--index", news / ".hansou"],
+        [sys.executable, "-m", "hansou", "browse", "--index", news / ".hansou"],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -129,7 +129,7 @@ def test_it_wants_a_terminal(news: Path) -> None:
 
 def test_no_index_is_told_before_the_screen_changes(tmp_path: Path) -> None:
     name = f"hansou-none-{os.getpid()}"
-    command = shlex.join([sys.executable, "-m", "search.cli", "browse", "--index", str(tmp_path / "none")])
+    command = shlex.join([sys.executable, "-m", "hansou", "browse", "--index", str(tmp_path / "none")])
     terminal = Terminal(name, 100, 24, f"{command}; echo left with $?")
     try:
         terminal.see("no index here", "left with 2")
@@ -139,10 +139,10 @@ def test_no_index_is_told_before_the_screen_changes(tmp_path: Path) -> None:
 
 def test_a_search_loads_nothing_of_it(news: Path) -> None:
     code = (
-        "import sys; from search.cli import main\n"
+        "import sys; from hansou.search.cli import main\n"
         "try: main(['search', '江阴', '--index', sys.argv[1]])\n"
         "except SystemExit as ended: assert ended.code == 0\n"
-        "loaded = {'textual', 'platformdirs', 'search.browse.app'} & set(sys.modules); assert not loaded, loaded"
+        "loaded = {'textual', 'platformdirs', 'hansou.search.browse.app'} & set(sys.modules); assert not loaded, loaded"
     )
     subprocess.run(
         [sys.executable, "-c", code, news / ".hansou"],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from search.browse.history import History
+from hansou.search.browse.history import History
 
 
 def test_back_and_forth(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from search.browse.lane import Lane
+from hansou.search.browse.lane import Lane
 
 Posted = queue.Queue[Callable[[], None]]
 

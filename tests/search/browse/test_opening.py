@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Article
-from search.browse.opening import Target, command_for, full_path, run, target_of
+from hansou import Article
+from hansou.search.browse.opening import Target, command_for, full_path, run, target_of
 
 PLACES = [
     ("vim", ["+7", "FILE"]),

@@ -7,10 +7,10 @@ import unicodedata
 
 import pytest
 
-from index.text.fold import fold
-from search import Searcher
-from search.browse.scripts import convert, next_view
-from search.browse.sheet import Sheet
+from hansou import Searcher
+from hansou.index.text.fold import fold
+from hansou.search.browse.scripts import convert, next_view
+from hansou.search.browse.sheet import Sheet
 from tests.index.text.plain import ROOT
 from tests.search.conftest import articles_below
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from search.browse.wrapping import wrap_rows
-from search.cli.layout import wrap
+from hansou.search.browse.wrapping import wrap_rows
+from hansou.search.cli.layout import wrap
 
 ALPHABET = "中文字，。“”（）ab c1，\n\n \u3000、😀\ufffd《》e\u0301,.%$한"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import search.cli
-from index import Article, Indexer
+from hansou import Article, Indexer
+from hansou.search import cli
 
-ROOT = Path(search.cli.__file__).parents[2]
+ROOT = Path(cli.__file__).resolve().parents[2]
 
 ARTICLES = {
     "a/江阴.txt": "江阴百亿项目开工\n\n2022-02-09 江阴日报\n\n江阴高新区的百亿项目昨天开工,总投资120亿元。\n"
@@ -59,7 +59,7 @@ def run() -> Run:
     """Run a command within this process, as in a pipe, `stdin` being what comes through it."""
 
     def run(*args: str | Path, stdin: bytes = b"") -> Ran:
-        result = CliRunner().invoke(search.cli.main, [str(arg) for arg in args], input=stdin, prog_name="hansou")
+        result = CliRunner().invoke(cli.main, [str(arg) for arg in args], input=stdin, prog_name="hansou")
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ran(result.exit_code, result.stdout, result.stderr)
@@ -73,7 +73,7 @@ def spawn() -> Run:
 
     def spawn(*args: str | bytes | Path, cwd: Path | None = None, **env: str) -> Ran:
         done = subprocess.run(
-            [sys.executable, "-m", "search.cli", *args],
+            [sys.executable, "-m", "hansou", *args],
             cwd=cwd,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | env,
             stdin=subprocess.DEVNULL,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
-from search.cli.shells import NAMES, VARIABLE, bash_word
+from hansou import Article, Indexer
+from hansou.search.cli.shells import NAMES, VARIABLE, bash_word
 
 from .conftest import ROOT, Run
 
@@ -111,7 +111,7 @@ def test_a_shell_completes_for_real(shell: str, collection: Path, tmp_path: Path
     if program is None:
         pytest.skip(f"NOT TESTED: {shell} is not installed")
     hansou = tmp_path / "hansou"
-    hansou.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m search.cli "$@"\n')
+    hansou.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m hansou "$@"\n')
     hansou.chmod(0o755)
     scripts = {
         "bash": 'eval "$(hansou completion bash)"; COMP_LINE="hansou show a/b/"; COMP_POINT=${#COMP_LINE}; '

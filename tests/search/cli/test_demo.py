@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="runs a script of the
 def test_the_demo_shows_what_it_says(tmp_path: Path) -> None:
     seeds = shutil.copytree(ROOT / "seeds", tmp_path / "seeds", ignore=shutil.ignore_patterns(".hansou"))
     hansou = tmp_path / "hansou"
-    hansou.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m search.cli "$@"\n')
+    hansou.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m hansou "$@"\n')
     hansou.chmod(0o755)
     command = [sys.executable, ROOT / "tools/demo.py", hansou, seeds]
     ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search.cli.template import FIELDS
+from hansou.search.cli.template import FIELDS
 
 from .conftest import Run, one_line_error
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Article, Indexer
+from hansou import Article, Indexer
 
 from .conftest import Ran, Run
 from .test_terminal import on_terminal

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Indexer
+from hansou import Indexer
 
 from .conftest import ARTICLES, Run, one_line_error
 

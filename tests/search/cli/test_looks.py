@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from search.cli.links import Links, file_of, knows_links, unlinked
-from search.cli.output import Looks, Output
-from search.cli.pager import pager_command
+from hansou.search.cli.links import Links, file_of, knows_links, unlinked
+from hansou.search.cli.output import Looks, Output
+from hansou.search.cli.pager import pager_command
 
 from .conftest import Run
 from .test_terminal import on_terminal
@@ -24,7 +24,7 @@ PAGER = {"PAGER": "sed s/^/PAGED:/"}
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of one article that is longer than the screen."""
-    from index import Article, Indexer
+    from hansou import Article, Indexer
 
     index = tmp_path_factory.mktemp("long") / ".hansou"
     with Indexer(index, workers=1) as indexer:
@@ -63,7 +63,7 @@ def test_colours_in_a_pipe(
     [({}, True), ({"NO_COLOR": "1"}, False), ({"CLICOLOR": "0"}, False), ({"TERM": "dumb"}, False)],
 )
 def test_colours_on_a_terminal(monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], coloured: bool) -> None:
-    monkeypatch.setattr("search.cli.output.is_terminal", lambda stream: True)
+    monkeypatch.setattr("hansou.search.cli.output.is_terminal", lambda stream: True)
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environ.items():
         monkeypatch.setenv(name, value)

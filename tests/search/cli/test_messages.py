@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from search.cli.messages import language, say_error, simplified, traditional
+from hansou.search.cli.messages import language, say_error, simplified, traditional
 from tools import messages
 
 from .conftest import Run, one_line_error

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-import search.cli
+from hansou.search import cli
 
 from .conftest import ROOT, Run, one_line_error
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     overview = run("--help").out
-    for name in search.cli.COMMANDS:
+    for name in cli.COMMANDS:
         assert f"\n  {name} " in overview
         ran = run(name, "--help")
         assert ran.status == 0
@@ -57,26 +57,44 @@ def test_wrong_usage_is_one_line(run: Run, args: list[str]) -> None:
     assert "--help" in one_line_error(run(*args))
 
 
-_HEAVY = ("whoosh", "jieba", "textual", "pypinyin", "opensearchpy", "watchfiles", "rich.console", "index.cluster")
+_HEAVY = (
+    "whoosh",
+    "jieba",
+    "textual",
+    "pypinyin",
+    "opensearchpy",
+    "watchfiles",
+    "rich.console",
+    "hansou.index.cluster",
+)
 
 
 @pytest.mark.parametrize(
     ("command", "unwanted"),
     [
-        (["--help"], (*_HEAVY, "numpy", "rich", "rjieba", "index.store", "search.searcher")),
-        (["search", "--help"], (*_HEAVY, "numpy", "rich", "search.cli.render", "search.cli.commands.index")),
-        ([], (*_HEAVY, "numpy", "search.cli.messages.simplified", "click.shell_completion")),
+        (["--help"], (*_HEAVY, "numpy", "rich", "rjieba", "hansou.index.store", "hansou.search.searcher")),
+        (
+            ["search", "--help"],
+            (*_HEAVY, "numpy", "rich", "hansou.search.cli.render", "hansou.search.cli.commands.index"),
+        ),
+        ([], (*_HEAVY, "numpy", "hansou.search.cli.messages.simplified", "click.shell_completion")),
         (
             ["search", "江阴"],
-            (*_HEAVY, "index.indexer", "search.cli.template", "search.cli.shells", "search.cli.links"),
+            (
+                *_HEAVY,
+                "hansou.index.indexer",
+                "hansou.search.cli.template",
+                "hansou.search.cli.shells",
+                "hansou.search.cli.links",
+            ),
         ),
     ],
     ids=str,
 )
 def test_what_is_heavy_is_loaded_where_it_is_used(indexed: Path, command: list[str], unwanted: tuple[str, ...]) -> None:
     code = (
-        "import sys, search.cli\n"
-        f"try: search.cli.main({command!r}, 'hansou')\n"
+        "import sys; from hansou.search import cli\n"
+        f"try: cli.main({command!r}, 'hansou')\n"
         "except SystemExit: pass\n"
         f"print([name for name in {unwanted!r} if name in sys.modules])"
     )
@@ -88,7 +106,7 @@ def test_what_is_heavy_is_loaded_where_it_is_used(indexed: Path, command: list[s
 @pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes streams")
 @pytest.mark.parametrize(("redirection", "status"), [("<&-", 1), ("</dev/null >&-", 1), ("</dev/null 2>&-", 1)])
 def test_streams_may_be_closed(indexed: Path, redirection: str, status: int) -> None:
-    command = f'"{sys.executable}" -m search.cli search --batch - {redirection}'
+    command = f'"{sys.executable}" -m hansou search --batch - {redirection}'
     environ = os.environ | {"PYTHONPATH": str(ROOT), "HANSOU_INDEX": str(indexed / ".hansou")}
     ran = subprocess.run(["sh", "-c", command], env=environ, capture_output=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (status, b"", b"")
@@ -96,7 +114,7 @@ def test_streams_may_be_closed(indexed: Path, redirection: str, status: int) -> 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes close differently there")
 def test_a_reader_that_goes_is_no_error(indexed: Path) -> None:
-    command = [sys.executable, "-m", "search.cli", "search", "江阴", "--index", indexed / ".hansou"]
+    command = [sys.executable, "-m", "hansou", "search", "江阴", "--index", indexed / ".hansou"]
     with subprocess.Popen(
         command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
@@ -115,7 +133,7 @@ def test_an_interrupted_index_keeps_what_it_has_read_and_goes_on(spawn: Run, fol
         (folder / "more" / f"{number}.txt").write_text(
             f"标题{number}\n\n" + "江阴百亿项目开工。" * 500, encoding="utf-8"
         )
-    command = [sys.executable, "-m", "search.cli", "index", folder]
+    command = [sys.executable, "-m", "hansou", "index", folder]
     index = folder / ".hansou"
     before = len(list(index.iterdir()))
     with subprocess.Popen(

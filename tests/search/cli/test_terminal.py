@@ -28,7 +28,7 @@ def on_terminal(*args: str | Path, width: int = 80, **env: str) -> Ran:
     controller, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
     process = subprocess.Popen(
-        [sys.executable, "-m", "search.cli", *args],
+        [sys.executable, "-m", "hansou", *args],
         env=os.environ | {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"} | env,
         stdin=terminal,
         stdout=terminal,

@@ -26,7 +26,7 @@ def watching(*arguments: str | Path) -> Iterator[tuple[subprocess.Popen[str], qu
     """The process, and the lines it prints."""
     lines: queue.Queue[str] = queue.Queue()
     with subprocess.Popen(
-        [sys.executable, "-m", "search.cli", "watch", *arguments],
+        [sys.executable, "-m", "hansou", "watch", *arguments],
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

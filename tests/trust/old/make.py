@@ -12,8 +12,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from index import Article, Indexer
-from index.store import FORMAT
+from hansou import Article, Indexer
+from hansou.index.store import FORMAT
 
 KEPT = Path(__file__).parent
 ARTICLES = [

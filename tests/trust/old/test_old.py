@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from index import Indexer, OlderIndex, check
-from index.store import FORMAT
-from search import Searcher
-from search.cli import main
+from hansou import Indexer, OlderIndex, Searcher, check
+from hansou.index.store import FORMAT
+from hansou.search.cli import main
 from tests.index.contents import bodies
 
 KEPT = {int(path.stem.removeprefix("format")): path for path in Path(__file__).parent.glob("format*.zip")}

@@ -1,0 +1,112 @@
+"""hansou (汉搜): full-text search for Chinese documents, a folder in, ranked answers with exact highlights out.
+
+    from hansou import Indexer, Searcher
+
+    with Indexer("news.hansou") as indexer:
+        indexer.update(["~/news"])
+    with Searcher("news.hansou") as searcher:
+        for hit in searcher.search("江阴 百亿项目"):
+            print(hit.title, hit.snippets[0].text)
+
+`hansou.index` writes, `hansou.search` reads; the names below are the public ones, each loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .index.article import Article
+from .index.errors import (
+    ClusterError,
+    CorruptIndex,
+    HansouError,
+    IndexLocked,
+    NewerIndex,
+    NoIndex,
+    OlderCommit,
+    OlderIndex,
+    QueryError,
+    SourceError,
+    WordListError,
+)
+
+if TYPE_CHECKING:
+    from .index.checking import CheckReport, Problem, check
+    from .index.indexer import Indexer
+    from .index.report import Failure, FormatCount, Progress, Report
+    from .index.sources.options import ReadOptions
+    from .index.watching import watch
+    from .search.limits import time_limit
+    from .search.meant.completions import Completion
+    from .search.pages.facets import Facet
+    from .search.reasons.why import Why
+    from .search.results import Hit, Repeat, Results
+    from .search.searcher import Searcher
+    from .search.snippets.choosing import Snippet
+    from .search.statistics import Stats
+
+__all__ = [
+    "Article",
+    "CheckReport",
+    "ClusterError",
+    "Completion",
+    "CorruptIndex",
+    "Facet",
+    "Failure",
+    "FormatCount",
+    "HansouError",
+    "Hit",
+    "IndexLocked",
+    "Indexer",
+    "NewerIndex",
+    "NoIndex",
+    "OlderCommit",
+    "OlderIndex",
+    "Problem",
+    "Progress",
+    "QueryError",
+    "ReadOptions",
+    "Repeat",
+    "Report",
+    "Results",
+    "Searcher",
+    "Snippet",
+    "SourceError",
+    "Stats",
+    "Why",
+    "WordListError",
+    "check",
+    "time_limit",
+    "watch",
+]
+
+_MODULES = {
+    **dict.fromkeys(("CheckReport", "Problem", "check"), "index.checking"),
+    "Completion": "search.meant.completions",
+    "Facet": "search.pages.facets",
+    **dict.fromkeys(("Failure", "FormatCount", "Progress", "Report"), "index.report"),
+    **dict.fromkeys(("Hit", "Repeat", "Results"), "search.results"),
+    "Indexer": "index.indexer",
+    "ReadOptions": "index.sources.options",
+    "Searcher": "search.searcher",
+    "Snippet": "search.snippets.choosing",
+    "Stats": "search.statistics",
+    "Why": "search.reasons.why",
+    "time_limit": "search.limits",
+    "watch": "index.watching",
+}
+"""Where each public name is defined that is not loaded with the package itself."""
+
+
+def __getattr__(name: str) -> Any:
+    """The public name `name`: the engine is loaded when it is first asked for, so that a command starts without."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    """The public names beside the module's own, for completion in interactive shells."""
+    return sorted({*globals(), *__all__})

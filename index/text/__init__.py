@@ -1,0 +1,1 @@
+"""The text pipeline, used by both sides: repair, fold, units, words."""

@@ -1,5 +1,0 @@
-"""``python -m search.cli`` is ``hansou``."""
-
-from . import main
-
-main(prog_name="hansou")
