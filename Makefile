@@ -38,7 +38,7 @@ fuzz-queries: $(VENV)/installed-test
 
 # Indexes whose checksums are right and whose numbers are nonsense; ROUNDS and SEED may be given.
 fuzz-index: $(VENV)/installed-test
-	@$(BIN)/python -m tests.index.codec.hostile --sweep --rounds $(or $(ROUNDS),5000) --seed $(or $(SEED),0)
+	@$(BIN)/python -m tests.index.store.hostile --sweep --rounds $(or $(ROUNDS),5000) --seed $(or $(SEED),0)
 
 # What RELIABILITY.md promises, tried at length: about an hour on two cores. `make test` tries all of it in short.
 trust: $(VENV)/installed-test

@@ -166,8 +166,8 @@ def _initials(body: str, generator: random.Random) -> Asked | None:
 
 
 def _region(body: str, generator: random.Random) -> Asked | None:
-    fold = import_module("hansou.index.text.fold").fold
-    regions = import_module("hansou.index.text.regions").region_words()
+    fold = import_module("hansou.index.text.fold.fold").fold
+    regions = import_module("hansou.search.expand.regions").region_words()
     words = [word for word in _words(body, 2, 6) if fold(word) in regions]
     if not words:
         return None

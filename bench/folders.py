@@ -133,9 +133,9 @@ def _index(directory: Path, index: Path) -> tuple[float, int, dict[str, Any]]:
 
 def read_formats(directory: Path, say: Say) -> Iterator[FormatSpeed]:
     """Read some files of each format, evenly spread, and time it."""
-    from hansou.index.sources import find_files, read_file
+    from hansou.index.following.walk import find_files
     from hansou.index.sources.format import Doubt, Failure
-    from hansou.index.sources.registry import format_name
+    from hansou.index.sources.registry import format_name, read_file
 
     by_format: defaultdict[str, list[Path]] = defaultdict(list)
     for found in find_files([directory]):

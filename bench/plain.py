@@ -31,7 +31,7 @@ def grams(text: str) -> Sequence[str]:
 
 def converted(terms: Terms) -> Terms:
     """Return the terms of the text turned to Simplified first, as hansou folds it."""
-    fold = import_module("hansou.index.text.fold").fold
+    fold = import_module("hansou.index.text.fold.fold").fold
     return lambda text: terms(fold(text))
 
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .index.article import Article
-from .index.errors import (
+from hansou.index.article import Article
+from hansou.index.errors import (
     ClusterError,
     CorruptIndex,
     HansouError,
@@ -31,19 +31,19 @@ from .index.errors import (
 )
 
 if TYPE_CHECKING:
-    from .index.checking import CheckReport, Problem, check
-    from .index.indexer import Indexer
-    from .index.report import Failure, FormatCount, Progress, Report
-    from .index.sources.options import ReadOptions
-    from .index.watching import watch
-    from .search.limits import time_limit
-    from .search.meant.completions import Completion
-    from .search.pages.facets import Facet
-    from .search.reasons.why import Why
-    from .search.results import Hit, Repeat, Results
-    from .search.searcher import Searcher
-    from .search.snippets.choosing import Snippet
-    from .search.statistics import Stats
+    from hansou.index.following.watching import watch
+    from hansou.index.indexer import Indexer
+    from hansou.index.report import Failure, FormatCount, Progress, Report
+    from hansou.index.sources.options import ReadOptions
+    from hansou.index.store.check.check import CheckReport, Problem, check
+    from hansou.search.explain.why import Why
+    from hansou.search.limits import time_limit
+    from hansou.search.page.facets import Facet
+    from hansou.search.results import Hit, Repeat, Results
+    from hansou.search.searcher import Searcher
+    from hansou.search.snippets.choosing import Snippet
+    from hansou.search.statistics import Stats
+    from hansou.search.suggest.completions import Completion
 
 __all__ = [
     "Article",
@@ -81,9 +81,9 @@ __all__ = [
 ]
 
 _MODULES = {
-    **dict.fromkeys(("CheckReport", "Problem", "check"), "index.checking"),
-    "Completion": "search.meant.completions",
-    "Facet": "search.pages.facets",
+    **dict.fromkeys(("CheckReport", "Problem", "check"), "index.store.check.check"),
+    "Completion": "search.suggest.completions",
+    "Facet": "search.page.facets",
     **dict.fromkeys(("Failure", "FormatCount", "Progress", "Report"), "index.report"),
     **dict.fromkeys(("Hit", "Repeat", "Results"), "search.results"),
     "Indexer": "index.indexer",
@@ -91,9 +91,9 @@ _MODULES = {
     "Searcher": "search.searcher",
     "Snippet": "search.snippets.choosing",
     "Stats": "search.statistics",
-    "Why": "search.reasons.why",
+    "Why": "search.explain.why",
     "time_limit": "search.limits",
-    "watch": "index.watching",
+    "watch": "index.following.watching",
 }
 """Where each public name is defined that is not loaded with the package itself."""
 

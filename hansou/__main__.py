@@ -1,6 +1,6 @@
 """`python -m hansou`: the command line."""
 
-from .search.cli import main
+from hansou.search.cli import main
 
 if __name__ == "__main__":
     main(prog_name="hansou")

@@ -9,10 +9,22 @@ import os
 from importlib.util import find_spec
 
 _PARTS = (
-    "keeping",
-    *("codec.lists", "codec.merging", "codec.packing", "codec.recording", "codec.slots", "codec.term_lists"),
-    *("codec.unpacking", "codec.verifying"),
-    *("text.cutting", "text.hints", "text.invert", "text.prose", "text.scan", "text.signing", "text.signs"),
+    "store.postings.lists",
+    "store.merge.merging",
+    "store.postings.packing",
+    "store.documents.recording",
+    "store.postings.slots",
+    "store.postings.term_lists",
+    "store.documents.unpacking",
+    "store.container.verifying",
+    "building.keeping",
+    "text.tokens.cutting",
+    "text.asides.hints",
+    "text.tokens.invert",
+    "text.asides.prose",
+    "text.tokens.scan",
+    "text.signing",
+    "text.repair.signs",
 )
 
 COMPILED = not os.environ.get("HANSOU_PURE") and all(find_spec(f"hansou.index.{part}") for part in _PARTS)

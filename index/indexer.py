@@ -11,18 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from hansou.index.building.batches import BatchWriter
+from hansou.index.following.failures import write_log
+from hansou.index.following.settings import Settings
+from hansou.index.sources.options import ReadOptions
+from hansou.index.store.commit.commits import Store, writing
+from hansou.index.store.commit.merge_policy import Removals, delete, dictionary, latest_only, merged
+
 from .article import Article
-from .batches import BatchWriter
 from .errors import HansouError
-from .failures import write_log
-from .segments import Removals, delete, dictionary, latest_only, merged
-from .settings import Settings
-from .sources.options import ReadOptions
-from .store import Store, writing
 
 if TYPE_CHECKING:
+    from hansou.index.following.update import Target
+
     from .report import OnProgress, Report
-    from .update import Target
 
 
 class Indexer:
@@ -42,10 +44,10 @@ class Indexer:
     def __new__(cls, path: str | os.PathLike[str], *_: object, **__: object) -> Indexer:
         """An indexer of the folder, or of the cluster where `path` is the address of one (``opensearch://…``)."""
         if os.fspath(path).startswith("opensearch"):
-            from .cluster.address import is_address
+            from hansou.index.cluster.address import is_address
 
             if is_address(path):
-                from .cluster.indexer import ClusterIndexer
+                from hansou.index.cluster.indexer import ClusterIndexer
 
                 return ClusterIndexer(path, *_, **__)  # type: ignore[arg-type, return-value]
         return super().__new__(cls)
@@ -154,9 +156,9 @@ class Indexer:
         An update that takes long commits now and then: an error, or the end of the process, loses the last minutes.
         Raises SourceError where one of `paths` does not exist or one of the patterns is none.
         """
-        from .changes import Names
-        from .sources.walk import Walk, find_files
-        from .update import Update
+        from hansou.index.following.changes import Names
+        from hansou.index.following.update import Update
+        from hansou.index.following.walk import Walk, find_files
 
         began = time.monotonic()
         self._settings = self._settings.excluding(exclude)
@@ -200,8 +202,8 @@ class Indexer:
 
     def _target(self) -> Target:
         """What an update works on: this index, whose last commit is to be trusted if nothing came after it."""
-        from .moves import Committed
-        from .update import Target
+        from hansou.index.following.moves import Committed
+        from hansou.index.following.update import Target
 
         if self._changed:
             return Target(self._memory, self._add, self._remove, lambda _name, _count: None, self._save)

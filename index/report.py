@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from .sources.format import Failure
+from hansou.index.sources.format import Failure
 
 __all__ = ["Failure", "FormatCount", "OnProgress", "Progress", "Report"]
 

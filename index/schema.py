@@ -7,8 +7,9 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from hansou.index.text.fold.fold import fold
+
 from .article import Article
-from .text.fold import fold
 
 #: Text fields: what they are made of, in parts between which no string is found. `text` answers and ranks;
 #: `title` is for those who ask for it. Each has a companion of single units, `<name>_units`.
@@ -34,7 +35,7 @@ def keyword(name: str, value: str) -> str:
 
 @cache
 def _asides() -> Callable[[str], list[tuple[int, int]]]:
-    from .text.boilerplate import asides  # a search does without
+    from hansou.index.text.asides.boilerplate import asides  # a search does without
 
     return asides
 

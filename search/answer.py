@@ -11,28 +11,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansou.index.schema import units_field
+from hansou.search.expand.equivalents import equivalent_phrases, with_equivalents, with_joined_pinyin
+from hansou.search.expand.otherwise import found_otherwise
+from hansou.search.expand.userwords import NO_LEXICON, Lexicon, OwnWords
+from hansou.search.match.evaluation import Evaluation, Phrases
+from hansou.search.match.lists import Matches, Numbers
+from hansou.search.match.reading import Reading
+from hansou.search.match.strings import find_string
+from hansou.search.query.questions import counts_for, is_asking
+from hansou.search.query.terms import Phrase, UnitString, exact_phrase, positive_texts, take_apart
+from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, Text, Words, loose_parts
+from hansou.search.rank.order import by_date
+from hansou.search.rank.pruned import FieldTerms, Found, Ranked, WeightedTerms, rank
+from hansou.search.rank.rereading import DEPTH, by_reading, can_tell
+from hansou.search.rank.weights import RANKING, Ranking
+from hansou.search.snippets.choosing import Wanted
+from hansou.search.snippets.occurrences import Match, find_matches
 
 from .collection import Collection
-from .matching.evaluation import Evaluation, Phrases
-from .matching.lists import Matches, Numbers
-from .matching.reading import Reading
-from .matching.strings import find_string
-from .meant.equivalents import equivalent_phrases, with_equivalents, with_joined_pinyin
-from .meant.otherwise import found_otherwise
-from .meant.userwords import NO_LEXICON, Lexicon, OwnWords
-from .query.questions import counts_for, is_asking
-from .query.terms import Phrase, UnitString, exact_phrase, positive_texts, take_apart
-from .query.tree import And, Exact, Loose, Node, Not, Or, Text, Words, loose_parts
-from .ranking.order import by_date
-from .ranking.pruned import FieldTerms, Found, Ranked, WeightedTerms, rank
-from .ranking.rereading import DEPTH, by_reading, can_tell
-from .ranking.weights import RANKING, Ranking
 from .records import Records
-from .snippets.choosing import Wanted
-from .snippets.occurrences import Match, find_matches
 
 if TYPE_CHECKING:
-    from .matching.wildcards import Wildcards
+    from hansou.search.match.wildcards import Wildcards
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def ask(collection: Collection, node: Node, lexicon: Lexicon = NO_LEXICON, ranki
     """Take a query's texts apart, and find what else says them."""
     wildcards = None
     if any(True for _ in loose_parts(node)):
-        from .matching.wildcards import Wildcards
+        from hansou.search.match.wildcards import Wildcards
 
         wildcards = Wildcards(collection)
         node = wildcards.settle(node)
@@ -312,7 +312,7 @@ def wanted_strings(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> li
             weights.setdefault(equivalent.phrase.whole, float(len(equivalent.phrase.whole)) / 2)
     wanted = [Wanted(string, weight) for string, weight in weights.items()]
     if loose:
-        from .snippets.marks import wanted_loose
+        from hansou.search.snippets.marks import wanted_loose
 
         wanted += map(wanted_loose, loose)
     return wanted
@@ -324,6 +324,6 @@ def find_wanted(texts: Sequence[str], wanted: Sequence[Wanted]) -> list[list[Mat
     strings = [want.string for want in wanted[: len(wanted) - len(loose)]]
     if not loose:
         return find_matches(texts, strings)
-    from .snippets.marks import find_with_loose
+    from hansou.search.snippets.marks import find_with_loose
 
     return find_with_loose(texts, strings, loose)

@@ -13,21 +13,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from hansou.index.codec.postings import FieldReader
-from hansou.index.codec.segment import ArraySegment
 from hansou.index.errors import CorruptIndex
 from hansou.index.schema import TEXT_FIELDS, is_stored, keyword
-from hansou.index.signed import read_signatures
+from hansou.index.store.documents.signatures import read_signatures
+from hansou.index.store.postings.field import FieldReader
+from hansou.index.store.segment import ArraySegment
 from hansou.index.text.signature import Signatures
-
-from .matching.lists import NONE, Numbers, TermLists, ascending, term_lists
-from .matching.names import Names
-from .ranking.norms import Norms
+from hansou.search.match.lists import NONE, Numbers, TermLists, ascending, term_lists
+from hansou.search.match.names import Names
+from hansou.search.rank.norms import Norms
 
 if TYPE_CHECKING:
-    from .direct.segments import PlainSegment
-    from .meant.vocabulary import Vocabulary
-    from .ranking.pruned import Found
+    from hansou.search.direct.segments import PlainSegment
+    from hansou.search.expand.vocabulary import Vocabulary
+    from hansou.search.rank.pruned import Found
 
 _WIDE = str.maketrans("＊？", "*?")
 
@@ -62,7 +61,7 @@ class Segment:
             if name in self.arrays.inverted.kinds:
                 found = self.arrays.field(name)
             else:
-                from hansou.index.codec.empty import empty_field
+                from hansou.index.store.postings.empty import empty_field
 
                 found = empty_field(name, self.size, positions=name in TEXT_FIELDS)
             self._fields[name] = found
@@ -200,7 +199,7 @@ class Collection:
     @cached_property
     def plain(self) -> list[PlainSegment]:
         """The segments as compiled code reads them, where it was built."""
-        from .direct.segments import PlainSegment
+        from hansou.search.direct.segments import PlainSegment
 
         return [PlainSegment(segment) for segment in self.segments]
 

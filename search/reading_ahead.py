@@ -17,7 +17,7 @@ from hansou.index.errors import CorruptIndex
 if TYPE_CHECKING:
     from threading import Event, Thread
 
-    from hansou.index.codec.files import FileReader
+    from hansou.index.store.container.files import FileReader
 
     from .collection import Collection
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from .snippets.choosing import Snippet
+from hansou.search.snippets.choosing import Snippet
 
 if TYPE_CHECKING:
-    from .pages.facets import Facet
+    from hansou.search.page.facets import Facet
 
 FEW = 2  # documents up to which little was found
 

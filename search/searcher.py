@@ -11,32 +11,33 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from hansou.index.article import Article
-from hansou.index.codec.segment import ArraySegment
 from hansou.index.errors import CorruptIndex
 from hansou.index.schema import stored_article
-from hansou.index.store import SegmentState, Store
+from hansou.index.store.commit.commits import SegmentState, Store
+from hansou.index.store.segment import ArraySegment
+from hansou.search.direct.selection import select_plain
+from hansou.search.expand.userwords import read_lexicon
+from hansou.search.expand.vocabulary import vocabulary_of
+from hansou.search.match.lists import Numbers
+from hansou.search.page.hits import places_of, show
+from hansou.search.query.dates import canonical_date, check_order
+from hansou.search.query.parser import parse
+from hansou.search.query.tree import And, Glob, Keyword, Node
+from hansou.search.rank.weights import RANKING, Ranking
+from hansou.search.snippets.extents import WIDTH
 
 from . import answer
 from .collection import Collection, Segment
-from .direct.selection import select_plain
-from .matching.lists import Numbers
-from .meant.userwords import read_lexicon
-from .meant.vocabulary import vocabulary_of
-from .pages.hits import places_of, show
-from .query.dates import canonical_date, check_order
-from .query.parser import parse
-from .query.tree import And, Glob, Keyword, Node
-from .ranking.weights import RANKING, Ranking
 from .reading_ahead import ReadAhead
 from .records import Records
 from .results import Results
 from .selection import AnySelection, Part, Selection
-from .snippets.extents import WIDTH
 
 if TYPE_CHECKING:
-    from .meant.completions import Completion
-    from .pages.facets import Facet
-    from .reasons.why import Why
+    from hansou.search.explain.why import Why
+    from hansou.search.page.facets import Facet
+    from hansou.search.suggest.completions import Completion
+
     from .statistics import Stats
 
 SORTS = ("score", "date", "newest", "oldest")
@@ -64,7 +65,7 @@ class Searcher:
             from hansou.index.cluster.address import is_address
 
             if is_address(path):
-                from .cluster.searcher import ClusterSearcher
+                from hansou.search.cluster.searcher import ClusterSearcher
 
                 return ClusterSearcher(path, **_)  # type: ignore[arg-type, return-value]
         return super().__new__(cls)
@@ -180,7 +181,7 @@ class Searcher:
         """What the collection holds that begins with `prefix`, the most frequent first: Chinese in either script,
         Latin words, and what pinyin or its initials may stand for.
         """
-        from .meant.completions import completions
+        from hansou.search.suggest.completions import completions
 
         return completions(vocabulary_of(self._collection), prefix, limit)
 
@@ -189,7 +190,7 @@ class Searcher:
 
         `snippets`: passages of an article, at most.
         """
-        from .meant.similar import similar
+        from hansou.search.suggest.similar import similar
 
         began = time.perf_counter()
         article = self.article(path)
@@ -202,7 +203,7 @@ class Searcher:
 
     def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
         """Queries like one that found `already` articles, of which more is found."""
-        from .meant.corrections import corrected
+        from hansou.search.suggest.corrections import corrected
 
         collection = self._collection
 
@@ -227,7 +228,7 @@ class Searcher:
 
         The other arguments are those of `search`. Raises QueryError.
         """
-        from .reasons.explaining import explain
+        from hansou.search.explain.explaining import explain
 
         if match not in MATCHES:
             raise ValueError("match is 'all' or 'any'")
@@ -241,7 +242,7 @@ class Searcher:
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
         """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""
-        from .meant.near_paths import near_paths
+        from hansou.search.suggest.near_paths import near_paths
 
         return near_paths(self._collection, path, limit)
 
@@ -249,7 +250,7 @@ class Searcher:
         """Paths that begin with `prefix`, in order, as a shell completes them: a folder ends with a slash, and hides
         what is in it.
         """
-        from .meant.path_completions import path_completions
+        from hansou.search.suggest.path_completions import path_completions
 
         return path_completions(self._collection, prefix, limit)
 
@@ -303,7 +304,7 @@ def _counted(
     names: Sequence[str], collection: Collection, every: Callable[[], Sequence[Numbers]]
 ) -> Mapping[str, Facet]:
     """Facets of all answers."""
-    from .pages.facets import FACETS, count_by
+    from hansou.search.page.facets import FACETS, count_by
 
     if not set(FACETS).issuperset(names):
         raise ValueError(f"facets are {', '.join(FACETS)}")

@@ -9,16 +9,17 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from hansou.search.expand.equivalents import read_as
+from hansou.search.match.lists import Numbers
+from hansou.search.page.assembly import lay_out
+from hansou.search.page.hits import about, show
+from hansou.search.page.repeats import Repeats
+from hansou.search.rank.pruned import Ranked
+from hansou.search.snippets.choosing import Wanted
+
 from . import answer
-from .matching.lists import Numbers
-from .meant.equivalents import read_as
-from .pages.hits import about, show
-from .pages.layout import lay_out
-from .pages.repeats import Repeats
-from .ranking.pruned import Ranked
 from .records import Records
 from .results import Hit
-from .snippets.choosing import Wanted
 
 
 class Selection(Protocol):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hansou.index.stamps import Memory
-from hansou.index.store import Store
-from hansou.index.text.script import script_of
+from hansou.index.following.stamps import Memory
+from hansou.index.store.commit.commits import Store
+from hansou.index.text.fold.script import script_of
 
 from .collection import Collection
 

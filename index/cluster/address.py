@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from ..errors import ClusterError
+from hansou.index.errors import ClusterError
 
 PORT = 9200
 SHARDS = 3

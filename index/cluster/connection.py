@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import ClusterError, HansouError, NoIndex
+from hansou.index.errors import ClusterError, HansouError, NoIndex
+
 from .address import Address
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import Any
 
 from xxhash import xxh3_64_hexdigest, xxh3_128_hexdigest
 
-from ..article import Article
-from ..schema import KEYWORD_FIELDS, keyword, stored_fields
-from ..text.terms import LONG_WORD, Analysis, analyze
+from hansou.index.article import Article
+from hansou.index.schema import KEYWORD_FIELDS, keyword, stored_fields
+from hansou.index.text.tokens.terms import LONG_WORD, Analysis, analyze
 
 _LONGEST = 200  # characters of a token; of a longer one stand the first half and a hash
 _LONGEST_KEYWORD = 8000  # characters; the cluster takes 32,766 bytes
@@ -126,8 +126,8 @@ def _signature(record: Mapping[str, Any]) -> str:
 
 def signature_text(records: Sequence[Mapping[str, Any]]) -> list[str]:
     """The signatures of stored records."""
-    from ..text.boilerplate import own_text
-    from ..text.signature import signatures
+    from hansou.index.text.asides.boilerplate import own_text
+    from hansou.index.text.signature import signatures
 
     found = signatures([own_text(record["body"], record.get("asides", ())) for record in records])
     return [base64.b64encode(row.tobytes()).decode() if row.any() else "" for row in found]

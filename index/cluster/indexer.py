@@ -11,16 +11,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from ..article import Article
-from ..changes import Names
-from ..errors import ClusterError
-from ..report import Failure, OnProgress, Progress, Report
-from ..segments import Removals
-from ..settings import Settings
-from ..sources.options import ReadOptions
-from ..sources.walk import Walk, find_files
-from ..stamps import Memory
-from ..update import Target, Update
+from hansou.index.article import Article
+from hansou.index.errors import ClusterError
+from hansou.index.following.changes import Names
+from hansou.index.following.settings import Settings
+from hansou.index.following.stamps import Memory
+from hansou.index.following.update import Target, Update
+from hansou.index.following.walk import Walk, find_files
+from hansou.index.report import Failure, OnProgress, Progress, Report
+from hansou.index.sources.options import ReadOptions
+from hansou.index.store.commit.merge_policy import Removals
+
 from .address import parse_address
 from .connection import Connection
 from .documents import plain_text

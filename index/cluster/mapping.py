@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import ClusterError, NewerIndex, NoIndex
-from ..schema import TEXT_FIELDS, units_field
-from ..store import FORMAT
+from hansou.index.errors import ClusterError, NewerIndex, NoIndex
+from hansou.index.schema import TEXT_FIELDS, units_field
+from hansou.index.store.commit.commits import FORMAT
+
 from .address import SHARDS
 from .connection import Connection
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..stamps import FileStamp, Memory, Note
+from hansou.index.following.stamps import FileStamp, Memory, Note
+
 from .connection import Connection
 from .documents import document_id, plain_text
 from .mapping import FILES
@@ -86,6 +87,6 @@ def _send(connection: Connection, name: str, lines: list[dict[str, Any]]) -> Non
     for item in answer["items"]:
         result = next(iter(item.values()))
         if result["status"] >= 300 and result["status"] != 404:  # 404: it was not there to be removed
-            from ..errors import ClusterError
+            from hansou.index.errors import ClusterError
 
             raise ClusterError(connection.address, f"what is known of files was not kept: {result.get('error')}")

@@ -13,10 +13,11 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from ..article import Article
-from ..batches import check_path, repaired_article
-from ..errors import ClusterError
-from ..workers import start_workers
+from hansou.index.article import Article
+from hansou.index.building.batches import check_path, repaired_article
+from hansou.index.building.workers import start_workers
+from hansou.index.errors import ClusterError
+
 from .address import Address
 from .connection import PATIENCE, Connection, blocked, is_busy
 from .documents import bulk_lines

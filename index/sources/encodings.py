@@ -179,7 +179,7 @@ def _most_ordinary(data: bytes, candidates: list[str], named: str | None) -> Dec
 
 def _as_euc_tw(data: bytes) -> Iterator[tuple[float, str, str]]:
     """The reading of `data` in EUC-TW, if it can be that."""
-    from hansou.index.sources import euc_tw
+    from . import euc_tw
 
     if euc_tw.is_well_formed(data):
         text = euc_tw.decode(data)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hansou.index.article import Article
-from hansou.index.sources.budget import Budget
-from hansou.index.sources.encodings import Decoded, decode
-from hansou.index.sources.options import ReadOptions
-from hansou.index.text.repair import repair
+from hansou.index.text.repair.repair import repair
+
+from .budget import Budget
+from .encodings import Decoded, decode
+from .options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)

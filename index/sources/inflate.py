@@ -6,7 +6,8 @@ import zlib
 from typing import Protocol
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.budget import Budget, check_ratio
+
+from .budget import Budget, check_ratio
 
 
 class Readable(Protocol):

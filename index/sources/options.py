@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hansou.index.errors import SourceError
-from hansou.index.text.repair import RULES
+from hansou.index.text.repair.repair import RULES
 
 #: The fields that a name of the user's can be given for.
 FIELDS = ("id", "title", "body", "date", "source", "author", "address")

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import fields, titles
-from hansou.index.sources.dates import of_value
-from hansou.index.sources.format import Input
-from hansou.index.text.repair import repair
+from hansou.index.sources.metadata import fields, titles
+from hansou.index.sources.metadata.dates import of_value
+from hansou.index.text.repair.repair import repair
+
+from .format import Input
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:)?//\S+|www\.\S+", re.IGNORECASE)
 _LONGEST_NAME = 200

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import (
+from hansou.index.sources.formats import (
     archives,
     compressed,
     csv_table,
@@ -27,9 +27,10 @@ from hansou.index.sources import (
     pdf,
     text,
 )
-from hansou.index.sources.budget import Budget, check_size
-from hansou.index.sources.format import Doubt, Failure, Format, Input
-from hansou.index.sources.options import ReadOptions
+
+from .budget import Budget, check_size
+from .format import Doubt, Failure, Format, Input
+from .options import ReadOptions
 
 # Plain text last: it is what everything is that no other format recognises.
 _FORMATS = (

@@ -7,7 +7,8 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.encodings import decode
+
+from .encodings import decode
 
 Start: TypeAlias = Callable[[str, Mapping[str, str]], None]
 

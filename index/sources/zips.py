@@ -10,9 +10,10 @@ import zlib
 from collections.abc import Mapping
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.budget import MOST_NESTED, check_ratio, check_size
-from hansou.index.sources.encodings import decode
-from hansou.index.sources.format import Input
+
+from .budget import MOST_NESTED, check_ratio, check_size
+from .encodings import decode
+from .format import Input
 
 _ENTRY = b"PK\x01\x02"
 _ENCRYPTED = 1

@@ -14,8 +14,8 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from ..compiled import COMPILED
-from .characters import HAN, MARK, TABLES, code_points
+from hansou.index.compiled import COMPILED
+from hansou.index.text.fold.characters import HAN, MARK, TABLES, code_points
 
 Signatures = npt.NDArray[np.uint8]
 

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
-from .characters import CodePoints
+from hansou.index.text.fold.characters import CodePoints
+
 from .signature import Signatures
 
 def sign(texts: list[str], table: CodePoints, fill: Callable[[int], None], found: Signatures) -> None: ...

@@ -4,7 +4,7 @@
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport uint8_t, uint32_t
 
-from .characters cimport CLASS_BITS, HAN, MARK, POINT
+from hansou.index.text.fold.characters cimport CLASS_BITS, HAN, MARK, POINT
 
 cdef enum:
     BYTES = 16              # as in `signature`

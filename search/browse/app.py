@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from hansou.index.errors import HansouError
-from hansou.search.cli.layout import one_line
+from hansou.search.cli.terminal_text import one_line
 
 from . import keys, paint, telling
 from .entries import Entry, HitEntry, Note, QueryEntry, RepeatEntry, entries_of
@@ -32,7 +32,7 @@ from .request import Request
 from .style import STYLE
 
 if TYPE_CHECKING:
-    from hansou.search.pages.facets import Facet
+    from hansou.search.page.facets import Facet
     from hansou.search.results import Results
     from hansou.search.searcher import Searcher
     from hansou.search.statistics import Stats

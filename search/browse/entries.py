@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from hansou.search.cli.layout import on_one_line, one_line
+from hansou.search.cli.terminal_text import on_one_line, one_line
 
 from . import paint
 from .paint import Piece

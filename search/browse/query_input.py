@@ -9,7 +9,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
-from hansou.search.cli.layout import without_obeyed
+from hansou.search.cli.terminal_text import without_obeyed
 
 from .history import History
 

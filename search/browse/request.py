@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hansou.search.pages.facets import Facet
+    from hansou.search.page.facets import Facet
     from hansou.search.results import Results
     from hansou.search.searcher import Searcher
 

@@ -23,7 +23,7 @@ def _changes(view: View) -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
 
     OpenCC's own tables; its converter takes two to three times as long.
     """
-    from hansou.index.text.characters import opencc_table
+    from hansou.index.text.fold.characters import opencc_table
 
     changes: dict[str, str] = {}
     sizes: dict[str, set[int]] = {}
@@ -62,7 +62,7 @@ def convert(text: str, view: View) -> str:
 
 def next_view(view: View, text: str) -> View:
     """What to show after `view`: the script that a text is not written in, then what it is written in again."""
-    from hansou.index.text.script import script_of
+    from hansou.index.text.fold.script import script_of
 
     written = script_of(text[:_LOOKED_AT])
     others: list[View] = [script for script in ("simplified", "traditional") if script != written]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hansou.index.pages import page_at
-from hansou.search.cli.layout import on_one_line, one_line, plain
+from hansou.search.cli.terminal_text import on_one_line, one_line, plain
 
 from .scripts import View, convert
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.style import Style
 
-from hansou.search.cli.layout import one_line
 from hansou.search.cli.output import count
+from hansou.search.cli.terminal_text import one_line
 
 from . import paint, scripts
 from .paint import Piece

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.cells import get_character_cell_size
 
-from hansou.search.cli.layout import NOT_FIRST, NOT_LAST
+from hansou.search.cli.terminal_text import NOT_FIRST, NOT_LAST
 
 from .rows import Rows
 

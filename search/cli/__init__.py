@@ -22,8 +22,8 @@ import click
 from hansou import HansouError, OlderCommit
 
 from . import helping
-from .layout import one_line
 from .messages import say, say_error
+from .terminal_text import one_line
 
 # NumPy starts a pool of threads for linear algebra, of which nothing is used here: a tenth of a cold search.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from .forms import ALL, Form
-from .layout import one_line
 from .messages import say
 from .output import Looks, Output, is_terminal, write_json
+from .terminal_text import one_line
 
 if TYPE_CHECKING:
     from hansou import Results

@@ -12,9 +12,9 @@ import click
 from hansou import HansouError, QueryError
 
 from .answers import Teller
-from .layout import one_line
 from .messages import say, say_error
 from .output import write_json
+from .terminal_text import one_line
 
 if TYPE_CHECKING:
     from hansou import Results, Searcher

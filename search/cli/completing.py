@@ -15,8 +15,8 @@ from click.shell_completion import CompletionItem
 
 from hansou import HansouError
 
-from .layout import plain
 from .locate import home_of, to_read
+from .terminal_text import plain
 
 if TYPE_CHECKING:
     import click

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import click
 
-from .layout import wrap
 from .messages import language, translated
+from .terminal_text import wrap
 
 _Command = TypeVar("_Command", bound=click.Command)
 _CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "types")

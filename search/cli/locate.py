@@ -11,8 +11,8 @@ import click
 
 from hansou import HansouError, SourceError
 
-from .layout import one_line
 from .messages import say
+from .terminal_text import one_line
 
 NAME = ".hansou"  # of the index inside the folder it was made from
 VARIABLE = "HANSOU_INDEX"

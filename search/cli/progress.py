@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Column
 
-from .layout import one_line
 from .messages import say
+from .terminal_text import one_line
 
 if TYPE_CHECKING:
     from hansou import Progress as IndexProgress

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .layout import on_one_line, one_line
 from .messages import counted, later, say, translated
 from .output import Output
 from .render import marked, padded
+from .terminal_text import on_one_line, one_line
 
 if TYPE_CHECKING:
     from hansou import Why
-    from hansou.search.reasons.why import Filter, Nearest, Part, Place, Term
+    from hansou.search.explain.why import Filter, Nearest, Part, Place, Term
 
 _QUIET: dict[str, Any] = {"fg": "bright_black"}
 _BAD: dict[str, Any] = {"fg": "yellow"}

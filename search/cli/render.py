@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .layout import Spans, on_one_line, one_line, plain, wrap
 from .messages import counted, later, say, translated
 from .output import Output, duration, size
+from .terminal_text import Spans, on_one_line, one_line, plain, wrap
 
 if TYPE_CHECKING:
     from hansou import Article, Completion, Facet, Hit, Results, Snippet, Stats

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .layout import one_line
 from .messages import say
+from .terminal_text import one_line
 
 if TYPE_CHECKING:
     from hansou import Hit, Results

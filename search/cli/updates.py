@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .layout import one_line
 from .messages import say, say_error
+from .terminal_text import one_line
 
 if TYPE_CHECKING:
     from hansou import Failure, Report

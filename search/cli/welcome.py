@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from .layout import one_line
 from .locate import nearest
 from .messages import say
+from .terminal_text import one_line
 
 
 def lines() -> Iterator[str]:

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 
 from hansou.index.schema import units_field
+from hansou.search import answer
+from hansou.search.answer import Plan, Question
+from hansou.search.collection import Collection
+from hansou.search.expand.otherwise import OWN_WORD
+from hansou.search.expand.userwords import Lexicon
+from hansou.search.match.wildcards import Wildcards
+from hansou.search.query.terms import Phrase, UnitString
+from hansou.search.query.tree import Node
+from hansou.search.rank.pruned import Ranked, idf
+from hansou.search.rank.weights import Ranking
 
-from .. import answer
-from ..answer import Plan, Question
-from ..collection import Collection
-from ..matching.wildcards import Wildcards
-from ..meant.otherwise import OWN_WORD
-from ..meant.userwords import Lexicon
-from ..query.terms import Phrase, UnitString
-from ..query.tree import Node
-from ..ranking.pruned import Ranked, idf
-from ..ranking.weights import Ranking
 from .counting import Counting
 from .gathered import Gathered, names_of
 from .listing import HEAD, Listing

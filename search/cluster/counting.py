@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from hansou.index.schema import units_field
+from hansou.search.query.terms import UnitString
+from hansou.search.query.tree import Loose
 
-from ..query.terms import UnitString
-from ..query.tree import Loose
 from .remote import Query, Remote
 from .translate import all_of, string
 

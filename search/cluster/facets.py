@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..pages.facets import DATE_PARTS, FACETS, MOST, Facet
+from hansou.search.page.facets import DATE_PARTS, FACETS, MOST, Facet
+
 from .remote import Query, Remote
 
 _FIELDS = {"date": "day"}

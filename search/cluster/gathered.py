@@ -14,17 +14,17 @@ from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
 
-from hansou.index.arrays import field_arrays
-from hansou.index.codec.postings import FieldReader
-from hansou.index.codec.segment import ArraySegment, write_segment
+from hansou.index.building.arrays import field_arrays
 from hansou.index.schema import stored_article, units_field
-from hansou.index.text.boilerplate import own_text
+from hansou.index.store.postings.field import FieldReader
+from hansou.index.store.segment import ArraySegment, write_segment
+from hansou.index.text.asides.boilerplate import own_text
 from hansou.index.text.signature import Signatures, signatures
+from hansou.search.collection import Collection, Segment
+from hansou.search.match.lists import COMPILED_LISTS, ArrayLists, Numbers, TermLists
+from hansou.search.query.terms import Phrase
+from hansou.search.rank.pruned import Found, idf
 
-from ..collection import Collection, Segment
-from ..matching.lists import COMPILED_LISTS, ArrayLists, Numbers, TermLists
-from ..query.terms import Phrase
-from ..ranking.pruned import Found, idf
 from .counting import Counting
 from .vocabulary import RemoteVocabulary
 

@@ -9,11 +9,11 @@ from typing import Any, cast
 import numpy as np
 
 from hansou.index.text.signature import BYTES, Signatures
+from hansou.search.collection import Collection
+from hansou.search.page.assembly import Place
+from hansou.search.rank.pruned import Ranked
+from hansou.search.records import Records
 
-from ..collection import Collection
-from ..pages.layout import Place
-from ..ranking.pruned import Ranked
-from ..records import Records
 from .remote import Found, Remote
 
 HEAD = 60

@@ -16,11 +16,11 @@ from hansou.index.cluster.documents import document_id, token
 from hansou.index.cluster.mapping import GAP
 from hansou.index.errors import QueryError
 from hansou.index.schema import units_field
+from hansou.search.match.wildcards import Wildcards
+from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
+from hansou.search.query.terms import UnitString, unit_string
+from hansou.search.query.tree import And, Close, Loose, Node, Or, Wild, loose_parts
 
-from ..matching.wildcards import Wildcards
-from ..query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
-from ..query.terms import UnitString, unit_string
-from ..query.tree import And, Close, Loose, Node, Or, Wild, loose_parts
 from .counting import Counting
 from .gathered import Gathered
 from .remote import Query, Remote

@@ -14,8 +14,7 @@ from hansou.index.cluster.documents import document_id, from_json, token
 from hansou.index.cluster.mapping import check
 from hansou.index.errors import ClusterError, QueryError
 from hansou.index.schema import TEXT_FIELDS, units_field
-
-from ..limits import check_time
+from hansou.search.limits import check_time
 
 Query: TypeAlias = "dict[str, Any]"
 

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 from hansou.index.article import Article
 from hansou.index.cluster.address import parse_address
 from hansou.index.schema import stored_article
+from hansou.search import answer
+from hansou.search.expand.equivalents import read_as
+from hansou.search.expand.userwords import Lexicon, read_lexicon
+from hansou.search.page.assembly import lay_out
+from hansou.search.page.hits import about, show
+from hansou.search.page.repeats import Repeats
+from hansou.search.query.parser import parse
+from hansou.search.query.tree import Node
+from hansou.search.rank.weights import RANKING, Ranking
+from hansou.search.results import Results
+from hansou.search.searcher import MATCHES, SORTS, filtered
+from hansou.search.snippets.extents import WIDTH
 
-from .. import answer
-from ..meant.equivalents import read_as
-from ..meant.userwords import Lexicon, read_lexicon
-from ..pages.hits import about, show
-from ..pages.layout import lay_out
-from ..pages.repeats import Repeats
-from ..query.parser import parse
-from ..query.tree import Node
-from ..ranking.weights import RANKING, Ranking
-from ..results import Results
-from ..searcher import MATCHES, SORTS, filtered
-from ..snippets.extents import WIDTH
 from .asking import Asked, Selected
 from .facets import count_by
 from .listing import Listing
@@ -33,9 +33,9 @@ from .remote import Found, Remote
 from .vocabulary import RemoteVocabulary
 
 if TYPE_CHECKING:
-    from ..meant.completions import Completion
-    from ..reasons.why import Why
-    from ..statistics import Stats
+    from hansou.search.explain.why import Why
+    from hansou.search.statistics import Stats
+    from hansou.search.suggest.completions import Completion
 
 
 class ClusterSearcher:
@@ -131,7 +131,7 @@ class ClusterSearcher:
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
         """See `Searcher.suggest`; counts are of articles."""
-        from ..meant.completions import completions
+        from hansou.search.suggest.completions import completions
 
         return completions(self._vocabulary, prefix, limit)
 
@@ -159,7 +159,7 @@ class ClusterSearcher:
         equivalents: bool = True,
     ) -> Why | None:
         """See `Searcher.why`; ranks are told among the articles that the cluster finds best."""
-        from ..reasons.explaining import explain
+        from hansou.search.explain.explaining import explain
 
         if match not in MATCHES:
             raise ValueError("match is 'all' or 'any'")
@@ -209,7 +209,7 @@ class ClusterSearcher:
 
     def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
         """Queries like one that found `already` articles, of which more is found."""
-        from ..meant.corrections import corrected
+        from hansou.search.suggest.corrections import corrected
 
         def more(other: str) -> bool:
             match = self._ask(node_of(other)).match(relaxed=False)

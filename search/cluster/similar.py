@@ -6,13 +6,13 @@ from typing import Any
 
 from hansou.index.article import Article
 from hansou.index.schema import units_field
+from hansou.search.page.hits import places_of, show
+from hansou.search.rank.pruned import idf
+from hansou.search.records import Records
+from hansou.search.results import Hit
+from hansou.search.suggest.similar import similar as similar_among
+from hansou.search.suggest.similar import telling_words
 
-from ..meant.similar import similar as similar_among
-from ..meant.similar import telling_words
-from ..pages.hits import places_of, show
-from ..ranking.pruned import idf
-from ..records import Records
-from ..results import Hit
 from .counting import Counting
 from .gathered import Gathered
 from .listing import HEAD

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from hansou.index.cluster.mapping import FILES
-from hansou.index.text.script import script_of
+from hansou.index.text.fold.script import script_of
+from hansou.search.statistics import Stats
 
-from ..statistics import Stats
 from .remote import Remote
 
 SAMPLE = 1_000

@@ -7,11 +7,11 @@ from typing import Any
 
 from hansou.index.cluster.documents import keyword_term, token
 from hansou.index.schema import units_field
+from hansou.search.answer import Question, evidence_of, terms_of
+from hansou.search.match.evaluation import Phrases
+from hansou.search.query.terms import Phrase, UnitString
+from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Words
 
-from ..answer import Question, evidence_of, terms_of
-from ..matching.evaluation import Phrases
-from ..query.terms import Phrase, UnitString
-from ..query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Words
 from .remote import EVERY, NOTHING, Query
 
 MOST_TERMS = 250  # that rank; of more the heaviest

@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from hansou.index.schema import units_field
-from hansou.index.text.characters import HAN, classify_character
-from hansou.index.text.terms import analyze
+from hansou.index.text.fold.characters import HAN, classify_character
+from hansou.index.text.tokens.terms import analyze
+from hansou.search.collection import Collection
+from hansou.search.expand.chains import BEAM, Place
+from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Counts, Followers, Known, Vocabulary, known
+from hansou.search.query.terms import UnitString
+from hansou.search.snippets.occurrences import find_matches
 
-from ..collection import Collection
-from ..meant.chains import BEAM, Place
-from ..meant.vocabulary import FIELD, FIRST, LAST, Counts, Followers, Known, Vocabulary, known
-from ..query.terms import UnitString
-from ..snippets.occurrences import find_matches
 from .remote import Query, Remote
 from .translate import string as holds
 

@@ -1,8 +1,8 @@
 # A plain query taken apart, for compiled modules.
 from libc.stdint cimport uint8_t, uint32_t
 
-from hansou.index.text.cutting cimport Cutter
-from hansou.index.text.scan cimport Scanner
+from hansou.index.text.tokens.cutting cimport Cutter
+from hansou.index.text.tokens.scan cimport Scanner
 
 cdef enum:
     FIRSTS = 4096   # a power of two

@@ -1,5 +1,5 @@
-from ..meant.userwords import Synonyms
-from ..ranking.weights import Ranking
+from hansou.search.expand.userwords import Synonyms
+from hansou.search.rank.weights import Ranking
 
 class Piece:
     bounds: tuple[int, ...]

@@ -9,23 +9,23 @@ from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_FromKindAndData
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
-from hansou.index.text.characters import TABLES
-from hansou.index.text.regions import region_words
-from hansou.index.text.segment import compiled_cutter, except_phrases, telltales
+from hansou.index.text.fold.characters import TABLES
+from hansou.search.expand.regions import region_words
+from hansou.index.text.tokens.segment import compiled_cutter, except_phrases, telltales
 
-from ..meant.equivalents import GRAM, WORD
-from ..query.questions import ASKING_SIGNS, is_asking
-from ..query.terms import FUNCTION_WORDS, cut_runs
-from ..query.tokens import CLOSING_QUOTES, QUOTES
+from hansou.search.expand.equivalents import GRAM, WORD
+from hansou.search.query.questions import ASKING_SIGNS, is_asking
+from hansou.search.query.terms import FUNCTION_WORDS, cut_runs
+from hansou.search.query.tokens import CLOSING_QUOTES, QUOTES
 
-from hansou.index.text.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, POINT, SINGLE
-from hansou.index.text.characters cimport SPACE as BLANK
-from hansou.index.text.scan cimport Scanner, scanner_of
+from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, POINT, SINGLE
+from hansou.index.text.fold.characters cimport SPACE as BLANK
+from hansou.index.text.tokens.scan cimport Scanner, scanner_of
 
 cdef enum:
     LONGEST = 160       # characters of a query
     END = 10            # a line's
-    LONG_WORD = 3       # as in `hansou.index.text.terms`
+    LONG_WORD = 3       # as in `hansou.index.text.tokens.terms`
     MOST_WORDS = 40     # as in `meant.equivalents`
     TOGETHER = 8        # words that may be said otherwise together
     BETWEEN = 0         # kind of what parts two pieces

@@ -1,10 +1,10 @@
 # The documents that answer a plain query, for compiled modules that show them.
 from libc.stdint cimport int64_t
 
-from hansou.index.codec.term_lists cimport Postings
+from hansou.index.store.postings.term_lists cimport Postings
 
-from ..ranking.best cimport Best
-from ..ranking.windows cimport Windows
+from hansou.search.rank.best cimport Best
+from hansou.search.rank.windows cimport Windows
 from .asked cimport Asked, Piece
 from .names cimport Names
 from .order cimport Order

@@ -1,10 +1,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ..collection import Collection
-from ..matching.lists import Numbers
-from ..ranking.pruned import Ranked
-from ..ranking.weights import Ranking
+from hansou.search.collection import Collection
+from hansou.search.match.lists import Numbers
+from hansou.search.rank.pruned import Ranked
+from hansou.search.rank.weights import Ranking
+
 from .asked import Asked
 
 class Finding:

@@ -5,20 +5,20 @@ What `answer.select` and `answer.best` do for any query is done here in their or
 with the same sums, so that both give the same documents with the same scores.
 """
 
-from ..limits import check_time
-from ..ranking import passages, rereading
-from ..ranking.norms import K1
-from ..ranking.pruned import DEPTH
+from hansou.search.limits import check_time
+from hansou.search.rank import passages, rereading
+from hansou.search.rank.norms import K1
+from hansou.search.rank.pruned import DEPTH
 
 from libc.math cimport INFINITY, rint
 from libc.stdint cimport int64_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
 
-from hansou.index.codec.term_lists cimport Postings, room_for
+from hansou.index.store.postings.term_lists cimport Postings, room_for
 
-from ..ranking.best cimport Best
-from ..ranking.heap cimport Scored
-from ..ranking.windows cimport Windows
+from hansou.search.rank.best cimport Best
+from hansou.search.rank.heap cimport Scored
+from hansou.search.rank.windows cimport Windows
 from .asked cimport Asked, Equivalent, Piece
 from .names cimport Names, idf
 from .order cimport Order, order_of

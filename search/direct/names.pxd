@@ -2,7 +2,7 @@
 from libc.math cimport log1p
 from libc.stdint cimport int64_t
 
-from hansou.index.codec.term_lists cimport TermLists
+from hansou.index.store.postings.term_lists cimport TermLists
 
 
 cdef inline double idf(double size, double frequency) noexcept:

@@ -1,12 +1,12 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """The terms of a plain query in one field: what they count for, and their lists."""
 
-from ..ranking.norms import K1
+from hansou.search.rank.norms import K1
 
 from libc.stdint cimport int64_t
 from libc.stdlib cimport free, malloc
 
-from hansou.index.codec.term_lists cimport TermLists
+from hansou.index.store.postings.term_lists cimport TermLists
 
 from .segments cimport PlainSegment
 

@@ -1,7 +1,7 @@
 # Ranked documents, for compiled modules.
 from libc.stdint cimport int64_t
 
-from ..ranking.heap cimport Scored
+from hansou.search.rank.heap cimport Scored
 
 
 cdef class Order:

@@ -3,12 +3,12 @@
 
 import numpy as np
 
-from ..ranking.pruned import Ranked
+from hansou.search.rank.pruned import Ranked
 
 from libc.stdint cimport int64_t
 from libc.stdlib cimport free, malloc
 
-from ..ranking.heap cimport Scored
+from hansou.search.rank.heap cimport Scored
 
 
 cdef Order order_of(int64_t room):

@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
-from ..pages.repeats import Repeats
-from ..results import Hit
-from ..snippets.choosing import Cutter
+from hansou.search.page.repeats import Repeats
+from hansou.search.results import Hit
+from hansou.search.snippets.choosing import Cutter
+
 from .finding import Finding
 
 def hits(

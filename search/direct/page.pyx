@@ -5,20 +5,20 @@ than a text.
 
 from hansou.index.text.signature import BYTES
 
-from ..limits import check_time
-from ..pages.hits import repeat_of
-from ..pages.layout import DEPTH
-from ..pages.repeats import AGREEING, REACH
+from hansou.search.limits import check_time
+from hansou.search.page.hits import repeat_of
+from hansou.search.page.assembly import DEPTH
+from hansou.search.page.repeats import AGREEING, REACH
 
 from libc.stdint cimport int64_t, uint8_t
 from libc.stdlib cimport free, malloc
 
 from hansou.index.near cimport prefetch
-from hansou.index.text.scan cimport Scanner
+from hansou.index.text.tokens.scan cimport Scanner
 
-from ..pages.alike cimport agreeing_rows
-from ..pages.showing cimport hit_of
-from ..snippets.cutting cimport Cutter
+from hansou.search.page.alike cimport agreeing_rows
+from hansou.search.page.showing cimport hit_of
+from hansou.search.snippets.cutting cimport Cutter
 from .finding cimport Finding
 from .order cimport Order
 from .segments cimport PlainSegment

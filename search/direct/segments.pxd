@@ -1,11 +1,11 @@
 # Segments for compiled modules that answer plain queries.
 from libc.stdint cimport int64_t, uint8_t
 
-from hansou.index.codec.lists cimport FieldLists
-from hansou.index.codec.term_lists cimport Postings
-from hansou.index.codec.unpacking cimport RecordReader
+from hansou.index.store.postings.lists cimport FieldLists
+from hansou.index.store.postings.term_lists cimport Postings
+from hansou.index.store.documents.unpacking cimport RecordReader
 
-from ..ranking.best cimport Table
+from hansou.search.rank.best cimport Table
 
 
 cdef class PlainSegment:

@@ -1,4 +1,4 @@
-from ..collection import Segment
+from hansou.search.collection import Segment
 
 class PlainSegment:
     base: int

@@ -6,7 +6,7 @@ from hansou.index.text.signature import BYTES
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 
-from hansou.index.codec.term_lists cimport Postings, room_for
+from hansou.index.store.postings.term_lists cimport Postings, room_for
 
 cdef dict kinds = KINDS
 cdef tuple always = tuple(sorted(ALWAYS))

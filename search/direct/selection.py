@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..collection import Collection
-from ..matching.lists import COMPILED_LISTS, Numbers
-from ..meant.userwords import Lexicon
-from ..pages.hits import about
-from ..pages.repeats import Repeats
-from ..query.terms import UnitString
-from ..ranking.weights import Ranking
-from ..records import Records
-from ..results import Hit
-from ..selection import Part, Selection, page_of
-from ..snippets.choosing import Wanted, cutter
+from hansou.search.collection import Collection
+from hansou.search.expand.userwords import Lexicon
+from hansou.search.match.lists import COMPILED_LISTS, Numbers
+from hansou.search.page.hits import about
+from hansou.search.page.repeats import Repeats
+from hansou.search.query.terms import UnitString
+from hansou.search.rank.weights import Ranking
+from hansou.search.records import Records
+from hansou.search.results import Hit
+from hansou.search.selection import Part, Selection, page_of
+from hansou.search.snippets.choosing import Wanted, cutter
 
 if TYPE_CHECKING:
     from .asked import Asked

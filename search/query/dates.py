@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 
 from hansou.index.errors import QueryError
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 
 _DATE = re.compile(
     r"(?P<year>\d{4})(?:年|(?P<mark>[-/.年])(?P<month>\d{1,2})(?:月|(?:月|(?P=mark))(?P<day>\d{1,2})[日号]?)?)?"

@@ -12,7 +12,7 @@ from itertools import islice
 
 from hansou.index.errors import QueryError
 from hansou.index.schema import TEXT_FIELDS
-from hansou.index.text.characters import HAN, MARK, classify_character
+from hansou.index.text.fold.characters import HAN, MARK, classify_character
 
 from .dates import canonical_date, parse_range
 from .fields import FIELDS, PINYIN
@@ -177,7 +177,7 @@ def _leaf(token: Token, field: str) -> Node | None:
 
 
 def _pinyin(token: Token) -> Words:
-    from hansou.index.text.pinyin import letters
+    from hansou.index.text.readings import letters
 
     if letters(token.text) is None:
         raise QueryError("this is no pinyin; write it as in py:jiangyin", token.position)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from ..ranking.weights import RANKING, Ranking
+from hansou.search.rank.weights import RANKING, Ranking
+
 from .terms import FUNCTION_WORDS, Phrase
 
 # Whole words as the segmenter cuts them, and the fold writes them (幺 is 么); it often leaves what follows or comes

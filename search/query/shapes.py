@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from hansou.index.text.characters import DIGIT, HAN, LETTER, MARK, classify_character
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.characters import DIGIT, HAN, LETTER, MARK, classify_character
+from hansou.index.text.fold.fold import fold
 
 from .terms import UnitString, take_apart, unit_string
 from .tree import Close, Exact, Loose, Near, Wild, Words

@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Protocol
 
-from hansou.index.text.fold import fold
-from hansou.index.text.segment import default_cut
-from hansou.index.text.terms import LONG_WORD, Analysis, analyze, gram
+from hansou.index.text.fold.fold import fold
+from hansou.index.text.tokens.segment import default_cut
+from hansou.index.text.tokens.terms import LONG_WORD, Analysis, analyze, gram
 
 from .fields import PINYIN
 from .tree import And, Exact, Node, Or, Text, Words

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from ..matching.lists import COMPILED_LISTS
-from ..query.terms import UnitString
-from ..query.tree import Loose
+from hansou.search.match.lists import COMPILED_LISTS
+from hansou.search.query.terms import UnitString
+from hansou.search.query.tree import Loose
+
 from .extents import CLAUSE_ENDS, CLOSING, CORE, ENOUGH, NO_START, SENTENCE_ENDS, WIDTH
 from .occurrences import Match
 

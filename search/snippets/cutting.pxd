@@ -1,5 +1,5 @@
 # Cutting passages, for compiled modules that show many.
-from hansou.index.text.scan cimport Mark
+from hansou.index.text.tokens.scan cimport Mark
 
 
 cdef struct Text:

@@ -12,9 +12,9 @@ from cpython.unicode cimport (
 )
 from libc.stdint cimport uint32_t
 
-from hansou.index.text.scan cimport Mark
+from hansou.index.text.tokens.scan cimport Mark
 
-from ..frozen cimport Fields, find_fields, frozen
+from hansou.search.frozen cimport Fields, find_fields, frozen
 
 from .choosing import Snippet
 

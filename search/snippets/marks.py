@@ -12,12 +12,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from hansou.index.codec.bits import ranges
-from hansou.index.text.characters import SPACE, TABLES, code_points, from_code_points
-from hansou.index.text.terms import analyze
-from hansou.index.text.units import split_points
-
-from ..matching.places import (
+from hansou.index.store.encoding.bits import ranges
+from hansou.index.text.fold.characters import SPACE, TABLES, code_points, from_code_points
+from hansou.index.text.tokens.terms import analyze
+from hansou.index.text.tokens.units import split_points
+from hansou.search.match.places import (
     NO_PLACES,
     ORDINAL,
     Places,
@@ -29,9 +28,10 @@ from ..matching.places import (
     shape_spans,
     stretch_spans,
 )
-from ..query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
-from ..query.terms import UnitString
-from ..query.tree import Loose
+from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
+from hansou.search.query.terms import UnitString
+from hansou.search.query.tree import Loose
+
 from .choosing import Wanted
 from .occurrences import Match, find_matches
 

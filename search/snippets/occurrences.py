@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.characters import HAN, MARK, TABLES, code_points, from_code_points
-from hansou.index.text.units import Offsets, split_points
-
-from ..query.terms import UnitString
+from hansou.index.text.fold.characters import HAN, MARK, TABLES, code_points, from_code_points
+from hansou.index.text.tokens.units import Offsets, split_points
+from hansou.search.query.terms import UnitString
 
 if TYPE_CHECKING:
-    from hansou.index.text.scan import Scanner
+    from hansou.index.text.tokens.scan import Scanner
 
 _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
 _TEXT_BOUND = 1  # stands before every text, as a code point

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from hansou import Article
-from hansou.index.codec.segment import ArraySegment
-from hansou.index.store import Store
+from hansou.index.store.commit.commits import Store
+from hansou.index.store.segment import ArraySegment
 
 WORDS = [
     *("江阴", "无锡", "产业", "集群", "科学城", "百亿", "项目", "盛合晶微", "15GWh", "PM2.5", "高质量发展", "的", "与"),

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from hansou import Article
-from hansou.index import batches
-from hansou.index.codec.folder import DirectoryFolder
-from hansou.index.codec.merge import merge_segments
-from hansou.index.codec.segment import ArraySegment
+from hansou.index.building import batches
+from hansou.index.store.container.folder import DirectoryFolder
+from hansou.index.store.merge.merge import merge_segments
+from hansou.index.store.segment import ArraySegment
 
 from .contents import articles, postings
 

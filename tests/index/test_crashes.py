@@ -46,7 +46,7 @@ def open_soon(path: Path) -> Indexer:
 UPDATE = """
 import signal, sys, time
 from hansou import Indexer
-from hansou.index import batches
+from hansou.index.building import batches
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever a shell in the background has set
 batches._ALONE = 0
@@ -108,7 +108,7 @@ def test_a_stopped_update_leaves_the_last_commit_and_no_workers(tmp_path: Path, 
 LIMITED = """
 import resource, signal, sys
 from hansou import Article, HansouError, Indexer
-from hansou.index import batches
+from hansou.index.building import batches
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))

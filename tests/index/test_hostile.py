@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from hansou import Searcher
-from hansou.index.sources import ReadOptions
+from hansou.index.sources.options import ReadOptions
 
 from .hostile import MEGABYTE, TEXT, fill
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, HansouError, Indexer, IndexLocked, Searcher, SourceError
-from hansou.index import batches
-from hansou.index.store import Store
-from hansou.index.text.repair import repair
+from hansou.index.building import batches
+from hansou.index.store.commit.commits import Store
+from hansou.index.text.repair.repair import repair
 
 from .contents import articles, bodies, postings, segments, stored, stray_files
 

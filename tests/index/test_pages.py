@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hansou import Article, Indexer, ReadOptions, Searcher
 from hansou.index.pages import follow, page_at
-from hansou.index.text.repair import repair
+from hansou.index.text.repair.repair import repair
 
 
 @pytest.mark.parametrize(("position", "page"), [(0, 1), (9, 1), (10, 3), (11, 3), (99, 4)])

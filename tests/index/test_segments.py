@@ -6,8 +6,8 @@ import random
 from pathlib import Path
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.segments import MOST_DELETED, MOST_SEGMENTS
-from hansou.index.store import Store
+from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.merge_policy import MOST_DELETED, MOST_SEGMENTS
 
 from .contents import articles, bodies, stray_files
 

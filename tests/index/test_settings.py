@@ -7,8 +7,8 @@ import json
 import pytest
 
 from hansou import ReadOptions, SourceError
-from hansou.index.settings import Settings
-from hansou.index.text.repair import RULES
+from hansou.index.following.settings import Settings
+from hansou.index.text.repair.repair import RULES
 
 RULE = RULES[0].name
 OPTIONS = [

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from hansou import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex, OlderIndex, Searcher, check
-from hansou.index import store as store_module
 from hansou.index.errors import OlderCommit
-from hansou.index.stamps import Memory
-from hansou.index.store import Store
+from hansou.index.following.stamps import Memory
+from hansou.index.store.commit import commits as store_module
+from hansou.index.store.commit.commits import Store
 
 from .contents import articles, bodies, stray_files
 from .test_whoosh_writer import by_whoosh
@@ -290,8 +290,8 @@ def test_a_hostile_schema_runs_nothing(path: Path, tmp_path: Path) -> None:
     from whoosh.filedb.filestore import RamStorage
     from whoosh.index import TOC
 
-    from hansou.index.analysis import whoosh_schema
-    from hansou.index.codec.codec import Segment
+    from hansou.index.whoosh.analysis import whoosh_schema
+    from hansou.index.whoosh.codec import Segment
 
     schema = whoosh_schema()
     hostile = Hostile(tmp_path / "ran")

@@ -11,9 +11,9 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from hansou import CorruptIndex
-from hansou.index import toc
-from hansou.index.analysis import whoosh_schema
-from hansou.index.store import SegmentState
+from hansou.index.store.commit.commits import SegmentState
+from hansou.index.whoosh import toc
+from hansou.index.whoosh.analysis import whoosh_schema
 
 
 def by_whoosh(data: bytes) -> TOC:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hansou import HansouError, Indexer, Progress, Report, SourceError
-from hansou.index.store import Store
+from hansou.index.store.commit.commits import Store
 
 from .contents import bodies
 

@@ -12,12 +12,12 @@ from whoosh.query import Term
 from whoosh.writing import OPTIMIZE
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.analysis import whoosh_document
-from hansou.index.codec.codec import ArrayCodec
-from hansou.index.codec.whoosh_merge import ArrayMerge
-from hansou.index.stamps import FileStamp
-from hansou.index.store import Store
-from hansou.index.text.repair import repair
+from hansou.index.following.stamps import FileStamp
+from hansou.index.store.commit.commits import Store
+from hansou.index.text.repair.repair import repair
+from hansou.index.whoosh.analysis import whoosh_document
+from hansou.index.whoosh.codec import ArrayCodec
+from hansou.index.whoosh.merge import ArrayMerge
 
 from .contents import articles, bodies, postings, segments, stored
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from hansou.index.codec.stored import TRAIN_FROM
-from hansou.index.locking import acquire, release
+from hansou.index.building.training import Training, train_on
+from hansou.index.building.workers import frozen
+from hansou.index.store.commit.lock import acquire, release
+from hansou.index.store.documents.stored import TRAIN_FROM
 from hansou.index.text.patterns import later
-from hansou.index.training import Training, train_on
-from hansou.index.workers import frozen
 
 from .contents import articles
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.sources import find_files, read_file
-from hansou.index.text.repair import repair
+from hansou.index.following.walk import find_files
+from hansou.index.sources.registry import read_file
+from hansou.index.text.repair.repair import repair
 from tests.index.text.plain import ROOT, SHARED
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hansou import Article
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 from tests.index.text.plain import Unit, plain_units, tokens
 
 Holds = Callable[[Article], bool]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 
 from .conftest import Library
 from .test_queries import SEEDS

@@ -11,7 +11,7 @@ import pytest
 from opencc import OpenCC
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 from tests.index.text.plain import tokens
 
 from .loose import Holds, Pattern, close_pattern, random_pattern, random_range, stand_near, word_pattern

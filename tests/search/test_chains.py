@@ -9,9 +9,9 @@ import pytest
 
 from hansou.index.compiled import COMPILED
 from hansou.index.schema import units_field
-from hansou.search.meant import chains as chaining
-from hansou.search.meant.chains import BEAM, Chains, extended
-from hansou.search.meant.vocabulary import FIELD, FIRST, LAST, Vocabulary, vocabulary_of
+from hansou.search.expand import chains as chaining
+from hansou.search.expand.chains import BEAM, Chains, extended
+from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Vocabulary, vocabulary_of
 
 from .conftest import Library
 
@@ -72,7 +72,7 @@ def test_chains_are_the_same_without_compiled_code(
 
 @compiled_only
 def test_compiled_code_counts_terms_as_arrays_do(vocabulary: Vocabulary) -> None:
-    from hansou.search.meant.grams import occurrences_of
+    from hansou.search.expand.grams import occurrences_of
 
     for field in (FIELD, units_field(FIELD)):
         for segment in vocabulary._collection.segments:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 from tests.index.text.plain import plain_units
 
 from .conftest import Library

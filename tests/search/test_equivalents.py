@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from hansou import Article, Indexer, Results, Searcher
-from hansou.index.text.fold import fold
-from hansou.index.text.regions import region_words
+from hansou.index.text.fold.fold import fold
+from hansou.search.expand.regions import region_words
 from hansou.search.query.terms import take_apart
 from hansou.search.query.tree import Words
 from tests.index.text.plain import plain_units

@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 
 from hansou import Article, Facet, Indexer, Searcher
-from hansou.index.text.fold import fold
-from hansou.search.pages import facets
+from hansou.index.text.fold.fold import fold
+from hansou.search.page import facets
 
 from .conftest import Library
 

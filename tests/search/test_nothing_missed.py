@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from hansou import Article, Results
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 from tests.index.text.plain import occurrences, plain_units, tokens
 
 from .conftest import Library

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.units import split_units
+from hansou.index.text.tokens.units import split_units
 from hansou.search.query.terms import UnitString
 from hansou.search.snippets.occurrences import Match, find_matches, find_with_arrays
 

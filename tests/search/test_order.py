@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hansou import Article, CorruptIndex, HansouError, Indexer, Searcher
 from hansou.index.compiled import COMPILED
-from tests.index.codec.hostile import File
+from tests.index.store.hostile import File
 
 DOCUMENTS = 9_000  # more than a window of ranking has
 Columns = dict[str, NDArray[Any]]

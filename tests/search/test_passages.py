@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.terms import analyze
+from hansou.index.text.tokens.terms import analyze
 from hansou.search.query.questions import counts_for
 from hansou.search.query.terms import take_apart
 from hansou.search.query.tree import Words
-from hansou.search.ranking import passages
-from hansou.search.ranking.passages import Sought, best_windows, best_windows_with_arrays
-from hansou.search.ranking.weights import RANKING
+from hansou.search.rank import passages
+from hansou.search.rank.passages import Sought, best_windows, best_windows_with_arrays
+from hansou.search.rank.weights import RANKING
 from tests.index.text.plain import tokens
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 from hansou import Article, Indexer, QueryError, Searcher
-from hansou.index.text.characters import HAN, classify_character
-from hansou.index.text.fold import fold
-from hansou.index.text.pinyin import readings
-from hansou.index.text.segment import default_cut
-from hansou.search.meant.pinyin import MOST, SINGLES, read_pinyin
-from hansou.search.meant.vocabulary import vocabulary_of
+from hansou.index.text.fold.characters import HAN, classify_character
+from hansou.index.text.fold.fold import fold
+from hansou.index.text.readings import readings
+from hansou.index.text.tokens.segment import default_cut
+from hansou.search.expand.pinyin import MOST, SINGLES, read_pinyin
+from hansou.search.expand.vocabulary import vocabulary_of
 
 from .conftest import Library
 from .test_equivalents import marked
@@ -136,10 +136,10 @@ def test_pinyin_is_not_loaded_for_chinese(searcher: Searcher) -> None:
         "with Searcher(sys.argv[1]) as searcher:\n"
         "    results = searcher.search('公园')\n"
         "    assert results.total == 5 and results.suggestions == []\n"
-        "loaded = sys.modules.get('hansou.index.text.pinyin')\n"
+        "loaded = sys.modules.get('hansou.index.text.readings')\n"
         "assert loaded is None or not loaded.readings.cache_info().currsize\n"
-        "meant = {f'hansou.search.meant.{name}' for name in ('completions', 'corrections', 'pinyin')}\n"
-        "assert not {'pypinyin', *meant} & set(sys.modules)\n"
+        "later = {'suggest.completions', 'suggest.corrections', 'expand.pinyin'}\n"
+        "assert not {'pypinyin', *(f'hansou.search.{name}' for name in later)} & set(sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(searcher.path)], capture_output=True, check=False)
     assert done.stderr == b""

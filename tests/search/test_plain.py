@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from hansou import Article, Indexer, QueryError, Searcher
 from hansou.index.compiled import COMPILED
-from hansou.index.text.regions import region_words
 from hansou.search import answer
 from hansou.search.collection import Collection
-from hansou.search.meant.userwords import NO_LEXICON
+from hansou.search.expand.regions import region_words
+from hansou.search.expand.userwords import NO_LEXICON
 from hansou.search.query.parser import parse
 from hansou.search.query.questions import counts_for
 from hansou.search.query.terms import Phrase, unit_string
 from hansou.search.query.tree import Node
-from hansou.search.ranking.weights import RANKING
+from hansou.search.rank.weights import RANKING
 
 from .conftest import Library
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hansou import Article
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 from tests.index.text.plain import ROOT, occurrences, plain_units, tokens
 
 from .conftest import Library

@@ -15,11 +15,11 @@ import pytest
 
 from hansou import Article, Indexer, Searcher
 from hansou.search.collection import Collection
-from hansou.search.matching import lists
-from hansou.search.matching.lists import COMPILED_LISTS, Matches
-from hansou.search.ranking import pruned as ranking
-from hansou.search.ranking.norms import K1, B
-from hansou.search.ranking.pruned import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
+from hansou.search.match import lists
+from hansou.search.match.lists import COMPILED_LISTS, Matches
+from hansou.search.rank import pruned as ranking
+from hansou.search.rank.norms import K1, B
+from hansou.search.rank.pruned import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
 
 CHARACTERS = "的一是在江阴产业集群百度智能云南京市民工程霞客湾科学城"
 FIELDS = ("text", "title", "text_units", "title_units")

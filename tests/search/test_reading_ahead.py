@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, CorruptIndex, Indexer, Searcher
-from hansou.index.codec import verified
 from hansou.index.compiled import COMPILED
+from hansou.index.store.container import verified
 from hansou.search import reading_ahead
 
 NAMES = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏"
@@ -30,7 +30,7 @@ def many(tmp_path: Path) -> Path:
 def sums(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sizes of the pages that are verified from now on."""
     if COMPILED:
-        from hansou.index.codec import verifying as module
+        from hansou.index.store.container import verifying as module
     else:
         module = verified  # type: ignore[misc]
     made: list[int] = []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hansou.search.pages.sameness import Story, same_story
+from hansou.search.page.sameness import Story, same_story
 
 BODY = (
     "苏州姑苏区桃花坞大街的一部老电梯，上周学会了说话。门一开，它先报楼层，再轻轻说一句：门口有台阶，小心。"

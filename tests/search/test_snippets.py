@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.terms import analyze
+from hansou.index.text.tokens.terms import analyze
 from hansou.search.query.terms import UnitString
 from hansou.search.snippets.choosing import WIDTH, Wanted, best_snippets
 from hansou.search.snippets.occurrences import find_matches

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, HansouError, Indexer, Searcher, WordListError
-from hansou.search.meant.userwords import LONGEST, read_synonyms, read_words
+from hansou.search.expand.userwords import LONGEST, read_synonyms, read_words
 
 from .test_equivalents import marked
 

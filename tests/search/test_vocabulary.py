@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.text.terms import analyze
-from hansou.search.meant.vocabulary import Vocabulary, characters_string, vocabulary_of
+from hansou.index.text.tokens.terms import analyze
+from hansou.search.expand.vocabulary import Vocabulary, characters_string, vocabulary_of
 from hansou.search.query.terms import unit_string
 
 from .conftest import Library

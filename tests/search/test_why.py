@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, Indexer, QueryError, Searcher, Why
-from hansou.index.text.fold import fold
-from hansou.search.reasons.why import Part
+from hansou.index.text.fold.fold import fold
+from hansou.search.explain.why import Part
 
 from .conftest import Library
 from .test_queries import CASES, SEEDS, Case

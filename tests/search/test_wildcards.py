@@ -9,10 +9,10 @@ import pytest
 from whoosh import index as whoosh_index
 
 from hansou import Article, Indexer, QueryError, Searcher
-from hansou.index.analysis import whoosh_document
-from hansou.index.codec.codec import ArrayCodec
-from hansou.index.text.fold import fold
-from hansou.search.matching import run_places, wildcards
+from hansou.index.text.fold.fold import fold
+from hansou.index.whoosh.analysis import whoosh_document
+from hansou.index.whoosh.codec import ArrayCodec
+from hansou.search.match import run_places, wildcards
 
 from .conftest import Library
 from .loose import GAPS, UNIT, Pattern, close_pattern, literal, random_pattern, stand_near, word_pattern

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from hansou import CorruptIndex, HansouError, Indexer, OlderCommit, Searcher, check
-from hansou.index.store import Store
+from hansou.index.store.commit.commits import Store
 from tests.index.contents import articles, bodies
 
 QUERIES = (

@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 
-from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.store.container.folder import DirectoryFolder
 
 WAYS = ("error", "full", "short", "power")
 DAMAGES = ("delete", "zero", "halve", "flip", "empty", "leave")

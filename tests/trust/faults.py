@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from hansou import Article, HansouError, Indexer, check
-from hansou.index.store import Store
+from hansou.index.store.commit.commits import Store
 from tests.index.contents import articles, bodies, stray_files
 from tests.trust.disk import WAYS, Disk, PowerCut
 

@@ -38,7 +38,7 @@ MINUTE = 60.0
 COMMITS = """
 import sys
 from hansou import Article, Indexer
-from hansou.index import batches
+from hansou.index.building import batches
 
 batches._ALONE = 0
 batches.BATCH_ARTICLES = 20

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 COPIED = ("index", "search", "tests", "seeds", "setup.py", "pyproject.toml")
 FLAGS = "-O1 -fno-omit-frame-pointer -fsanitize=address,undefined"
 TESTS = (
-    "tests/index/codec", "tests/index/text", "tests/index/test_batches.py", "tests/index/test_segments.py",
+    "tests/index/store", "tests/index/text", "tests/index/test_batches.py", "tests/index/test_segments.py",
     "tests/search/test_nothing_missed.py", "tests/search/test_boolean.py", "tests/search/test_ranking.py",
     "tests/search/test_wildcards.py", "tests/search/test_occurrences.py", "tests/search/test_snippets.py",
     "tests/search/test_pinyin_search.py", "tests/search/test_chains.py", "tests/search/test_passages.py",
@@ -52,7 +52,7 @@ setup(ext_modules=cythonize([Extension("probe", ["probe.pyx"])], language_level=
 # Loaded by every process as it starts.
 APART = """
 import numpy as np
-from hansou.index.codec import files
+from hansou.index.store.container import files
 _made = files.Section.__init__
 def _apart(self, *given):
     _made(self, *given)
@@ -142,7 +142,7 @@ def run(place: Path, rounds: int, tests: Sequence[str]) -> int:
     bad = 0
     for what, arguments in {
         "tests": ("-m", "pytest", "-s", "-p", "no:cacheprovider", "-k", LEFT_OUT, *tests),
-        "hostile": ("-m", "tests.index.codec.hostile", "--memory", "0", "--rounds", str(rounds), "--seed", "11"),
+        "hostile": ("-m", "tests.index.store.hostile", "--memory", "0", "--rounds", str(rounds), "--seed", "11"),
     }.items():
         ran = copy.run(*arguments)
         _tell(f"{what}: {ran.output.strip().splitlines()[-1].strip('= ')}; found {len(ran.found)}")

@@ -17,15 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from hansou import Article, HansouError, Indexer, OlderCommit, QueryError, Searcher, SourceError
-from hansou.index.codec.files import FileReader
 from hansou.index.errors import CorruptIndex, NewerIndex, WordListError
 from hansou.index.sources.options import ReadOptions
 from hansou.index.sources.registry import read_bytes
-from hansou.index.store import Store
-from hansou.index.toc import is_ours, read_toc
-from hansou.search.meant.userwords import read_synonyms, read_words
-from tests.index.codec.hostile import File
+from hansou.index.store.commit.commits import Store
+from hansou.index.store.container.files import FileReader
+from hansou.index.whoosh.toc import is_ours, read_toc
+from hansou.search.expand.userwords import read_synonyms, read_words
 from tests.index.contents import articles
+from tests.index.store.hostile import File
 
 SUFFIXES = (
     *("txt", "md", "html", "jsonl", "json", "csv", "tsv", "docx", "epub", "pdf", "zip", "tar", "txt.gz", "txt.bz2"),

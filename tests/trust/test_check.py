@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from hansou import Article, Indexer, IndexLocked, NoIndex, check
-from hansou.index import batches, checking, repairing
-from hansou.index.codec.segment import Chunk
-from hansou.index.store import Store
+from hansou.index.building import batches
+from hansou.index.store.check import check as checking
+from hansou.index.store.check import repair as repairing
+from hansou.index.store.commit.commits import Store
+from hansou.index.store.segment import Chunk
 from hansou.search.cli import main
-from tests.index.codec.hostile import File
 from tests.index.contents import articles, bodies, stray_files
+from tests.index.store.hostile import File
 from tests.index.test_whoosh_writer import by_whoosh
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hansou import CorruptIndex, HansouError, Indexer, OlderCommit, Searcher, check
-from hansou.index.store import Store
-from hansou.index.toc import read_toc
+from hansou.index.store.commit.commits import Store
+from hansou.index.whoosh.toc import read_toc
 from tests.index.contents import articles, bodies
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and links are made as POSIX does")
@@ -120,7 +120,7 @@ def test_a_table_of_contents_by_whoosh_that_says_what_cannot_be(index: Path, seg
     """A table of contents without a list of hansou's beside it, as Whoosh's writers leave one."""
     import pickle
 
-    from hansou.index.codec.codec import Segment
+    from hansou.index.whoosh.codec import Segment
 
     for path in index.glob("_MAIN_1.*"):
         path.unlink()

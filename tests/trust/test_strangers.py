@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from hansou import Indexer, IndexLocked, QueryError, Searcher, SourceError, time_limit
-from hansou.index.codec.folder import DirectoryFolder
+from hansou.index.store.container.folder import DirectoryFolder
 from hansou.search.cli import main
 from tests.index.contents import articles, bodies
 from tests.index.hostile import TEXT, good_files
@@ -56,7 +56,7 @@ sys.addaudithook(_audit)
 PROGRAM = """
 import sys
 from hansou import Indexer
-from hansou.index import batches
+from hansou.index.building import batches
 batches._ALONE = 0  # characters that are not worth a worker
 batches.BATCH_ARTICLES = 4
 with Indexer(sys.argv[1], workers=2) as indexer:

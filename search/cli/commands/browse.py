@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from hansou import HansouError
-
-from ..arguments import QueryCommand, dictionary_option, index_option, query_of, synonyms_option, word_completion
-from ..locate import to_read
-from ..messages import say
-from ..output import is_terminal
+from hansou.search.cli.arguments import (
+    QueryCommand,
+    dictionary_option,
+    index_option,
+    query_of,
+    synonyms_option,
+    word_completion,
+)
+from hansou.search.cli.locate import to_read
+from hansou.search.cli.messages import say
+from hansou.search.cli.output import is_terminal
 
 if TYPE_CHECKING:
     from hansou import Searcher

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..arguments import index_option, json_option
-from ..layout import one_line
-from ..locate import to_read
-from ..messages import counted, say, say_error
-from ..output import is_terminal, write_json
+from hansou.search.cli.arguments import index_option, json_option
+from hansou.search.cli.locate import to_read
+from hansou.search.cli.messages import counted, say, say_error
+from hansou.search.cli.output import is_terminal, write_json
+from hansou.search.cli.terminal_text import one_line
 
 if TYPE_CHECKING:
     from hansou import CheckReport

@@ -19,7 +19,7 @@ def command(context: click.Context, shell: str) -> int:
       eval "$(hansou completion zsh)"
       hansou completion fish | source
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from ..shells import script
+    from hansou.search.cli.shells import script
 
     click.echo(script(shell, context.find_root().command), nl=False)
     return 0

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hansou import HansouError
-
-from ..arguments import file_completion, folder_completion, json_option
-from ..interrupts import Interrupts
-from ..layout import one_line
-from ..locate import found_from_here, to_write
-from ..messages import counted, later, say, translated
-from ..output import duration, is_terminal, write_json
-from ..reading import Reading, reading_options
-from ..updates import complaints, file_counts, format_counts, report_json
+from hansou.search.cli.arguments import file_completion, folder_completion, json_option
+from hansou.search.cli.interrupts import Interrupts
+from hansou.search.cli.locate import found_from_here, to_write
+from hansou.search.cli.messages import counted, later, say, translated
+from hansou.search.cli.output import duration, is_terminal, write_json
+from hansou.search.cli.reading import Reading, reading_options
+from hansou.search.cli.terminal_text import one_line
+from hansou.search.cli.updates import complaints, file_counts, format_counts, report_json
 
 if TYPE_CHECKING:
     from hansou import Report
@@ -143,7 +142,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
     if quiet or not is_terminal(sys.stderr):
         yield None
         return
-    from ..progress import progress_bar
+    from hansou.search.cli.progress import progress_bar
 
     with progress_bar() as show:
         yield show

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ..answers import Teller
-from ..arguments import (
+from hansou.search.cli.answers import Teller
+from hansou.search.cli.arguments import (
     QueryCommand,
     dictionary_option,
     file_completion,
@@ -17,10 +17,10 @@ from ..arguments import (
     synonyms_option,
     word_completion,
 )
-from ..forms import Form, form_options, limit_option, looks_options
-from ..locate import home_of, to_read
-from ..messages import say
-from ..output import Looks
+from hansou.search.cli.forms import Form, form_options, limit_option, looks_options
+from hansou.search.cli.locate import home_of, to_read
+from hansou.search.cli.messages import say
+from hansou.search.cli.output import Looks
 
 _SORTS = ("score", "newest", "oldest", "date")
 _FACETS = ("year", "month", "date", "source", "author", "format")
@@ -121,7 +121,7 @@ def command(
     from hansou import Searcher, time_limit
 
     if batch is not None:
-        from ..batch import ask_all, queries_in
+        from hansou.search.cli.batch import ask_all, queries_in
 
         queries = queries_in(batch)
         with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..arguments import QueryCommand, index_option, path_completion, query_of, word_completion
-from ..forms import looks_options
-from ..locate import article_names, home_of, tell_no_article, to_read
-from ..output import Looks, Output
+from hansou.search.cli.arguments import QueryCommand, index_option, path_completion, query_of, word_completion
+from hansou.search.cli.forms import looks_options
+from hansou.search.cli.locate import article_names, home_of, tell_no_article, to_read
+from hansou.search.cli.output import Looks, Output
 
 if TYPE_CHECKING:
     from hansou import Article, Searcher
@@ -41,7 +41,7 @@ def command(path: str, query: tuple[str, ...], index: str | None, *, looks: Look
             return 1
         wanted = query_of(query)
         title, body = (searcher.highlights(text, wanted) if query else [] for text in (article.title, article.body))
-        from ..render import article_lines
+        from hansou.search.cli.render import article_lines
 
         output = Output.standard(looks, home_of(where))
         output.show(article_lines(article, title, body, output))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from ..answers import Teller
-from ..arguments import index_option, path_completion
-from ..forms import ALL, Form, form_options, limit_option, looks_options
-from ..layout import one_line
-from ..locate import article_names, home_of, tell_no_article, to_read
-from ..messages import say
-from ..output import Looks
+from hansou.search.cli.answers import Teller
+from hansou.search.cli.arguments import index_option, path_completion
+from hansou.search.cli.forms import ALL, Form, form_options, limit_option, looks_options
+from hansou.search.cli.locate import article_names, home_of, tell_no_article, to_read
+from hansou.search.cli.messages import say
+from hansou.search.cli.output import Looks
+from hansou.search.cli.terminal_text import one_line
 
 
 @click.command("similar")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from ..arguments import index_option, json_option
-from ..forms import looks_options
-from ..locate import to_read
-from ..output import Looks, Output, write_json
+from hansou.search.cli.arguments import index_option, json_option
+from hansou.search.cli.forms import looks_options
+from hansou.search.cli.locate import to_read
+from hansou.search.cli.output import Looks, Output, write_json
 
 
 @click.command("stats")
@@ -47,7 +47,7 @@ def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
             }
         )
         return 0
-    from ..render import stats_lines
+    from hansou.search.cli.render import stats_lines
 
     output = Output.standard(looks)
     output.show(stats_lines(stats, where, output))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from ..arguments import index_option, json_option, word_completion
-from ..forms import looks_options
-from ..layout import one_line
-from ..locate import to_read
-from ..messages import say
-from ..output import Looks, Output, write_json
+from hansou.search.cli.arguments import index_option, json_option, word_completion
+from hansou.search.cli.forms import looks_options
+from hansou.search.cli.locate import to_read
+from hansou.search.cli.messages import say
+from hansou.search.cli.output import Looks, Output, write_json
+from hansou.search.cli.terminal_text import one_line
 
 
 @click.command("suggest")
@@ -42,7 +42,7 @@ def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: 
         completions = [{"text": completion.text, "count": completion.count} for completion in found]
         write_json({"prefix": begun, "completions": completions})
     elif found:
-        from ..render import completion_lines
+        from hansou.search.cli.render import completion_lines
 
         output = Output.standard(looks)
         output.show(completion_lines(found, output))

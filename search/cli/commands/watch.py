@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..arguments import file_completion, folder_completion, json_option
-from ..interrupts import Interrupts
-from ..layout import one_line
-from ..locate import to_write
-from ..messages import counted, say
-from ..output import duration, write_json
-from ..reading import Reading, reading_options
-from ..updates import complaints, file_counts, report_json
+from hansou.search.cli.arguments import file_completion, folder_completion, json_option
+from hansou.search.cli.interrupts import Interrupts
+from hansou.search.cli.locate import to_write
+from hansou.search.cli.messages import counted, say
+from hansou.search.cli.output import duration, write_json
+from hansou.search.cli.reading import Reading, reading_options
+from hansou.search.cli.terminal_text import one_line
+from hansou.search.cli.updates import complaints, file_counts, report_json
 
 if TYPE_CHECKING:
     from hansou import Report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..arguments import (
+from hansou.search.cli.arguments import (
     QueryCommand,
     dictionary_option,
     index_option,
@@ -14,9 +14,9 @@ from ..arguments import (
     synonyms_option,
     words_and_paths_completion,
 )
-from ..forms import looks_options
-from ..locate import article_names, home_of, tell_no_article, to_read
-from ..output import Looks, Output, write_json
+from hansou.search.cli.forms import looks_options
+from hansou.search.cli.locate import article_names, home_of, tell_no_article, to_read
+from hansou.search.cli.output import Looks, Output, write_json
 
 
 @click.command("why", cls=QueryCommand)
@@ -83,7 +83,7 @@ def command(
     if as_json:
         write_json(why.as_json())
     else:
-        from ..reasons import why_lines
+        from hansou.search.cli.reasons import why_lines
 
         output = Output.standard(looks, home_of(where))
         output.show(why_lines(why, output))

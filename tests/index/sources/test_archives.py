@@ -9,7 +9,9 @@ import zstandard
 
 from hansou import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import Failure, ReadOptions, read_file
+from hansou.index.sources.format import Failure
+from hansou.index.sources.options import ReadOptions
+from hansou.index.sources.registry import read_file
 
 from .making import make_tar, make_zip
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hansou import Article
-from hansou.index.sources import find_files, read_file
-from hansou.index.sources.bylines import find_address, find_author, is_personal
+from hansou.index.following.walk import find_files
+from hansou.index.sources.metadata.bylines import find_address, find_author, is_personal
+from hansou.index.sources.registry import read_file
 
 _SEEDS = Path(__file__).parents[3] / "seeds"
 

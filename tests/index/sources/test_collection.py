@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from hansou import Article
-from hansou.index.sources import find_files, read_file
+from hansou.index.following.walk import find_files
+from hansou.index.sources.registry import read_file
 
 _ROOT = Path(__file__).parents[3]
 _SEEDS = _ROOT / "seeds"

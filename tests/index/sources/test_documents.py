@@ -4,8 +4,8 @@ import pytest
 
 from hansou import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import docx, epub
 from hansou.index.sources.format import Failure, Format, Input
+from hansou.index.sources.formats import docx, epub
 
 from .making import make_docx, make_epub, make_zip, paragraph
 

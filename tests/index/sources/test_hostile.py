@@ -7,7 +7,8 @@ import pytest
 
 from hansou import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import Doubt, Failure, ReadOptions
+from hansou.index.sources.format import Doubt, Failure
+from hansou.index.sources.options import ReadOptions
 from hansou.index.sources.registry import read_bytes
 
 from .making import column, make_docx, make_epub, make_pdf, make_tar, make_zip, paragraph

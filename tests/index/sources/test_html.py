@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hansou import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Doubt, Input
-from hansou.index.sources.html import FORMAT
+from hansou.index.sources.formats.html import FORMAT
 
 _ONE = "洗过光伏硅片的水,还能做什么?在常州金坛经济开发区,答案是冷却空压机、冲洗车间、浇灌绿地。"
 _TWO = "昨天投用的再生水环网全长38.4公里,把11家企业的用水串成一条链,水往哪里流由算法决定。"

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from hansou import Article
-from hansou.index.sources import Failure, read_file
+from hansou.index.sources.format import Failure
+from hansou.index.sources.registry import read_file
 
 
 def _read(path: Path, *lines: str) -> list[Article | Failure]:

@@ -2,7 +2,7 @@ import pytest
 
 from hansou import Article
 from hansou.index.sources.format import Input
-from hansou.index.sources.markdown import FORMAT
+from hansou.index.sources.formats.markdown import FORMAT
 
 
 def _read(text: str) -> Article:

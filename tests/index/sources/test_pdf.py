@@ -7,12 +7,12 @@ import pytest
 from hansou import Article, Indexer, Searcher
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Input
+from hansou.index.sources.formats.pdf import FORMAT
+from hansou.index.sources.formats.pdf.lines import HYPHEN, Line, Page
+from hansou.index.sources.formats.pdf.order import in_reading_order
+from hansou.index.sources.formats.pdf.paragraphs import paragraphs
+from hansou.index.sources.formats.pdf.process import READER, Reader
 from hansou.index.sources.options import ReadOptions
-from hansou.index.sources.pdf import FORMAT
-from hansou.index.sources.pdf.layout import paragraphs
-from hansou.index.sources.pdf.lines import HYPHEN, Line, Page
-from hansou.index.sources.pdf.order import in_reading_order
-from hansou.index.sources.pdf.process import READER, Reader
 
 from .making import PdfLine, column, make_pdf
 

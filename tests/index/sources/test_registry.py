@@ -5,7 +5,10 @@ import pytest
 
 from hansou import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import Doubt, ReadOptions, read_file, text
+from hansou.index.sources.format import Doubt
+from hansou.index.sources.formats import text
+from hansou.index.sources.options import ReadOptions
+from hansou.index.sources.registry import read_file
 
 _TEXT = "霞客湾科学城\n\n规划面积约13.5平方公里，名字取自江阴人徐霞客。五年前，这里还有大大小小四十多口鱼塘。"
 _TRADITIONAL = "新廠動土\n\n曜衡半導體今日在新竹科學園區舉行三期廠房動土典禮，總投資新台幣486億元，預計後年裝機。"

@@ -7,8 +7,10 @@ import pytest
 
 from hansou import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources import Failure, ReadOptions, read_file
-from hansou.index.sources.csv_table import LONGEST_CELL
+from hansou.index.sources.format import Failure
+from hansou.index.sources.formats.csv_table import LONGEST_CELL
+from hansou.index.sources.options import ReadOptions
+from hansou.index.sources.registry import read_file
 
 
 def _read(path: Path, text: str, options: ReadOptions | None = None) -> list[Article | Failure]:

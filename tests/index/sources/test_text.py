@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hansou import Article
-from hansou.index.sources import read_file
 from hansou.index.sources.format import Input
-from hansou.index.sources.text import FORMAT
-from hansou.index.sources.titles import beginning, part
-from hansou.index.text.repair import repair
+from hansou.index.sources.formats.text import FORMAT
+from hansou.index.sources.metadata.titles import beginning, part
+from hansou.index.sources.registry import read_file
+from hansou.index.text.repair.repair import repair
 
 _PARAGRAPH = "昨天上午9点18分,江阴临港开发区滨江西路尽头,澄远储能第二工厂的涂布车间按下启动键,工人们都鼓起掌来。"
 # text → title, line of the body, its first line

@@ -6,8 +6,7 @@ import pytest
 
 from hansou import Indexer
 from hansou.index.errors import SourceError
-from hansou.index.sources import find_files
-from hansou.index.sources.walk import FoundFile, Walk
+from hansou.index.following.walk import FoundFile, Walk, find_files
 
 
 @pytest.fixture

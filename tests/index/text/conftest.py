@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hansou.index.article import Article
-from hansou.index.sources import find_files, read_file
-from hansou.index.text.repair import repair
+from hansou.index.following.walk import find_files
+from hansou.index.sources.registry import read_file
+from hansou.index.text.repair.repair import repair
 
 from .plain import ROOT, SHARED
 

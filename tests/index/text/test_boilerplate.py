@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.boilerplate import asides, own_text
+from hansou.index.text.asides.boilerplate import asides, own_text
 from tests.index.text.plain import ROOT
 
 ARTICLE = """养护队昨夜检修湖底隧道，更换坏灯三十七盏。队长说，隧道潮气重，灯具最怕忽明忽暗。

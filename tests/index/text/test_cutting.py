@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.characters import code_points, from_code_points
-from hansou.index.text.segment import compiled_cutter, jieba_cut, reading
+from hansou.index.text.fold.characters import code_points, from_code_points
+from hansou.index.text.tokens.segment import compiled_cutter, jieba_cut, reading
 
 if not COMPILED:
     pytest.skip("the compiled parts were not built", allow_module_level=True)
 
-from hansou.index.text.cutting import Cutter
+from hansou.index.text.tokens.cutting import Cutter
 
 # Characters of which many pairs and triples are words, so that there are many ways to cut a run.
 DENSE = "常在定南京市长江大桥研究生命的一是不了有和人这中为上个国我以要他"

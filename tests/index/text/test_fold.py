@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.characters import SPACE, TABLES, classify_character, code_points, from_code_points, opencc_table
-from hansou.index.text.fold import fold, simplify
+from hansou.index.text.fold.characters import (
+    SPACE,
+    TABLES,
+    classify_character,
+    code_points,
+    from_code_points,
+    opencc_table,
+)
+from hansou.index.text.fold.fold import fold, simplify
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))

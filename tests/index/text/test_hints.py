@@ -11,10 +11,10 @@ from hansou.index.compiled import COMPILED
 if not COMPILED:
     pytest.skip("the compiled parts were not built", allow_module_level=True)
 
-from hansou.index.text.boilerplate import asides, prose_lines, tell_prose
-from hansou.index.text.characters import TABLES
-from hansou.index.text.fold import fold
-from hansou.index.text.hints import Hints
+from hansou.index.text.asides.boilerplate import asides, prose_lines, tell_prose
+from hansou.index.text.asides.hints import Hints
+from hansou.index.text.fold.characters import TABLES
+from hansou.index.text.fold.fold import fold
 
 STRING = st.text(st.sampled_from("ab版权轉\U00010061\U00020bb7"), min_size=1, max_size=4)
 
@@ -96,7 +96,7 @@ def test_no_aside_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     texts = [f"{prose}\n{line}\n\n{prose}\n{other}" for line in lines for other in (prose, line, "短标题")]
     found = list(map(asides, texts))
-    monkeypatch.setattr("hansou.index.text.boilerplate._may_list", lambda text, is_prose: True)
+    monkeypatch.setattr("hansou.index.text.asides.boilerplate._may_list", lambda text, is_prose: True)
     assert found == list(map(asides, texts))
     assert sum(map(bool, found)) > len(found) / 2
 

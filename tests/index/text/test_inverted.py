@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.inverted import Inverted, InvertedTexts, invert, invert_with_heads
-from hansou.index.text.terms import analyze
+from hansou.index.text.tokens.inverted import Inverted, InvertedTexts, invert, invert_with_heads
+from hansou.index.text.tokens.terms import analyze
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=150)
 

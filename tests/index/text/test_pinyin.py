@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hansou.index.text.fold import fold
-from hansou.index.text.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
-from hansou.index.text.pinyin import (
+from hansou.index.text.fold.fold import fold
+from hansou.index.text.readings import (
     MAX_LETTERS,
     MAX_SPLITS,
     characters_read,
@@ -17,6 +16,7 @@ from hansou.index.text.pinyin import (
     readings,
     split_syllables,
 )
+from hansou.search.suggest.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hansou.index.text.fold import fold
-from hansou.index.text.regions import FURTHER, NEAR, region_words
+from hansou.index.text.fold.fold import fold
+from hansou.search.expand.regions import FURTHER, NEAR, region_words
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.repair import repair
+from hansou.index.text.repair.repair import repair
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)
 

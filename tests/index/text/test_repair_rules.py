@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.repair import RULES, repair
+from hansou.index.text.repair.repair import RULES, repair
 
 _PAIRS = [json.loads(line) for line in Path(__file__).with_name("repair_pairs.jsonl").read_text("utf-8").splitlines()]
 _NAMES = [rule.name for rule in RULES]

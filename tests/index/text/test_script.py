@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hansou.index.text.script import own_characters, script_of
+from hansou.index.text.fold.script import own_characters, script_of
 
 CASES = [
     ("国家发展和改革委员会", "simplified"),

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hansou.index.text.characters import code_points, from_code_points, opencc_table
-from hansou.index.text.fold import fold, simplify
-from hansou.index.text.segment import jieba_cut, reading, rjieba_cut, word_starts
-from hansou.index.text.terms import analyze
-from hansou.index.text.units import split_points
+from hansou.index.text.fold.characters import code_points, from_code_points, opencc_table
+from hansou.index.text.fold.fold import fold, simplify
+from hansou.index.text.tokens.segment import jieba_cut, reading, rjieba_cut, word_starts
+from hansou.index.text.tokens.terms import analyze
+from hansou.index.text.tokens.units import split_points
 
 SEGMENTERS = pytest.mark.parametrize("cut", [rjieba_cut, jieba_cut])
 

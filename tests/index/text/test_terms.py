@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.characters import code_points
-from hansou.index.text.segment import word_starts
-from hansou.index.text.terms import analyze
-from hansou.index.text.units import split_units
+from hansou.index.text.fold.characters import code_points
+from hansou.index.text.tokens.segment import word_starts
+from hansou.index.text.tokens.terms import analyze
+from hansou.index.text.tokens.units import split_units
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)
 ANY_TEXT = st.one_of(

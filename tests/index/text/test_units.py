@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.index.text.fold import fold
-from hansou.index.text.units import Units, split_units
+from hansou.index.text.fold.fold import fold
+from hansou.index.text.tokens.units import Units, split_units
 
 from .plain import plain_units
 

@@ -11,7 +11,7 @@ from hansou import Article, Indexer
 from hansou.search.browse.entries import HitEntry
 from hansou.search.browse.history import History
 from hansou.search.browse.request import Request
-from hansou.search.cli.layout import one_line
+from hansou.search.cli.terminal_text import one_line
 from tests.search.cli.test_hostile_output import NASTY
 
 from .screen import Seen, browsing

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from hansou import Searcher
-from hansou.index.text.fold import fold
+from hansou.index.text.fold.fold import fold
 from hansou.search.browse.scripts import convert, next_view
 from hansou.search.browse.sheet import Sheet
 from tests.index.text.plain import ROOT

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from hansou.search.browse.wrapping import wrap_rows
-from hansou.search.cli.layout import wrap
+from hansou.search.cli.terminal_text import wrap
 
 ALPHABET = "中文字，。“”（）ab c1，\n\n \u3000、😀\ufffd《》e\u0301,.%$한"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import get_character_cell_size
 
-from hansou.search.cli.layout import on_one_line, one_line, plain, wrap
+from hansou.search.cli.terminal_text import on_one_line, one_line, plain, wrap
 
 TEXT = st.text(alphabet=st.sampled_from("江阴产业，。“”（） abc12.5-\n\t\u3000😀é\u0301"), max_size=60)
 

@@ -72,7 +72,10 @@ _HEAVY = (
 @pytest.mark.parametrize(
     ("command", "unwanted"),
     [
-        (["--help"], (*_HEAVY, "numpy", "rich", "rjieba", "hansou.index.store", "hansou.search.searcher")),
+        (
+            ["--help"],
+            (*_HEAVY, "numpy", "rich", "rjieba", "hansou.index.store.commit", "hansou.search.searcher"),
+        ),
         (
             ["search", "--help"],
             (*_HEAVY, "numpy", "rich", "hansou.search.cli.render", "hansou.search.cli.commands.index"),

@@ -55,7 +55,7 @@ def test_a_newer_index_is_left_alone(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
 ) -> None:
     folder = make_folder(tmp_path / "news")
-    monkeypatch.setattr("hansou.index.store.FORMAT", 99)
+    monkeypatch.setattr("hansou.index.store.commit.commits.FORMAT", 99)
     run("index", folder)
     monkeypatch.undo()
     monkeypatch.chdir(folder)

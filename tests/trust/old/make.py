@@ -13,7 +13,7 @@ import zipfile
 from pathlib import Path
 
 from hansou import Article, Indexer
-from hansou.index.store import FORMAT
+from hansou.index.store.commit.commits import FORMAT
 
 KEPT = Path(__file__).parent
 ARTICLES = [

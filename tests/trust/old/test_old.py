@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from hansou import Indexer, OlderIndex, Searcher, check
-from hansou.index.store import FORMAT
+from hansou.index.store.commit.commits import FORMAT
 from hansou.search.cli import main
 from tests.index.contents import bodies
 

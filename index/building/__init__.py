@@ -1,0 +1,1 @@
+"""Articles into segments: in batches of a bounded size, by worker processes."""

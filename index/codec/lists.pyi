@@ -1,4 +1,0 @@
-from .files import FileReader
-
-class FieldLists:
-    def __init__(self, file: FileReader, name: str, documents: int, limit: int) -> None: ...

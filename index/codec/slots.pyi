@@ -1,6 +1,0 @@
-from .bits import Ints
-
-class Slots:
-    count: int
-    def __init__(self, numbers: Ints) -> None: ...
-    def place(self, slot: int) -> tuple[int, int]: ...

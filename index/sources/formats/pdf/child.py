@@ -1,0 +1,161 @@
+"""The process that reads PDFs: PDFium is big and not ours, so what goes wrong in it goes wrong in here.
+
+It is given files on its standard input and describes them on its standard output, each with its length before it; it
+ends when its input does.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import struct
+import sys
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from .lines import HYPHEN, Line
+
+_MEMORY = 1 << 30  # bytes of address space that this process may have
+_LENGTH = struct.Struct("<Q")
+# Wider than this many heights of its type, a space parts columns or cells, not words.
+_COLUMN_GAP = 1.6
+_HYPHENS = frozenset({"\x02", "\ufffe", "\ufffd\u00ad"})
+_TOLD = ("Title", "Author", "CreationDate")
+_PASSWORD = 4  # FPDF_ERR_PASSWORD
+
+
+def serve() -> None:
+    """Answer until there is no more to be read."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _bound_memory()
+    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints is no answer
+    while data := _receive(source):
+        try:
+            described = _described(data)
+        except Exception as error:  # noqa: BLE001 - the next file is waiting
+            described = {"error": f"the PDF reader failed: {type(error).__name__}"}
+        answer = json.dumps(described).encode()
+        target.write(_LENGTH.pack(len(answer)))
+        target.write(answer)
+        target.flush()
+
+
+def _bound_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    except (ImportError, ValueError, OSError):
+        pass  # not on this system
+
+
+def _receive(source: BinaryIO) -> bytes:
+    head = source.read(_LENGTH.size)
+    return source.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
+
+
+def _described(data: bytes) -> dict[str, Any]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        return {"error": "encrypted" if code == _PASSWORD else "no PDF, or a damaged one"}
+    pages, failed = [], 0
+    try:
+        told = _told(document)
+        count = len(document)
+        for number in range(count):
+            try:
+                pages.append(_page(document[number]))
+            except (pypdfium2.PdfiumError, ValueError):  # noqa: PERF203 - a page may fail on its own
+                failed += 1
+                pages.append((0, 0, []))
+    finally:
+        document.close()
+    if failed == count:
+        return {"error": "damaged: none of its pages can be read" if count else "it has no pages"}
+    return {"told": told, "pages": pages, "failed": failed}
+
+
+def _told(document: Any) -> dict[str, str]:
+    """What a document says of itself, as far as it can be read."""
+    told = {}
+    for name in _TOLD:
+        try:
+            told[name] = document.get_metadata_value(name)
+        except UnicodeError:  # noqa: PERF203 - one may be damaged
+            continue
+    return told
+
+
+def _page(page: Any) -> tuple[float, float, list[Line]]:
+    text = page.get_textpage()
+    width, height = page.get_size()
+    try:
+        return width, height, list(_Characters(text).lines())
+    finally:
+        text.close()
+        page.close()
+
+
+class _Characters:
+    """The characters of a page."""
+
+    def __init__(self, page: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium = pdfium
+        self._page = page.raw
+        self._count = page.count_chars()
+        self._box = pdfium.FS_RECTF()
+
+    def lines(self) -> Iterator[Line]:
+        """The pieces of lines."""
+        unicode_at, page = self._pdfium.FPDFText_GetUnicode, self._page
+        start = 0
+        text: list[str] = []
+        for at in range(self._count):
+            character = chr(unicode_at(page, at))
+            if character in _HYPHENS:
+                yield from self._line(start, at, "".join(text), HYPHEN)
+            elif character in "\r\n" or (character == " " and text and self._is_gap(at)):
+                yield from self._line(start, at, "".join(text))
+            else:
+                text.append(character)
+                continue
+            start = at + 1
+            text.clear()
+        yield from self._line(start, self._count, "".join(text))
+
+    def _is_gap(self, at: int) -> bool:
+        before, after = self._place(at - 1), self._place(at + 1)
+        if before is None or after is None:
+            return False
+        gap = after[0] - before[2]
+        return bool(gap > _COLUMN_GAP * (before[3] - before[1]) or gap < -(before[3] - before[1]))
+
+    def _line(self, start: int, end: int, text: str, hyphen: str = "") -> Iterator[Line]:
+        """The line of the characters from `start` up to `end`, unless it is blank."""
+        while start < end and text[:1].isspace():
+            start, text = start + 1, text[1:]
+        end -= len(text) - len(text.rstrip())
+        text = text.rstrip()
+        if not text:
+            return
+        first, last = self._place(start), self._place(end - 1)
+        if first is None or last is None:
+            first = last = first or last or (0.0, 0.0, 0.0, 0.0)
+        left, right = min(first[0], last[0]), max(first[2], last[2])
+        yield Line(round(left, 1), round(first[1], 1), round(right, 1), round(first[3], 1), text + hyphen)
+
+    def _place(self, at: int) -> tuple[float, float, float, float] | None:
+        """Left, bottom, right and top of a character's place on its line."""
+        box = self._box
+        if not 0 <= at < self._count or not self._pdfium.FPDFText_GetLooseCharBox(self._page, at, ctypes.byref(box)):
+            return None
+        return box.left, box.bottom, box.right, box.top

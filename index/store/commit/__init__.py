@@ -1,0 +1,1 @@
+"""Commits: which segments make an index, who may write, when segments are merged."""

@@ -1,0 +1,1 @@
+"""The container of every file: named sections under page checksums, written whole and read by memory map."""

@@ -1,0 +1,78 @@
+"""Where a segment's files live: created whole or not at all, read by memory map."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, Protocol
+
+from hansou.index.errors import CorruptIndex
+
+SPOOL_MEMORY = 1 << 20
+"""Bytes a spool keeps in memory before it moves to a temporary file."""
+
+
+class Folder(Protocol):
+    """A place for files that are written once and never changed."""
+
+    def create(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A file to write to; it bears `name` only once the block ends without an error."""
+
+    def open(self, name: str) -> tuple[memoryview, str]:
+        """The bytes of a file, and what to call the file in errors.
+
+        Raises FileNotFoundError when there is none: a reader that raced with a
+        commit may want to look again.
+        """
+
+    def spool(self) -> IO[bytes]:
+        """Temporary space, gone when closed."""
+
+
+class DirectoryFolder:
+    """Files of one directory.
+
+    With `durable`, a file's bytes are on the disk before its name appears. The
+    directory itself is synced by whoever commits.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], durable: bool = True) -> None:
+        self.path = Path(path)
+        self.durable = durable
+
+    @contextmanager
+    def create(self, name: str) -> Iterator[BinaryIO]:
+        """See Folder; what is not finished is removed."""
+        target = self.path / name
+        partial = self.path / f"{name}.tmp"
+        try:
+            partial.unlink(missing_ok=True)
+            with partial.open("xb") as file:  # what a link of that name leads to is not written to
+                yield file
+                file.flush()
+                if self.durable:
+                    os.fsync(file.fileno())
+            partial.replace(target)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
+
+    def open(self, name: str) -> tuple[memoryview, str]:
+        """See Folder; the bytes are a map of the file, and its name is its path."""
+        path = self.path / name
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise CorruptIndex(str(path), "not a regular file")  # opening a pipe would wait
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size == 0:
+                raise CorruptIndex(str(path), "the file is empty")
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), str(path)
+
+    def spool(self) -> IO[bytes]:
+        """See Folder; on the same disk."""
+        from tempfile import SpooledTemporaryFile  # who only reads does without
+
+        return SpooledTemporaryFile(SPOOL_MEMORY, dir=str(self.path))

@@ -1,0 +1,1 @@
+"""Stored documents: a compressed record each, and the signatures of their texts."""

@@ -1,0 +1,1 @@
+"""Numbers and byte strings as bits: the building blocks of every section of a file."""

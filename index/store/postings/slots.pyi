@@ -1,0 +1,6 @@
+from hansou.index.store.encoding.bits import Ints
+
+class Slots:
+    count: int
+    def __init__(self, numbers: Ints) -> None: ...
+    def place(self, slot: int) -> tuple[int, int]: ...

@@ -1,0 +1,277 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
+"""Texts read once from end to end in compiled code: where strings of units occur in them.
+
+What units are is said in `units`, and how a text is written as a string of units in `hansou.search.snippets.occurrences`, which
+does the same with arrays.
+"""
+
+from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND
+from libc.stdint cimport int16_t, int32_t, uint32_t
+from libc.stdlib cimport calloc, free, malloc
+
+from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, HAN, LETTER, MARK, POINT, SINGLE
+
+cdef enum:
+    COMMA = 44
+    POINT_SIGN = 46
+    MOST = 32000        # strings
+    LEAST = 256         # entries of the table of first characters, a power of two
+    MOST_CHARACTERS = 0x20000000
+
+
+cdef Scanner scanner_of(const uint32_t[::1] table, object fill, list needles):
+    """See Scanner."""
+    cdef Scanner made = Scanner.__new__(Scanner)
+    made.look_for(table, fill, needles)
+    return made
+
+
+cdef class Scanner:
+    """Finds strings of units in texts.
+
+    needles: strings as `hansou.search.snippets.occurrences` spells them. table: of every code point its class << 24 and
+    what it folds to, 0 where that is not known yet; `fill(point)` makes it known.
+    """
+
+    def __init__(self, const uint32_t[::1] table, fill, list needles):
+        self.look_for(table, fill, needles)
+
+    cdef int look_for(self, const uint32_t[::1] table, object fill, list needles) except -1:
+        cdef int32_t at, index, characters = 0
+        cdef str needle
+        self.table, self.fill, self.needles = table, fill, needles
+        self.single = True
+        self.first_mask = LEAST - 1
+        if len(needles) > MOST:
+            raise ValueError("too many strings to look for")
+        self.count = len(needles)
+        while self.first_mask < 8 * self.count:
+            self.first_mask = 2 * self.first_mask + 1
+        for needle in needles:
+            self.single = self.single and "\0" not in needle
+            characters += len(needle)
+        self.first = <int16_t*>calloc(self.first_mask + 1, sizeof(int16_t))
+        self.others = <int16_t*>malloc((self.count + 1) * sizeof(int16_t))
+        self.sizes = <int32_t*>malloc((self.count + 1) * sizeof(int32_t))
+        self.spelled = <uint32_t**>malloc((self.count + 1) * sizeof(uint32_t*))
+        self.characters = <uint32_t*>malloc((characters + 1) * sizeof(uint32_t))
+        if (
+            self.first == NULL or self.others == NULL or self.sizes == NULL or self.spelled == NULL
+            or self.characters == NULL
+        ):
+            raise MemoryError
+        characters = 0
+        for index in range(self.count):
+            needle = needles[index]
+            self.sizes[index] = len(needle)
+            self.spelled[index] = self.characters + characters
+            for at in range(self.sizes[index]):
+                self.spelled[index][at] = needle[at]
+            characters += self.sizes[index]
+        for index in range(self.count - 1, -1, -1):
+            self.others[index] = 0
+            if self.sizes[index]:
+                at = self.spelled[index][0] & self.first_mask
+                self.others[index] = self.first[at]
+                self.first[at] = <int16_t>(index + 1)
+        return 0
+
+    def __dealloc__(self):
+        free(self.first)
+        free(self.others)
+        free(self.sizes)
+        free(self.spelled)
+        free(self.characters)
+        free(self.compact)
+        free(self.starts)
+        free(self.ends)
+        free(self.found)
+
+    cpdef list find(self, str text, type match):
+        """The matches in a text, as objects of `match`, a class of tuples (start, end, needle): in order, without
+        those that lie inside another.
+        """
+        cdef int32_t at, count = self.marks(text)
+        return [
+            tuple.__new__(match, (self.found[at].start, self.found[at].end, self.found[at].needle)) for at in range(count)
+        ]
+
+    cdef int32_t marks(self, str text) except -1:
+        """The same into `found`, where they are until the next text; how many."""
+        cdef int32_t at, last_end = -1, kept = 0, found = self.find_single(text) if self.single else self.find_spelled(text)
+        for at in range(found):
+            if self.found[at].end > last_end:
+                last_end = self.found[at].end
+                self.found[kept] = self.found[at]
+                kept += 1
+        return kept
+
+    cdef int32_t find_single(self, str text) except -1:
+        """Note all matches of needles of single characters, without writing anything of the text; how many."""
+        cdef int32_t size = self.read(text), found = 0, at, needle, end
+        cdef uint32_t both
+        for at in range(size):
+            both = self.entry(at)
+            if not HAN <= both >> CLASS_BITS <= SINGLE:
+                continue
+            needle = self.may_begin(both & POINT)
+            while needle >= 0:
+                end = self.end_of_needle(needle, at)
+                if end:
+                    found = self.note(found, at, end, needle)
+                needle = self.others[needle] - 1
+        return found
+
+    cdef int32_t end_of_needle(self, int32_t needle, int32_t at) except -1:
+        """Where a needle of single characters ends that begins at a single character of the text; 0 where it does not.
+        Letters and numbers part characters, anything else between them does not count.
+        """
+        cdef int32_t index
+        cdef uint32_t both
+        for index in range(self.sizes[needle]):
+            while True:
+                if at == self.size:
+                    return 0
+                both = self.entry(at)
+                at += 1
+                if HAN <= both >> CLASS_BITS <= SINGLE:
+                    break
+                if both >> CLASS_BITS == LETTER or both >> CLASS_BITS == DIGIT:
+                    return 0
+            if both & POINT != self.spelled[needle][index]:
+                return 0
+        return at
+
+    cdef int32_t find_spelled(self, str text) except -1:
+        """Note all matches; how many."""
+        cdef int32_t size = self.write(text), found = 0, at, needle, length
+        for at in range(size):
+            needle = self.may_begin(self.compact[at])
+            while needle >= 0:
+                length = self.needle_at(needle, at, size)
+                if length:
+                    found = self.note(found, self.starts[at], self.ends[at + length - 1], needle)
+                needle = self.others[needle] - 1
+        return found
+
+    cdef inline int32_t may_begin(self, uint32_t point) noexcept:
+        """The first needle that may begin with a character, the next is `others[needle] - 1`; -1 for none."""
+        return self.first[point & self.first_mask] - 1
+
+    cdef inline int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept:
+        """The length of a needle, if it stands at a place of the compact text of this size; else 0."""
+        cdef int32_t length = self.sizes[needle], index
+        if at + length > size:
+            return 0
+        for index in range(length):
+            if self.compact[at + index] != self.spelled[needle][index]:
+                return 0
+        return length
+
+    cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1:
+        """One more match, in its place: by start, the longest first."""
+        cdef Mark* grown
+        cdef int32_t at
+        if found == self.found_room:
+            if found > 0x0FFFFFFF:
+                raise MemoryError
+            grown = <Mark*>malloc((2 * found + 16) * sizeof(Mark))
+            if grown == NULL:
+                raise MemoryError
+            for at in range(found):
+                grown[at] = self.found[at]
+            free(self.found)
+            self.found, self.found_room = grown, 2 * found + 16
+        at = found
+        while at and self.found[at - 1].start == start and self.found[at - 1].end < end:
+            self.found[at] = self.found[at - 1]
+            at -= 1
+        self.found[at] = Mark(start, end, needle)
+        return found + 1
+
+    cdef int32_t reserve(self, Py_ssize_t length) except -1:
+        """Room for a text of so many characters; their number."""
+        if length > MOST_CHARACTERS:
+            raise MemoryError
+        cdef int32_t size = <int32_t>length
+        if size <= self.room:
+            return size
+        free(self.compact)
+        free(self.starts)
+        free(self.ends)
+        self.room = 0
+        # A unit of several characters is written with two bounds.
+        self.compact = <uint32_t*>malloc(3 * size * sizeof(uint32_t))
+        self.starts = <int32_t*>malloc(3 * size * sizeof(int32_t))
+        self.ends = <int32_t*>malloc(3 * size * sizeof(int32_t))
+        if self.compact == NULL or self.starts == NULL or self.ends == NULL:
+            raise MemoryError
+        self.room = size
+        return size
+
+    cdef int32_t write(self, str text) except -1:
+        """Write a text as a string of units; its length."""
+        cdef int32_t size = self.reserve(len(text)), at = 0, used = 0, end
+        cdef uint32_t both
+        self.read(text)
+        while at < size:
+            both = self.entry(at)
+            if both >> CLASS_BITS < HAN or both >> CLASS_BITS == MARK:
+                at += 1
+            elif both >> CLASS_BITS < LETTER:
+                self.compact[used], self.starts[used], self.ends[used] = both & POINT, at, at + 1
+                used += 1
+                at += 1
+            else:
+                end = self.end_of_unit(at)
+                self.compact[used], self.starts[used] = BOUND, at
+                used += 1
+                for at in range(at, end):
+                    both = self.entry(at)
+                    if both & POINT != COMMA:  # the separator of thousands, which is no part of a unit
+                        self.compact[used], self.starts[used], self.ends[used] = both & POINT, at, at + 1
+                        used += 1
+                self.compact[used], self.ends[used] = BOUND, end
+                used += 1
+                at = end
+        return used
+
+    cdef int32_t read(self, str text) except -1:
+        """This is the text that `entry` and `end_of_unit` tell of; its length."""
+        if len(text) > MOST_CHARACTERS:
+            raise MemoryError
+        self.storage, self.data, self.size = PyUnicode_KIND(text), PyUnicode_DATA(text), <int32_t>len(text)
+        return self.size
+
+    cdef int32_t end_of_unit(self, int32_t at) except -1:
+        """Where the letters or the number end that begin at `at`."""
+        if self.entry(at) >> CLASS_BITS == DIGIT:
+            return self.end_of_number(at)
+        at += 1
+        while at < self.size and LETTER <= self.entry(at) >> CLASS_BITS <= MARK:
+            at += 1
+        return at
+
+    cdef int32_t end_of_number(self, int32_t at) except -1:
+        """The same of a number with the points and commas that stand inside it: 1,570 and 2.5, not 1,2,3."""
+        cdef int32_t start = at, end, whole
+        at = whole = self.end_of_digits(at)
+        # Up to three digits and then groups of three, none followed by a fourth.
+        end = at if at - start <= 3 else self.size
+        while self.sign(end, COMMA) and self.end_of_digits(end + 1) == end + 4:
+            whole = end = end + 4
+        at = whole
+        if self.sign(at, POINT_SIGN) and self.digit(at + 1):
+            at = self.end_of_digits(at + 1)
+        return at
+
+    cdef int32_t end_of_digits(self, int32_t at) except -1:
+        while self.digit(at):
+            at += 1
+        return at
+
+    cdef bint digit(self, int32_t at) except -1:
+        return at < self.size and self.entry(at) >> CLASS_BITS == DIGIT
+
+    cdef bint sign(self, int32_t at, uint32_t sign) except -1:
+        return at < self.size and self.entry(at) & POINT == sign

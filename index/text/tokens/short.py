@@ -1,0 +1,78 @@
+"""Short texts taken apart without arrays: a query has a dozen characters, and setting up an array costs more.
+
+The same units and words as `units.split_points` and `segment.word_starts` give.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hansou.index.text.fold.characters import classify_character, fold_character, simplify_character
+
+from .segment import Cut, default_cut, except_phrases
+from .units import join_numbers
+
+SHORT = 160  # characters up to which this way is the faster one
+
+# One letter for each class, in the order of their numbers from GAP on.
+_LETTERS = "g hslmd"
+SINGLE_CLASSES = "hs"
+_UNIT = re.compile("h|s|l[lm]*|d+")
+_HAN_RUN = re.compile("h(?: *h)*")
+
+
+class _Filled(dict[int, str]):
+    """A table for `str.translate` that fills itself."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = value = self.make(chr(point))
+        return value
+
+    @staticmethod
+    def make(character: str) -> str:
+        raise NotImplementedError
+
+
+class _Fold(_Filled):
+    make = staticmethod(fold_character)
+
+
+class _Simplify(_Filled):
+    make = staticmethod(simplify_character)
+
+
+class _Classify(_Filled):
+    @staticmethod
+    def make(character: str) -> str:
+        return _LETTERS[classify_character(character) - 1]
+
+
+_FOLD, _SIMPLIFY, _CLASSIFY = _Fold(), _Simplify(), _Classify()
+
+
+def split_short(text: str, cut: Cut | None = None) -> tuple[list[tuple[int, int]], str, str, list[int]]:
+    """A text's units as (start, end), its folded text, its characters' classes, and the units that start words.
+
+    The class of a single character is one of SINGLE_CLASSES.
+    """
+    folded, classes = text.translate(_FOLD), text.translate(_CLASSIFY)
+    if "d" in classes:
+        for start, end in join_numbers(folded):
+            classes = classes[:start] + "d" * (end - start) + classes[end:]
+    units = [match.span() for match in _UNIT.finditer(classes)]
+    return units, folded, classes, _word_starts(text, classes, units, cut)
+
+
+def _word_starts(text: str, classes: str, units: list[tuple[int, int]], cut: Cut | None) -> list[int]:
+    inside: set[int] = set()  # characters inside words, not at their starts
+    runs = [match.span() for match in _HAN_RUN.finditer(classes) if match.end() - match.start() > 1]
+    if runs:
+        reading = except_phrases(text, text.translate(_SIMPLIFY))
+        places = [[at for at in range(start, end) if classes[at] == "h"] for start, end in runs]
+        words = (cut or default_cut())("\n".join("".join(reading[at] for at in run) for run in places))
+        at = 0
+        flat = [place for run in places for place in (*run, -1)]
+        for word in words:
+            inside.update(flat[at + 1 : at + len(word)])
+            at += len(word)
+    return [ordinal for ordinal, (start, _) in enumerate(units) if start not in inside]

@@ -1,0 +1,1 @@
+"""A page of answers: hits, each story once, and counts."""

@@ -1,0 +1,63 @@
+"""How many of the documents found are of each year, month, day, source, author or format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from hansou.index.schema import KEYWORD_FIELDS
+from hansou.search.collection import Collection, Segment
+from hansou.search.match.lists import Numbers
+
+#: Characters of a date that tell its year, month and day.
+DATE_PARTS = {"year": 4, "month": 7, "date": 10}
+#: What documents can be counted by.
+FACETS = (*DATE_PARTS, *(name for name in ("source", "author", "format") if name in KEYWORD_FIELDS))
+MOST = 100  # values of names that are told, the commonest
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Counts of documents by one property.
+
+    `counts` are values, each with its number of documents: dates in order, names the commonest first. `others` is
+    how many documents have names that are not told (more than `MOST`), `missing` how many have none at all.
+    """
+
+    counts: list[tuple[str, int]]
+    others: int
+    missing: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The facet as the command line's --json prints it."""
+        counts = [{"value": value, "count": count} for value, count in self.counts]
+        return {"counts": counts, "others": self.others, "missing": self.missing}
+
+
+def count_by(name: str, collection: Collection, within: Sequence[Numbers]) -> Facet:
+    """The counts by one of FACETS of some documents, given per segment, none of them deleted."""
+    field = "date" if name in DATE_PARTS else name
+    counts: Counter[str] = Counter()
+    examples: dict[str, tuple[Segment, int]] = {}
+    for segment, docs in zip(collection.segments, within, strict=True):
+        column = segment.column(field)
+        for ordinal, count in column.counts(docs):
+            value = column.names[ordinal][: DATE_PARTS.get(name)]
+            counts[value] += count
+            examples.setdefault(value, (segment, ordinal))
+    missing = sum(map(len, within)) - counts.total()
+    if name in DATE_PARTS:
+        return Facet(sorted(counts.items()), 0, missing)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    told = [(_as_written(field, *examples[value]), count) for value, count in ordered[:MOST]]
+    return Facet(told, sum(count for _, count in ordered[MOST:]), missing)
+
+
+def _as_written(field: str, segment: Segment, ordinal: int) -> str:
+    """A keyword as a document has it, not as it is folded."""
+    doc = segment.arrays.field(field).postings(np.array([ordinal])).docs[0]
+    return str(segment.stored(int(doc)).get(field, ""))

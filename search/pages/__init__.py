@@ -1,1 +1,0 @@
-"""What a page of answers holds: hits, each story once, counts."""

@@ -1,0 +1,9 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from hansou.index.text.tokens.scan import Scanner
+
+class Windows:
+    def __init__(self, scanner: Scanner, width: int) -> None: ...
+    def weigh(self, units: NDArray[np.int64], pairs: NDArray[np.int64]) -> None: ...
+    def best(self, text: str) -> int: ...

@@ -1,9 +1,0 @@
-import numpy as np
-from numpy.typing import NDArray
-
-from hansou.index.text.scan import Scanner
-
-class Windows:
-    def __init__(self, scanner: Scanner, width: int) -> None: ...
-    def weigh(self, units: NDArray[np.int64], pairs: NDArray[np.int64]) -> None: ...
-    def best(self, text: str) -> int: ...

@@ -1,0 +1,1 @@
+"""Completions, corrections, similar articles and paths."""
