@@ -4,46 +4,25 @@ Compiled parts are optional: where there is no compiler hansou installs and work
 copy of its sources under ``build/``, laid out as the package is installed, so that `cimport` finds them by name.
 """
 
+import ast
 import os
 import shutil
 from pathlib import Path
 
 from setuptools import Extension, find_packages, setup
+from setuptools.command.build_ext import build_ext
 
 PARTS = {"hansou.index": "index", "hansou.search": "search"}
 """The folders at the top of the repository, by the packages that they are installed as."""
 
-COMPILED = (
-    "hansou.index.store.postings.lists",
-    "hansou.index.store.merge.merging",
-    "hansou.index.store.postings.packing",
-    "hansou.index.store.documents.recording",
-    "hansou.index.store.postings.slots",
-    "hansou.index.store.postings.term_lists",
-    "hansou.index.store.documents.unpacking",
-    "hansou.index.store.container.verifying",
-    "hansou.index.building.keeping",
-    "hansou.index.text.tokens.cutting",
-    "hansou.index.text.asides.hints",
-    "hansou.index.text.tokens.invert",
-    "hansou.index.text.asides.prose",
-    "hansou.index.text.tokens.scan",
-    "hansou.index.text.signing",
-    "hansou.index.text.repair.signs",
-    "hansou.search.direct.asked",
-    "hansou.search.direct.finding",
-    "hansou.search.direct.names",
-    "hansou.search.direct.order",
-    "hansou.search.direct.page",
-    "hansou.search.direct.segments",
-    "hansou.search.match.unit_places",
-    "hansou.search.expand.grams",
-    "hansou.search.page.alike",
-    "hansou.search.page.showing",
-    "hansou.search.rank.best",
-    "hansou.search.rank.windows",
-    "hansou.search.snippets.cutting",
-)
+
+def parts() -> tuple[str, ...]:
+    """The compiled modules, as `PARTS` of index/compiled.py lists them."""
+    for node in ast.parse(Path("index", "compiled.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PARTS":
+            listed: tuple[str, ...] = ast.literal_eval(node.value)
+            return listed
+    raise RuntimeError("index/compiled.py lists no PARTS")
 
 
 def packages() -> list[str]:
@@ -74,7 +53,7 @@ def extensions() -> list[Extension]:
     except ImportError:
         return []
     stage = staged(Path("build", "stage"))
-    modules = [Extension(name, [str(stage / (name.replace(".", "/") + ".pyx"))]) for name in COMPILED]
+    modules = [Extension(name, [str(stage / (name.replace(".", "/") + ".pyx"))]) for name in parts()]
     compiled: list[Extension] = cythonize(
         modules,
         build_dir="build/cython",
@@ -90,10 +69,22 @@ def extensions() -> list[Extension]:
     return compiled
 
 
+class Build(build_ext):
+    """Compiles what can be compiled, and names what could not be: the package then runs in Python alone."""
+
+    def run(self) -> None:
+        """Compile."""
+        super().run()
+        failed = [each.name for each in self.extensions if not Path(self.get_ext_fullpath(each.name)).exists()]
+        if failed:
+            self.warn(f"hansou will run in pure Python, about ten times slower: not compiled: {', '.join(failed)}")
+
+
 if __name__ == "__main__":  # cythonize's processes import this file where processes are spawned
     setup(
         packages=packages(),
         package_dir={"hansou": "hansou", **PARTS},
         ext_modules=extensions(),
+        cmdclass={"build_ext": Build},
         options={"build_ext": {"parallel": os.cpu_count() or 1}},
     )

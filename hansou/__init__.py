@@ -31,6 +31,7 @@ from hansou.index.errors import (
 )
 
 if TYPE_CHECKING:
+    from hansou.index.compiled import engine
     from hansou.index.following.watching import watch
     from hansou.index.indexer import Indexer
     from hansou.index.report import Failure, FormatCount, Progress, Report
@@ -76,6 +77,7 @@ __all__ = [
     "Why",
     "WordListError",
     "check",
+    "engine",
     "time_limit",
     "watch",
 ]
@@ -92,6 +94,7 @@ _MODULES = {
     "Snippet": "search.snippets.choosing",
     "Stats": "search.statistics",
     "Why": "search.explain.why",
+    "engine": "index.compiled",
     "time_limit": "search.limits",
     "watch": "index.following.watching",
 }

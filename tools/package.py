@@ -57,8 +57,8 @@ def copy_source(folder: Path) -> Path:
 
 
 def compiled_modules(source: Path = ROOT) -> list[str]:
-    """The compiled parts that setup.py names."""
-    text = (source / "setup.py").read_text(encoding="utf-8")
+    """The compiled parts that the package names."""
+    text = (source / "index" / "compiled.py").read_text(encoding="utf-8")
     return re.findall(r'^    "([\w.]+)",$', text, re.MULTILINE)
 
 

@@ -126,13 +126,31 @@ def _discard_output() -> None:
     os.close(nowhere)
 
 
+def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Tell the version and the engine, and end."""
+    if wanted and not ctx.resilient_parsing:
+        from importlib.metadata import PackageNotFoundError, version
+
+        from hansou import engine
+
+        try:
+            number = version("hansou")
+        except PackageNotFoundError:  # run from a checkout
+            number = say("not installed")
+        click.echo(f"hansou {number} ({one_line(say_error(str(engine)))})")
+        ctx.exit()
+
+
+_VERSION_HELP = "Show the version and exit."  # click's own words, which the tables have
+
+
 @click.group(
     cls=Program,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 found or done, 1 nothing found, 2 an error.",
 )
-@click.version_option(package_name="hansou", message="%(prog)s %(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help=_VERSION_HELP)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Full-text search for Chinese documents (汉搜).

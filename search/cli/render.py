@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .messages import counted, later, say, translated
+from hansou import engine
+
+from .messages import counted, later, say, say_error, translated
 from .output import Output, duration, size
 from .terminal_text import Spans, on_one_line, one_line, plain, wrap
 
@@ -173,6 +175,7 @@ def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
     facts = [
         (say("Index"), one_line(str(index))),
         (say("Size"), f"{size(stats.bytes)}, {counted(stats.segments, 'segment')}"),
+        (say("Engine"), say_error(str(engine))),
         (say("Articles"), f"{stats.documents:,}"),
         (say("Files"), f"{stats.files:,}" if stats.files else ""),
         (say("Text"), say("{number} characters, words and numbers", number=f"{stats.characters:,}")),

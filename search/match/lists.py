@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
@@ -20,7 +19,7 @@ Places = npt.NDArray[np.int64]  # document << 32 | position
 
 NONE = np.zeros(0, np.uint32)
 
-COMPILED_LISTS = COMPILED and find_spec("hansou.search.rank.best") is not None
+COMPILED_LISTS = COMPILED
 """Whether lists are read and ranked by compiled code."""
 
 

@@ -22,7 +22,7 @@ def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
     \b
       hansou stats --index news/.hansou
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    from hansou import Searcher
+    from hansou import Searcher, engine
 
     where = to_read(index)
     with Searcher(where) as searcher:
@@ -44,6 +44,7 @@ def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
                 "doubtful": stats.doubtful,
                 "sources": [{"name": name, "documents": number} for name, number in stats.sources],
                 "bytes": stats.bytes,
+                "engine": str(engine),
             }
         )
         return 0

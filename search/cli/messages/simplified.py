@@ -52,6 +52,8 @@ MESSAGES: dict[str, str] = {
     # What an index holds
     "Index": "索引",
     "Size": "大小",
+    "Engine": "引擎",
+    "not installed": "未安装",
     "Articles": "文章",
     "Files": "文件",
     "Text": "正文",
@@ -304,6 +306,12 @@ MESSAGES: dict[str, str] = {
 
 # Messages of the library, {} for what is put in. What is put in may be such a message itself.
 ERRORS: dict[str, str] = {
+    "compiled": "已编译",
+    "pure Python: about ten times slower, because {}": "纯 Python：约慢十倍，因为{}",
+    "HANSOU_PURE is set": "设置了 HANSOU_PURE",
+    "the compiled parts were not built": "编译部分没有构建",
+    "{} was not built": "{} 没有构建",
+    "{} cannot be loaded ({})": "{} 无法加载（{}）",
     "{} (at character {})": "{}（第 {} 个字符处）",
     "the query is longer than {} characters": "查询超过 {} 个字符",
     "the query is empty": "查询是空的",

@@ -44,6 +44,8 @@ MESSAGES: dict[str, str] = {
     'line {line}: {reason}': '第 {line} 行：{reason}',
     'Index': '索引',
     'Size': '大小',
+    'Engine': '引擎',
+    'not installed': '未安裝',
     'Articles': '文章',
     'Files': '檔案',
     'Text': '正文',
@@ -275,6 +277,12 @@ MESSAGES: dict[str, str] = {
 }
 
 ERRORS: dict[str, str] = {
+    'compiled': '已編譯',
+    'pure Python: about ten times slower, because {}': '純 Python：約慢十倍，因為{}',
+    'HANSOU_PURE is set': '設定了 HANSOU_PURE',
+    'the compiled parts were not built': '編譯部分沒有構建',
+    '{} was not built': '{} 沒有構建',
+    '{} cannot be loaded ({})': '{} 無法載入（{}）',
     '{} (at character {})': '{}（第 {} 個字元處）',
     'the query is longer than {} characters': '查詢超過 {} 個字元',
     'the query is empty': '查詢是空的',

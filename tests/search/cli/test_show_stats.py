@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import hansou
+
 from .conftest import ARTICLES, Run, one_line_error
 
 
@@ -68,5 +70,6 @@ def test_stats_for_programs(run: Run, indexed: Path) -> None:
     assert (stats["documents"], stats["segments"]) == (4, 1)
     assert stats["characters"] > 80
     assert stats["bytes"] > 1000
+    assert stats["engine"] == str(hansou.engine)
     assert (stats["first_date"], stats["last_date"]) == ("2022-02-09", "2023-02-08")
     assert all(list(source) == ["name", "documents"] for source in stats["sources"])
