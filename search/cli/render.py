@@ -175,7 +175,6 @@ def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
     facts = [
         (say("Index"), one_line(str(index))),
         (say("Size"), f"{size(stats.bytes)}, {counted(stats.segments, 'segment')}"),
-        (say("Engine"), say_error(str(engine))),
         (say("Articles"), f"{stats.documents:,}"),
         (say("Files"), f"{stats.files:,}" if stats.files else ""),
         (say("Text"), say("{number} characters, words and numbers", number=f"{stats.characters:,}")),
@@ -184,6 +183,7 @@ def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
         (say("Dates"), span or say("none known")),
         (say("Not read"), say(listed, number=f"{stats.failed:,}") if stats.failed else ""),
         (say("Doubtful"), say(listed, number=f"{stats.doubtful:,}") if stats.doubtful else ""),
+        (say("Engine"), say_error(str(engine))),
     ]
     facts = [(name, value) for name, value in facts if value]
     for name, value in facts:
