@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from hansou.index.article import Article
 from hansou.index.errors import (
+    ArgumentError,
+    ArticleError,
+    ClosedError,
     ClusterError,
     CorruptIndex,
     HansouError,
@@ -47,8 +50,11 @@ if TYPE_CHECKING:
     from hansou.search.suggest.completions import Completion
 
 __all__ = [
+    "ArgumentError",
     "Article",
+    "ArticleError",
     "CheckReport",
+    "ClosedError",
     "ClusterError",
     "Completion",
     "CorruptIndex",

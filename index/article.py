@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .errors import ArticleError
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,11 +17,13 @@ class Article:
     """One article.
 
     `path` names it: unique in an index, adding another of the same path replaces it. `body` is display text,
-    repaired when it is indexed. `date` is ISO 8601 as far as it is known: ``2022``, ``2022-02`` or
-    ``2022-02-09``, a time may follow; empty when unknown, like every other text. `line` is the 1-based line of
-    its file at which `body` starts. `address` is where it was published, a URL; `format` the name of the file
-    format it was read from, such as ``pdf``. `pages` are the places in `body`, in characters, at which the
-    pages of a paged document start, the first at 0; empty for any other.
+    repaired when it is indexed. `date` is given as a `date`, a `datetime` or a text that says a date, such as
+    ``2022-02-09``, ``2022年2月9日``, ``20220209`` or ``2022``, and kept as ISO 8601 as far as it is known; empty when
+    unknown, like every other text. `line` is the 1-based line of its file at which `body` starts. `address` is where
+    it was published, a URL; `format` the name of the file format it was read from, such as ``pdf``. `pages` are the
+    places in `body`, in characters, at which the pages of a paged document start, the first at 0; empty for any other.
+
+    Whole numbers are taken as text, and None and NaN as unknown. Raises ArticleError for what cannot be taken.
     """
 
     path: str
@@ -27,3 +36,67 @@ class Article:
     address: str = ""
     format: str = ""
     pages: tuple[int, ...] = ()
+
+    if TYPE_CHECKING:  # what may be given is more than what is kept
+
+        def __init__(
+            self,
+            path: str,
+            title: str = "",
+            body: str = "",
+            date: str | dt.date = "",
+            source: str = "",
+            line: int = 1,
+            author: str = "",
+            address: str = "",
+            format: str = "",  # noqa: A002 - the field's name
+            pages: tuple[int, ...] = (),
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
+        if not (
+            type(self.path) is type(self.title) is type(self.body) is type(self.date) is type(self.source) is str
+            and type(self.author) is type(self.address) is type(self.format) is str
+            and type(self.line) is int
+            and type(self.pages) is tuple
+        ):
+            from .given import make_plain
+
+            make_plain(self)
+
+
+Given: TypeAlias = Article | Mapping[str, Any]
+"""An article as a caller may give it: a mapping has its fields by their names."""
+
+
+def articles_of(given: Given | Iterable[Given]) -> Iterator[Article]:
+    """The articles that a caller gives, ready to be indexed: their dates in ISO 8601.
+
+    Raises ArticleError for the first that cannot be taken, when it is come to.
+    """
+    if isinstance(given, (Article, Mapping)):
+        given = (given,)
+    elif isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise ArticleError("", "", f"articles are Article objects or dictionaries, not {type(given).__name__}")
+    for one in given:
+        article = one if isinstance(one, Article) else _of_mapping(one)
+        if article.date:
+            from .given import with_iso_date
+
+            article = with_iso_date(article)
+        yield article
+
+
+NAMES = tuple(field.name for field in fields(Article))
+
+
+def _of_mapping(values: object) -> Article:
+    if not isinstance(values, Mapping):
+        raise ArticleError("", "", f"an article is an Article or a dictionary, not {type(values).__name__}")
+    path = values.get("path")
+    for name in values:
+        if name not in NAMES:
+            raise ArticleError(path, str(name), f"there is no such field; there are: {', '.join(NAMES)}")
+    if "path" not in values:
+        raise ArticleError("", "path", "it is missing")
+    return Article(**values)

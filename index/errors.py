@@ -7,7 +7,10 @@ HansouError
 ├── NoIndex          there is no index where one was looked for
 ├── IndexLocked      another process is writing to the index
 ├── ClusterError     a cluster that keeps an index does not do what is asked of it
+├── ArgumentError    an argument is not one of those that there are; a ValueError as well
+├── ClosedError      a searcher or an indexer is used that has been closed
 ├── SourceError      a file to be indexed cannot be read
+│   └── ArticleError an article that is given to be indexed cannot be taken
 ├── WordListError    a file of words or of synonyms cannot be read
 └── QueryError       a query cannot be understood
 
@@ -17,6 +20,8 @@ and one warning, OlderCommit: the newest commit is damaged, and the one before i
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
+from typing import SupportsIndex
 
 
 class HansouError(Exception):
@@ -90,6 +95,62 @@ class ClusterError(HansouError):
 
 class SourceError(HansouError):
     """A file, or one record of it, cannot become an article; the message is the reason without the path."""
+
+
+class ArticleError(SourceError):
+    """An article that is given to be indexed cannot be taken: `path` names it, empty where nothing does; `field` is
+    the one that is wrong, empty where it is the article as a whole; `reason` says why.
+    """
+
+    def __init__(self, path: object, field: str, reason: str) -> None:
+        path = "" if path is None else str(path)
+        super().__init__(": ".join(filter(None, (path or "article", field, reason))))
+        self.path = path
+        self.field = field
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type[ArticleError], tuple[str, str, str]]:
+        """The error as another process may hand it on."""
+        return ArticleError, (self.path, self.field, self.reason)
+
+
+class ArgumentError(HansouError, ValueError):
+    """An argument of a call is wrong: `argument` is its name, `value` what was given, `wanted` what may be given."""
+
+    def __init__(self, argument: str, value: object, wanted: str) -> None:
+        super().__init__(f"{argument} is {value!r:.80}; it must be {wanted}")
+        self.argument = argument
+        self.value = value
+        self.wanted = wanted
+
+    def __reduce__(self) -> tuple[type[ArgumentError], tuple[str, object, str]]:
+        """The error as another process may hand it on."""
+        return ArgumentError, (self.argument, self.value, self.wanted)
+
+    @classmethod
+    def unless_one_of(cls, argument: str, value: object, known: Sequence[str]) -> None:
+        """Raises ArgumentError for a value that is not one of those known."""
+        if value not in known:
+            raise cls(argument, value, f"one of {', '.join(map(repr, known))}")
+
+    @classmethod
+    def unless_count(cls, argument: str, value: object) -> None:
+        """Raises ArgumentError for a value that is no whole number from 0 on."""
+        if isinstance(value, bool) or not isinstance(value, SupportsIndex) or value.__index__() < 0:
+            raise cls(argument, value, "a whole number, not below 0")
+
+
+class ClosedError(HansouError):
+    """What was opened on the index at `path`, a searcher or an indexer as `kind` says, is used after it was closed."""
+
+    def __init__(self, kind: str, path: object) -> None:
+        super().__init__(f"{path}: this {kind} has been closed; open another one")
+        self.kind = kind
+        self.path = str(path)
+
+    def __reduce__(self) -> tuple[type[ClosedError], tuple[str, str]]:
+        """The error as another process may hand it on."""
+        return ClosedError, (self.kind, self.path)
 
 
 class WordListError(HansouError):

@@ -18,8 +18,8 @@ from hansou.index.sources.options import ReadOptions
 from hansou.index.store.commit.commits import Store, writing
 from hansou.index.store.commit.merge_policy import Removals, delete, dictionary, latest_only, merged
 
-from .article import Article
-from .errors import HansouError
+from .article import Article, Given, articles_of
+from .errors import ClosedError, HansouError
 
 if TYPE_CHECKING:
     from hansou.index.following.update import Target
@@ -63,6 +63,7 @@ class Indexer:
         self.path = Path(path)
         self._store = Store(self.path)
         self._removed: dict[str, int] = {}
+        self._is_closed = False
         self._changed = False
         self._unmerged: set[str] = set()
         with ExitStack() as stack, writing(self.path):
@@ -103,45 +104,53 @@ class Indexer:
 
     def close(self) -> None:
         """Let the index go; what was not committed is lost."""
+        self._is_closed = True
         self._open.close()
 
-    def add(self, articles: Article | Iterable[Article], progress: OnProgress | None = None) -> None:
+    def add(self, articles: Given | Iterable[Given], progress: OnProgress | None = None) -> Report:
         """Add articles, each in the place of the one of its path, if there is one. Any number, in bounded memory.
 
-        `progress` is told after each how many there were. Raises SourceError for an article without a usable path.
+        An article is an `Article`, or a dictionary with its fields by their names; `path` is the one that is needed.
+        `progress` is told after each how many there were. The report has how many `articles` were given, and their
+        `characters`. Raises ArticleError for an article that cannot be taken; none of those since the last commit is
+        then added.
         """
-        from .report import Progress
+        from .report import adding
 
-        given = [articles] if isinstance(articles, Article) else articles
-        told = Progress()
+        self._check_open()
         with self._all_or_nothing():
-            for article in given:
-                self._add(article)
-                if progress is not None:
-                    told.articles += 1
-                    told.characters += len(article.body) + len(article.title)
-                    told.path = article.path
-                    progress(told)
+            return adding(articles_of(articles), self._add, progress)
 
-    def remove(self, paths: Iterable[str]) -> None:
-        """Remove the articles of these paths, of files and of records in them; unknown ones are no error.
+    def remove(self, paths: str | Iterable[str]) -> Report:
+        """Remove the articles of a path or several, of files and of records in them; unknown ones are no error.
 
-        An update after that reads the files again, those that are still there.
+        An update after that reads the files again, those that are still there. The report has in `removed` how many
+        articles of the last commit go.
         """
+        from hansou.index.following.moves import Committed
+
+        from .report import Report
+
+        self._check_open()
+        with writing(self.path):
+            committed = Committed(self.path, self._state.segments, list(self._memory.files))
+        gone: set[tuple[int, int]] = set()
         for path in [paths] if isinstance(paths, str) else paths:
+            gone.update(committed.places(path))
             self._remove(path)
             self._memory.files.pop(path, None)
+        return Report(removed=len(gone))
 
     def update(
         self,
-        paths: Sequence[str | os.PathLike[str]],
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         progress: OnProgress | None = None,
         *,
         exclude: Sequence[str] | None = None,
         stop: Callable[[], bool] | None = None,
         only: Sequence[str | os.PathLike[str]] | None = None,
     ) -> Report:
-        """Bring the index up to date with files and folders, and commit.
+        """Bring the index up to date with a file or folder, or several, and commit.
 
         New and changed files are read; those of the same size and modification time are not, those of the same
         content are not indexed again, and one that has only been moved is not read again. What the index has of
@@ -160,8 +169,10 @@ class Indexer:
         from hansou.index.following.update import Update
         from hansou.index.following.walk import Walk, find_files
 
+        self._check_open()
         began = time.monotonic()
-        self._settings = self._settings.excluding(exclude)
+        paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+        self._settings = self._settings.excluding([exclude] if isinstance(exclude, str) else exclude)
         roots = [os.fspath(_absolute(path)) for path in paths]
         confined = None if only is None else [os.fspath(_absolute(path)) for path in only]
         names = Names(_absolute(self.path).parent)
@@ -181,6 +192,7 @@ class Indexer:
 
     def commit(self) -> None:
         """Make everything since the last commit take effect, safely on the disk."""
+        self._check_open()
         if self._changed:
             with self._all_or_nothing(), writing(self.path):
                 self._commit(merge=True)
@@ -228,6 +240,10 @@ class Indexer:
                 self._state = self._store.state()
                 self._memory = self._store.memory(self._state.generation)
             raise
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ClosedError("indexer", self.path)
 
     def _discard(self) -> None:
         """Drop what was not committed, from the disk too."""

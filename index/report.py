@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from hansou.index.article import Article
 from hansou.index.sources.format import Failure
 
 __all__ = ["Failure", "FormatCount", "OnProgress", "Progress", "Report"]
@@ -42,7 +44,7 @@ class FormatCount:
 
 @dataclass(slots=True)
 class Report:
-    """What an update did.
+    """What an update did; or what was given to `add` and `remove`, which do not read files.
 
     Files by their fate, `moved` being those that are the same under a new name; articles and characters written;
     what was read by `formats`; every file or record that failed, and those that may have been read wrongly, each
@@ -62,3 +64,17 @@ class Report:
     doubtful: list[Failure] = field(default_factory=list)
     stopped: bool = False
     seconds: float = 0.0
+
+
+def adding(articles: Iterable[Article], add: Callable[[Article], None], progress: OnProgress | None) -> Report:
+    """Hand each article to `add`, telling `progress` after it; what there was of them."""
+    began = time.monotonic()
+    told = Progress()
+    for article in articles:
+        add(article)
+        told.articles += 1
+        told.characters += len(article.body) + len(article.title)
+        if progress is not None:
+            told.path = article.path
+            progress(told)
+    return Report(articles=told.articles, characters=told.characters, seconds=time.monotonic() - began)

@@ -141,6 +141,17 @@ class Results(Sequence[Hit]):
     def __iter__(self) -> Iterator[Hit]:
         return iter(self._hits)
 
+    def __repr__(self) -> str:
+        from .notebook import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from .notebook import as_html
+
+        return as_html(self)
+
     def as_json(self) -> dict[str, Any]:
         """The results as the command line's --json prints them."""
         return {

@@ -6,12 +6,13 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, cast, get_args
 
 from hansou.index.article import Article
-from hansou.index.errors import CorruptIndex
+from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex
 from hansou.index.schema import stored_article
 from hansou.index.store.commit.commits import SegmentState, Store
 from hansou.index.store.segment import ArraySegment
@@ -40,8 +41,20 @@ if TYPE_CHECKING:
 
     from .statistics import Stats
 
-SORTS = ("score", "date", "newest", "oldest")
-MATCHES = ("all", "any")
+Match: TypeAlias = Literal["all", "any"]
+Sort: TypeAlias = Literal["score", "date", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+MATCHES: tuple[Match, ...] = get_args(Match)
+
+
+class _Closed:
+    """In the place of the collection of a searcher that was closed: whatever is wanted of it raises ClosedError."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ClosedError("searcher", self._path)
 
 
 class Searcher:
@@ -94,8 +107,10 @@ class Searcher:
         self.close()
 
     def close(self) -> None:
-        """Let the index go."""
+        """Let the index go; whoever asks after that gets a ClosedError."""
         self._show(Collection(()))
+        self._collection = cast("Collection", _Closed(self.path))
+        self._generation = -1
 
     def refresh(self) -> bool:
         """Go on to the newest commit; whether there was a newer one."""
@@ -120,11 +135,11 @@ class Searcher:
         limit: int = 10,
         offset: int = 0,
         *,
-        match: str = "all",
-        since: str = "",
-        until: str = "",
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
         source: str = "",
-        sort: str = "score",
+        sort: Sort = "score",
         snippets: int = 2,
         equivalents: bool = True,
         facets: Sequence[str] = (),
@@ -144,9 +159,7 @@ class Searcher:
         with `repeats` each is a hit of its own; `total` counts them all either way. Raises QueryError.
         """
         began = time.perf_counter()
-        if match not in MATCHES or sort not in SORTS or limit < 0 or offset < 0:
-            sorts = ", ".join(map(repr, SORTS))
-            raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
+        check_arguments(match, sort, limit=limit, offset=offset, snippets=snippets, width=width)
         collection = self._collection
         self._ahead.asked()
         limit, offset = min(limit, collection.size), min(offset, collection.size)
@@ -218,9 +231,9 @@ class Searcher:
         query: str,
         path: str,
         *,
-        match: str = "all",
-        since: str = "",
-        until: str = "",
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
         source: str = "",
         equivalents: bool = True,
     ) -> Why | None:
@@ -230,8 +243,7 @@ class Searcher:
         """
         from hansou.search.explain.explaining import explain
 
-        if match not in MATCHES:
-            raise ValueError("match is 'all' or 'any'")
+        ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         node = filtered(parse(query), since, until, source)
         doc = self._document(path)
@@ -272,6 +284,8 @@ class Searcher:
         `search`. Raises QueryError.
         """
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
+        if isinstance(self._collection, _Closed):
+            raise ClosedError("searcher", self.path)
         question = answer.ask(self._collection, parse(query), lexicon)
         matches = answer.find_wanted([text], answer.wanted_strings(question.positive, question.loose))[0]
         return [(match.start, match.end) for match in matches]
@@ -300,23 +314,31 @@ class Searcher:
         return Collection(segments)
 
 
+def check_arguments(match: str, sort: str, **counts: int) -> None:
+    """Raises ArgumentError for what `search` cannot be given, `counts` being whole numbers from 0 on."""
+    ArgumentError.unless_one_of("match", match, MATCHES)
+    ArgumentError.unless_one_of("sort", sort, SORTS)
+    for name, count in counts.items():
+        ArgumentError.unless_count(name, count)
+
+
 def _counted(
     names: Sequence[str], collection: Collection, every: Callable[[], Sequence[Numbers]]
 ) -> Mapping[str, Facet]:
     """Facets of all answers."""
-    from hansou.search.page.facets import FACETS, count_by
+    from hansou.search.page.facets import check_names, count_by
 
-    if not set(FACETS).issuperset(names):
-        raise ValueError(f"facets are {', '.join(FACETS)}")
+    check_names(names)
     docs = every()
     return {name: count_by(name, collection, docs) for name in names}
 
 
-def filtered(node: Node, since: str, until: str, source: str) -> Node:
+def filtered(node: Node, since: str | date, until: str | date, source: str) -> Node:
     """The query with the filters that were given beside it."""
     filters: list[Node] = []
     if since or until:
-        low, high = (canonical_date(date) if date else "" for date in (since, until))
+        days = (str(day)[:10] if isinstance(day, date) else day for day in (since, until))
+        low, high = (canonical_date(day) if day else "" for day in days)
         check_order(low, high, None)
         filters.append(Keyword("date", low or "0", high))
     if source:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from numpy.typing import NDArray
 
 from hansou.index.article import Article
-from hansou.index.errors import HansouError, SourceError
+from hansou.index.errors import ArticleError, HansouError
 from hansou.index.pages import follow
 from hansou.index.schema import stored_fields
 from hansou.index.store.commit.commits import new_segment_id, writing
@@ -135,13 +135,13 @@ def _as_text(value: str) -> str:
 
 
 def check_path(path: str) -> None:
-    """Raises SourceError for a path that can name no article."""
+    """Raises ArticleError for a path that can name no article."""
     try:
         encoded = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         encoded = b""
     if not encoded:
-        raise SourceError(f"an article cannot have the path {path!r:.80}")
+        raise ArticleError(f"{path!r:.80}", "path", "it must be a text that is not empty")
 
 
 class BatchWriter:
@@ -182,7 +182,7 @@ class BatchWriter:
     def add(self, article: Article) -> None:
         """The next article.
 
-        Raises SourceError for one that nothing could name, its path being empty or no text; HansouError where
+        Raises ArticleError for one that nothing could name, its path being empty or no text; HansouError where
         writing fails.
         """
         check_path(article.path)

@@ -11,14 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from hansou.index.article import Article
+from hansou.index.article import Article, Given, articles_of
 from hansou.index.errors import ClusterError
 from hansou.index.following.changes import Names
 from hansou.index.following.settings import Settings
 from hansou.index.following.stamps import Memory
 from hansou.index.following.update import Target, Update
 from hansou.index.following.walk import Walk, find_files
-from hansou.index.report import Failure, OnProgress, Progress, Report
+from hansou.index.report import Failure, OnProgress, Report, adding
 from hansou.index.sources.options import ReadOptions
 from hansou.index.store.commit.merge_policy import Removals
 
@@ -88,31 +88,27 @@ class ClusterIndexer:
         self._sender.close()
         self._connection.close()
 
-    def add(self, articles: Article | Iterable[Article], progress: OnProgress | None = None) -> None:
+    def add(self, articles: Given | Iterable[Given], progress: OnProgress | None = None) -> Report:
         """Add articles, each in the place of the one of its path, if there is one. Any number, in bounded memory.
 
-        Raises SourceError for an article without a usable path, ClusterError.
+        What is given and reported is as for `Indexer.add`. Raises ArticleError, ClusterError.
         """
-        given = [articles] if isinstance(articles, Article) else articles
-        told = Progress()
         with self._forgetting():
-            for article in given:
-                self._add(article)
-                if progress is not None:
-                    told.articles += 1
-                    told.characters += len(article.body) + len(article.title)
-                    told.path = article.path
-                    progress(told)
+            return adding(articles_of(articles), self._add, progress)
 
-    def remove(self, paths: Iterable[str]) -> None:
-        """Remove the articles of these paths, of files and of records in them; unknown ones are no error."""
+    def remove(self, paths: str | Iterable[str]) -> Report:
+        """Remove the articles of a path or several, of files and of records in them; unknown ones are no error.
+
+        The report is empty: how many there are is known to the cluster when it has removed them.
+        """
         for path in [paths] if isinstance(paths, str) else paths:
             self._remove(path)
             self._memory.files.pop(path, None)
+        return Report()
 
     def update(
         self,
-        paths: Sequence[str | os.PathLike[str]],
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         progress: OnProgress | None = None,
         *,
         exclude: Sequence[str] | None = None,
@@ -125,7 +121,8 @@ class ClusterIndexer:
         A file of which the cluster refuses an article is read again by the next update.
         """
         began = time.monotonic()
-        self._settings = self._settings.excluding(exclude)
+        paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+        self._settings = self._settings.excluding([exclude] if isinstance(exclude, str) else exclude)
         roots = [os.fspath(_absolute(path)) for path in paths]
         confined = None if only is None else [os.fspath(_absolute(path)) for path in only]
         home = self._memory.settings.get(_HOME) or _home(roots)

@@ -28,12 +28,18 @@ class Committed:
 
     def articles(self, name: str, count: int) -> Iterator[Article] | None:
         """The `count` articles of a file, in the order in which they were added; None if it has more or fewer."""
-        places = [
-            (segment, doc) for segment, deleted in self._segments for doc in self._documents(segment, name, deleted)
-        ]
+        places = self.places(name)
         if len(places) != count:
             return None
-        return (_article(segment.documents.stored.get(doc)) for segment, doc in places)
+        return (_article(self._segments[segment][0].documents.stored.get(doc)) for segment, doc in places)
+
+    def places(self, name: str) -> list[tuple[int, int]]:
+        """The articles of a file and its records: the number of the segment, and the document in it."""
+        return [
+            (number, doc)
+            for number, (segment, deleted) in enumerate(self._segments)
+            for doc in self._documents(segment, name, deleted)
+        ]
 
     def _documents(self, segment: ArraySegment, name: str, deleted: Collection[int]) -> list[int]:
         """The documents of a file and its records; files of their own may be called like its records."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hansou.search.page.facets import Facet
     from hansou.search.results import Results
-    from hansou.search.searcher import Searcher
+    from hansou.search.searcher import Match, Searcher, Sort
 
 #: Orders that the key goes through, each with what it is called.
-ORDERS = {"score": "best first", "newest": "newest first", "oldest": "oldest first"}
+ORDERS: dict[Sort, str] = {"score": "best first", "newest": "newest first", "oldest": "oldest first"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Request:
     """
 
     query: str = ""
-    match: str = "all"
+    match: Match = "all"
     since: str = ""
     until: str = ""
     source: str = ""
     year: str = ""
-    sort: str = "score"
+    sort: Sort = "score"
     equivalents: bool = True
     repeats: bool = False
     like: str = ""

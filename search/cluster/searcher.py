@@ -6,12 +6,14 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hansou.index.article import Article
 from hansou.index.cluster.address import parse_address
+from hansou.index.errors import ArgumentError
 from hansou.index.schema import stored_article
 from hansou.search import answer
 from hansou.search.expand.equivalents import read_as
@@ -23,7 +25,7 @@ from hansou.search.query.parser import parse
 from hansou.search.query.tree import Node
 from hansou.search.rank.weights import RANKING, Ranking
 from hansou.search.results import Results
-from hansou.search.searcher import MATCHES, SORTS, filtered
+from hansou.search.searcher import MATCHES, Match, Sort, check_arguments, filtered
 from hansou.search.snippets.extents import WIDTH
 
 from .asking import Asked, Selected
@@ -85,11 +87,11 @@ class ClusterSearcher:
         limit: int = 10,
         offset: int = 0,
         *,
-        match: str = "all",
-        since: str = "",
-        until: str = "",
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
         source: str = "",
-        sort: str = "score",
+        sort: Sort = "score",
         snippets: int = 2,
         equivalents: bool = True,
         facets: Sequence[str] = (),
@@ -98,9 +100,7 @@ class ClusterSearcher:
     ) -> Results:
         """See `Searcher.search`."""
         began = time.perf_counter()
-        if match not in MATCHES or sort not in SORTS or limit < 0 or offset < 0:
-            sorts = ", ".join(map(repr, SORTS))
-            raise ValueError(f"match is 'all' or 'any', sort one of {sorts}, limit and offset are not negative")
+        check_arguments(match, sort, limit=limit, offset=offset, snippets=snippets, width=width)
         asked = self._ask(filtered(parse(query), since, until, source), equivalents=equivalents)
         selected = asked.select(any_word=match == "any")
         relaxed, wanted = selected.relaxed, asked.wanted
@@ -152,17 +152,16 @@ class ClusterSearcher:
         query: str,
         path: str,
         *,
-        match: str = "all",
-        since: str = "",
-        until: str = "",
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
         source: str = "",
         equivalents: bool = True,
     ) -> Why | None:
         """See `Searcher.why`; ranks are told among the articles that the cluster finds best."""
         from hansou.search.explain.explaining import explain
 
-        if match not in MATCHES:
-            raise ValueError("match is 'all' or 'any'")
+        ArgumentError.unless_one_of("match", match, MATCHES)
         asked = self._ask(filtered(parse(query), since, until, source), equivalents=equivalents)
         record = self._remote.record(path)
         if record is None:

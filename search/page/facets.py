@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hansou.index.errors import ArgumentError
 from hansou.index.schema import KEYWORD_FIELDS
 from hansou.search.collection import Collection, Segment
 from hansou.search.match.lists import Numbers
@@ -36,6 +37,14 @@ class Facet:
         """The facet as the command line's --json prints it."""
         counts = [{"value": value, "count": count} for value, count in self.counts]
         return {"counts": counts, "others": self.others, "missing": self.missing}
+
+
+def check_names(names: Sequence[str]) -> None:
+    """Raises ArgumentError for what documents cannot be counted by."""
+    if isinstance(names, str):
+        raise ArgumentError("facets", names, f"a list of names, such as [{names!r}]")
+    for name in names:
+        ArgumentError.unless_one_of("facets", name, FACETS)
 
 
 def count_by(name: str, collection: Collection, within: Sequence[Numbers]) -> Facet:

@@ -124,7 +124,7 @@ def test_an_error_among_the_articles_loses_what_was_not_committed(path: Path) ->
 
 @pytest.mark.parametrize("name", ["", "\ud800"])
 def test_an_article_must_have_a_usable_path(path: Path, name: str) -> None:
-    with Indexer(path) as indexer, pytest.raises(SourceError, match="cannot have the path"):
+    with Indexer(path) as indexer, pytest.raises(SourceError, match="path: it must be"):
         indexer.add(Article(name, body="江阴"))
     assert bodies(path) == {}
 
@@ -271,6 +271,8 @@ def test_a_worker_that_is_killed_is_one_line(path: Path, eager_workers: None, mo
 
 def test_an_error_in_a_worker_is_raised_as_it_is(path: Path, eager_workers: None) -> None:
     add(path, Article("a", body="一"))
+    broken = Article("b", body="二")
+    object.__setattr__(broken, "source", 7)
     with pytest.raises(AttributeError), Indexer(path, workers=2) as indexer:
-        indexer.add(Article("b", body="二", date=None))  # type: ignore[arg-type]
+        indexer.add(broken)
     assert bodies(path) == {"a": "一"}

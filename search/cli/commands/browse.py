@@ -22,6 +22,7 @@ from hansou.search.cli.output import is_terminal
 
 if TYPE_CHECKING:
     from hansou import Searcher
+    from hansou.search.searcher import Sort
 
 _SORTS = ("score", "newest", "oldest", "date")
 
@@ -45,7 +46,7 @@ def command(
     since: str,
     until: str,
     source: str,
-    sort: str,
+    sort: Sort,
     no_equivalents: bool,
     dictionary: str | None,
     synonyms: str | None,

@@ -1,0 +1,115 @@
+"""What callers give as the fields of an article, as the plain values that are kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from dataclasses import replace
+from functools import lru_cache
+from numbers import Integral
+from typing import TYPE_CHECKING, Any
+
+from .errors import ArticleError
+from .sources.metadata.dates import of_value
+
+if TYPE_CHECKING:
+    from .article import Article
+
+_TEXTS = ("path", "title", "body", "source", "author", "address", "format")
+_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?")
+_CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?")
+_HALVES = re.compile("[\ud800-\udfff]+")  # of characters, which are no text
+_LONGEST = 80  # characters of a value that an error shows
+
+
+def make_plain(article: Article) -> None:
+    """Put plain values in the place of what was given, in an article that is being made. Raises ArticleError."""
+    path = _shown(article.path)
+    values: dict[str, Any] = {name: _text(path, name, getattr(article, name)) for name in _TEXTS}
+    values["date"] = _date(path, article.date)
+    values["line"] = 1 if _is_missing(article.line) else _whole(path, "line", article.line)
+    try:
+        values["pages"] = tuple(_whole(path, "pages", page) for page in article.pages or ())
+    except TypeError:
+        raise ArticleError(path, "pages", f"numbers are wanted, not {_shown(article.pages)}") from None
+    for name, value in values.items():
+        object.__setattr__(article, name, value)
+
+
+def with_iso_date(article: Article) -> Article:
+    """The article with its date in ISO 8601, zones left out. Raises ArticleError for a text that says no date."""
+    date = iso_date(_HALVES.sub("", article.date))
+    if not date and _HALVES.sub("", article.date).strip():
+        example = "write 2022, 2022-02 or 2022-02-09, or give a date"
+        raise ArticleError(article.path, "date", f"{_shown(article.date)} is not a date; {example}")
+    return article if date == article.date else replace(article, date=date)
+
+
+@lru_cache(maxsize=4096)
+def iso_date(text: str) -> str:
+    """A text that says a date and nothing else as ISO 8601, as precise as it is; empty when it says none."""
+    text = text.strip()
+    if clock := _CLOCK.fullmatch(text):
+        text = f"{clock[1]}T{clock[2]}"
+    return text if _ISO.fullmatch(text) and _exists(text) else of_value(text)
+
+
+def _exists(iso: str) -> bool:
+    date, _, time = iso.partition("T")
+    year, month, day = (*map(int, date.split("-")), 1, 1)[:3]
+    try:
+        dt.date(year, month, day)
+        if time:
+            dt.time.fromisoformat(time)
+    except ValueError:
+        return False
+    return True
+
+
+def _text(path: str, name: str, value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    if name == "path" and isinstance(value, os.PathLike):
+        return os.fsdecode(value)
+    if _is_missing(value):
+        if name == "path":
+            raise ArticleError("", "path", "it is missing")
+        return ""
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return str(int(value))
+    raise ArticleError(path, name, f"a text is wanted, not {_shown(value)}")
+
+
+def _date(path: str, value: object) -> str:
+    if isinstance(value, str):
+        return str(value)
+    if _is_missing(value):
+        return ""
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None, microsecond=0).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if (isinstance(value, Integral) and not isinstance(value, bool)) or hasattr(value, "dtype"):  # a year, or NumPy's
+        date = str(value)
+        return "" if date == "NaT" else date
+    raise ArticleError(path, "date", f"a date is wanted, not {_shown(value)}")
+
+
+def _whole(path: str, name: str, value: object) -> int:
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise ArticleError(path, name, f"a whole number is wanted, not {_shown(value)}")
+    return int(value)
+
+
+def _is_missing(value: object) -> bool:
+    """Whether a value is None, or one that data frames have for none: NaN, NaT, NA."""
+    try:
+        return value is None or bool(value != value)  # noqa: PLR0124 - so NaN and NaT are
+    except (TypeError, ValueError):  # NA has no truth; arrays have many
+        return type(value).__name__ == "NAType"
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else f"{type(value).__name__} {value!r}"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
