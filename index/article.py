@@ -22,6 +22,8 @@ class Article:
     unknown, like every other text. `line` is the 1-based line of its file at which `body` starts. `address` is where
     it was published, a URL; `format` the name of the file format it was read from, such as ``pdf``. `pages` are the
     places in `body`, in characters, at which the pages of a paged document start, the first at 0; empty for any other.
+    `asides` are the places at which what is beside the matter starts and ends by turns, whole lines, ascending: it is
+    found, and ranked behind. `headings` are the places at which the lines start that head the parts of `body`.
 
     Whole numbers are taken as text, and None and NaN as unknown. Raises ArticleError for what cannot be taken.
     """
@@ -36,6 +38,8 @@ class Article:
     address: str = ""
     format: str = ""
     pages: tuple[int, ...] = ()
+    asides: tuple[int, ...] = ()
+    headings: tuple[int, ...] = ()
 
     if TYPE_CHECKING:  # what may be given is more than what is kept
 
@@ -51,6 +55,8 @@ class Article:
             address: str = "",
             format: str = "",  # noqa: A002 - the field's name
             pages: tuple[int, ...] = (),
+            asides: tuple[int, ...] = (),
+            headings: tuple[int, ...] = (),
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -58,7 +64,7 @@ class Article:
             type(self.path) is type(self.title) is type(self.body) is type(self.date) is type(self.source) is str
             and type(self.author) is type(self.address) is type(self.format) is str
             and type(self.line) is int
-            and type(self.pages) is tuple
+            and type(self.pages) is type(self.asides) is type(self.headings) is tuple
         ):
             from .given import make_plain
 
@@ -88,6 +94,8 @@ def articles_of(given: Given | Iterable[Given]) -> Iterator[Article]:
 
 
 NAMES = tuple(field.name for field in fields(Article))
+PLACES = ("pages", "asides", "headings")
+"""The fields that are places in the body, in characters."""
 
 
 def _of_mapping(values: object) -> Article:

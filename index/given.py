@@ -10,6 +10,7 @@ from functools import lru_cache
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
+from .article import PLACES
 from .errors import ArticleError
 from .sources.metadata.dates import of_value
 
@@ -29,10 +30,8 @@ def make_plain(article: Article) -> None:
     values: dict[str, Any] = {name: _text(path, name, getattr(article, name)) for name in _TEXTS}
     values["date"] = _date(path, article.date)
     values["line"] = 1 if _is_missing(article.line) else _whole(path, "line", article.line)
-    try:
-        values["pages"] = tuple(_whole(path, "pages", page) for page in article.pages or ())
-    except TypeError:
-        raise ArticleError(path, "pages", f"numbers are wanted, not {_shown(article.pages)}") from None
+    for name in PLACES:
+        values[name] = _places(path, name, getattr(article, name))
     for name, value in values.items():
         object.__setattr__(article, name, value)
 
@@ -100,6 +99,13 @@ def _whole(path: str, name: str, value: object) -> int:
     if not isinstance(value, Integral) or isinstance(value, bool):
         raise ArticleError(path, name, f"a whole number is wanted, not {_shown(value)}")
     return int(value)
+
+
+def _places(path: str, name: str, value: Any) -> tuple[int, ...]:
+    try:
+        return tuple(_whole(path, name, place) for place in value or ())
+    except TypeError:
+        raise ArticleError(path, name, f"numbers are wanted, not {_shown(value)}") from None
 
 
 def _is_missing(value: object) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hansou.index.text.fold.fold import fold
 
-from .article import Article
+from .article import PLACES, Article
 
 #: Text fields: what they are made of, in parts between which no string is found. `text` answers and ranks;
 #: `title` is for those who ask for it. Each has a companion of single units, `<name>_units`.
@@ -17,9 +17,11 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": (
 #: Keyword fields: one term a document, folded; nothing for an empty value.
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
 _ARTICLE = frozenset(field.name for field in fields(Article))
-KINDS = {name: int if name == "line" else str for name in _ARTICLE - {"pages"}}
+KINDS = {name: int if name == "line" else str for name in _ARTICLE - set(PLACES)}
 MOST_LINES = 1 << 48
 """More than a file has."""
+UNLISTED = frozenset(("headings", "told"))
+"""Stored fields that Whoosh's table of contents does not name, so that it is the same for every index."""
 ALWAYS = frozenset(("path", "title", "body"))
 
 
@@ -58,9 +60,27 @@ def stored_fields(article: Article) -> dict[str, Any]:
         kept["pages"] = article.pages
     if article.line != 1:
         kept["line"] = article.line
-    if found := _asides()(article.body):
-        kept["asides"] = [edge for extent in found for edge in extent]
+    if asides := _all_asides(article):
+        kept["asides"] = asides
+        if told := len(_extents(article)):
+            kept["told"] = told  # so many of the asides' edges, the last, are the source's
+    if article.headings:
+        kept["headings"] = list(article.headings)
     return kept
+
+
+def _all_asides(article: Article) -> list[int]:
+    """Where the asides start and end by turns: those that the text tells before the source's own."""
+    told = _extents(article)
+    found = _asides()(article.body[: told[0]] if told else article.body)
+    return [edge for extent in found for edge in extent] + list(told)
+
+
+def _extents(article: Article) -> tuple[int, ...]:
+    """The asides that an article's source told; none where they are no ascending extents of its body."""
+    told = article.asides
+    bounds = (0, *told, len(article.body))
+    return told if len(told) % 2 == 0 and all(map(int.__le__, bounds, bounds[1:])) else ()
 
 
 def is_stored(record: object) -> bool:
@@ -73,10 +93,12 @@ def is_stored(record: object) -> bool:
             return False
     if not 0 <= record.get("line", 1) <= MOST_LINES:
         return False
-    if "pages" not in record and "asides" not in record:
+    if not any(name in record for name in PLACES):
         return True
-    lists = record.get("pages", ()), record.get("asides", ())
-    return all(map(_are_numbers, lists)) and len(lists[1]) % 2 == 0
+    asides, told = record.get("asides", ()), record.get("told", 0)
+    if not all(_are_numbers(record.get(name, ())) for name in PLACES) or type(told) is not int:
+        return False
+    return len(asides) % 2 == 0 and 0 <= told <= len(asides)
 
 
 def _are_numbers(values: object) -> bool:
@@ -84,6 +106,10 @@ def _are_numbers(values: object) -> bool:
 
 
 def stored_article(record: Mapping[str, Any]) -> Article:
-    """The article of what the index keeps."""
+    """The article of what the index keeps; of its asides only those that the source told."""
     values = {name: value for name, value in record.items() if name in _ARTICLE}
-    return Article(**values | {"pages": tuple(values.get("pages", ()))})
+    places = {name: tuple(values[name]) for name in PLACES if name in values}
+    if "asides" in places:
+        asides = places["asides"]
+        places["asides"] = asides[len(asides) - record.get("told", 0) :]
+    return Article(**values | places)

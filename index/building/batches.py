@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from numpy.typing import NDArray
 
-from hansou.index.article import Article
+from hansou.index.article import PLACES, Article
 from hansou.index.errors import ArticleError, HansouError
 from hansou.index.pages import follow
 from hansou.index.schema import stored_fields
@@ -122,7 +122,9 @@ def repaired_article(article: Article, off: frozenset[str]) -> Article:
         }
     if title == article.title and body == article.body and not changes:
         return article
-    return replace(article, title=title, body=body, pages=follow(article.pages, article.body, body), **changes)
+    for name in PLACES:
+        changes[name] = follow(getattr(article, name), article.body, body)
+    return replace(article, title=title, body=body, **changes)
 
 
 def _as_text(value: str) -> str:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from hansou.index.article import Article
+from hansou.index.schema import stored_article
 from hansou.index.store.commit.commits import SegmentState
 from hansou.index.store.commit.merge_policy import Removals
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.store.segment import ArraySegment
-
-_FIELDS = frozenset(field.name for field in fields(Article))
 
 
 class Committed:
@@ -31,7 +28,7 @@ class Committed:
         places = self.places(name)
         if len(places) != count:
             return None
-        return (_article(self._segments[segment][0].documents.stored.get(doc)) for segment, doc in places)
+        return (stored_article(self._segments[segment][0].documents.stored.get(doc)) for segment, doc in places)
 
     def places(self, name: str) -> list[tuple[int, int]]:
         """The articles of a file and its records: the number of the segment, and the document in it."""
@@ -54,11 +51,6 @@ class Committed:
         if not len(ordinals):
             return []
         return [doc for doc in sorted(reader.postings(ordinals).docs.tolist()) if doc not in deleted]
-
-
-def _article(record: Mapping[str, Any]) -> Article:
-    kept: dict[str, Any] = {name: value for name, value in record.items() if name in _FIELDS}
-    return Article(**kept | {"pages": tuple(kept.get("pages", ()))})
 
 
 def _term(path: str) -> bytes:

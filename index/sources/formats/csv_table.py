@@ -58,7 +58,7 @@ def _articles(given: Input, names: Sequence[str], rows: Iterator[_Row]) -> Itera
             if row.problem:
                 raise SourceError(row.problem)
             if any(map(str.strip, row.cells)):
-                yield records.of_fields(_fields(names, row.cells, given), row.line)
+                yield records.article(_pairs(names, row.cells), row.line)
         except SourceError as error:  # noqa: PERF203 - a row may fail on its own
             yield Failure(f"{given.path}#{row.line}", f"line {row.line}: {error}")
             failures += 1
@@ -66,24 +66,11 @@ def _articles(given: Input, names: Sequence[str], rows: Iterator[_Row]) -> Itera
                 raise SourceError(f"more than {_MOST_FAILURES:,} of its rows cannot be read") from None
 
 
-def _fields(names: Sequence[str], cells: Sequence[str], given: Input) -> dict[str, object]:
-    record: dict[str, object] = {}
-    for name, cell in zip(names, cells, strict=False):
-        if cell.strip():
-            record.setdefault(name, cell)
-    picked = fields.pick(record, given.options.fields)
-    if "title" not in picked and "body" not in picked:
-        labelled = [f"{name}: {cell}" if name else cell for name, cell in _pairs(names, cells) if cell.strip()]
-        picked["body"] = "\n".join(labelled)
-    elif len(cells) > len(names):
-        # A row of more cells than there are columns has been cut at marks that belong to its text.
-        picked["body"] = "\n".join([str(picked.get("body", "")), *cells[len(names) :]])
-    return picked
-
-
 def _pairs(names: Sequence[str], cells: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The cells of a row with the names of their columns; what a row has more of was cut at marks of its text."""
     for at, cell in enumerate(cells):
-        yield (names[at] if at < len(names) else ""), cell
+        if cell.strip():
+            yield (names[at] if at < len(names) else ""), cell
 
 
 def _names(cells: Sequence[str], given: Input) -> Sequence[str]:

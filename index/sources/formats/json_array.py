@@ -1,17 +1,16 @@
-"""JSON: an array of records, one record, or records in an object (`{"data": [...]}`, `{"id": {...}, ...}`)."""
+"""JSON: the records of a document, wherever in it they stand; a document without records is one article."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Failure, Format, Found, Input
-from hansou.index.sources.metadata import fields
 from hansou.index.sources.records import Records
+from hansou.index.sources.shapes import shapes
+from hansou.index.sources.values import Entry, has_text, labelled
 
 from .jsonl import parse, read_lines
-
-_DEEPEST = 3  # objects around the records
 
 
 def _read(given: Input) -> Iterator[Found]:
@@ -24,45 +23,26 @@ def _read(given: Input) -> Iterator[Found]:
             raise
         yield from read_lines(given, decoded.text)
         return
-    found = _records(value, given, 0)
-    if not found:
-        raise SourceError("JSON without records that have text")
     records = Records(given, "json")
-    for number, (key, record) in enumerate(found, 1):
+    found = shapes(value, records.fields_of)
+    if not any(has_text(shape.entries) for shape in found):
+        raise SourceError("JSON without records that have text")
+    for number, shape in enumerate(found, 1):
         try:
-            if not isinstance(record, Mapping):
-                raise SourceError("not a JSON object")
-            yield records.article(record, key or number)
+            yield records.article(
+                shape.entries,
+                shape.key or number,
+                within=shape.within,
+                inherited=shape.inherited,
+                beside=labelled(_with_text([*(("title", title) for title in shape.titles), *shape.beside])),
+            )
         except SourceError as error:  # noqa: PERF203 - a record may fail on its own
-            yield Failure(f"{given.path}#{key or number}", f"record {number}: {error}")
+            yield Failure(f"{given.path}#{shape.key or number}", f"record {number}: {error}")
 
 
-def _records(value: object, given: Input, depth: int) -> list[tuple[str, object]]:
-    """The records in a value, each with its key if it has one; none when there is nothing that looks like one."""
-    if isinstance(value, list):
-        return [("", item) for item in value] if any(isinstance(item, dict) for item in value) else []
-    if not isinstance(value, dict) or depth == _DEEPEST:
-        return []
-    picked = fields.pick(value, given.options.fields)
-    if any(isinstance(picked.get(name), str) for name in ("title", "body")) and not _holds_records(value):
-        return [("", value)]
-    inner = [found for item in value.values() if (found := _records(item, given, depth + 1))]
-    if len(inner) > 1 and all(isinstance(item, dict) for item in value.values()):
-        return [(key, item) for key, item in value.items()]
-    return max(inner, key=len, default=[])
-
-
-def _holds_records(value: Mapping[str, object]) -> bool:
-    """Whether an object with a title is that of a list of articles: `{"title": "要闻", "items": [{...}]}`."""
-    return any(
-        isinstance(item, list) and item and all(isinstance(part, dict) and _has_text(part) for part in item)
-        for item in value.values()
-    )
-
-
-def _has_text(record: Mapping[str, object]) -> bool:
-    picked = fields.pick(record)
-    return "body" in picked or "title" in picked
+def _with_text(entries: Iterable[Entry]) -> list[Entry]:
+    """What is around records, without the counts and codes in it."""
+    return [entry for entry in entries if has_text([entry])]
 
 
 def _is_lines(text: str) -> bool:

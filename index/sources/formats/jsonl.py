@@ -24,7 +24,7 @@ def read_lines(given: Input, text: str) -> Iterator[Found]:
         if not line.strip():
             continue
         try:
-            yield records.article(_record(line), number)
+            yield records.article(_record(line).items(), number)
         except SourceError as error:
             yield Failure(f"{given.path}#{number}", f"line {number}: {error}")
 

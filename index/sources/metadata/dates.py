@@ -22,6 +22,9 @@ DATE = re.compile(
 _ROC_OFFSET = 1911
 _AFTER_TIME = re.compile(r"[.,]?\d*\s*(?:Z|GMT|UTC|[+-]\d\d:?\d\d)?")
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d):?(\d\d)(?::?(\d\d))?)?")
+# Seconds, thousandths or millionths of them since 1970, from 2001 to 2033; told as clocks in China show them.
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3}|\d{6})?(?:\.\d*)?")
+_CHINA = dt.timezone(dt.timedelta(hours=8))
 _MONTH = re.compile(r"((?:19|20)\d\d)(?:年|[-/.年](\d{1,2})月?)?")
 _NAMED = re.compile(
     r"(?<![0-9A-Za-z])(?P<year>(?:19|20)\d\d)"
@@ -56,6 +59,8 @@ def of_value(value: str) -> str:
     value = value.strip()
     if digits := _DIGITS.fullmatch(value):
         return iso(digits[1], digits[2], digits[3], (digits[4], digits[5], digits[6]))
+    if epoch := _EPOCH.fullmatch(value):
+        return dt.datetime.fromtimestamp(int(epoch[1]), _CHINA).replace(tzinfo=None).isoformat()
     if month := _MONTH.fullmatch(value):
         # The day only asks whether there is such a month.
         return iso(month[1], month[2], "1")[:-3] if month[2] else month[1]

@@ -33,9 +33,9 @@ def test_names_of_fields(path, record):
     ]
 
 
-def test_author_is_no_source_and_a_date_that_is_none_is_left_out(path):
+def test_author_is_no_source_and_a_date_that_is_none_stays_text(path):
     assert _read(path, '{"id": 7, "title": "甲", "body": "乙", "author": "李白", "date": "春"}') == [
-        Article(f"{path}#7", "甲", "乙", author="李白", format="jsonl")
+        Article(f"{path}#7", "甲", "乙\ndate: 春", author="李白", format="jsonl")
     ]
 
 

@@ -33,6 +33,11 @@ def _texts(found: list[Article | Failure]) -> list[tuple[str, str, str]]:
         ("a.csv", "标题|内容\n甲|乙\n", [("2", "甲", "乙")]),
         ("a.csv", "标题,内容\n甲,乙,丙\n", [("2", "甲", "乙\n丙")]),
         ("a.csv", "标题,内容\n甲\n", [("2", "甲", "")]),
+        ("a.csv", "标题,地址,时间,内容\n甲,滨江西路,即日起,乙\n", [("2", "甲", "乙\n地址: 滨江西路\n时间: 即日起")]),
+        ("a.csv", "标题,内容,内容\n甲,乙,丙\n", [("2", "甲", "乙\n内容: 丙")]),
+        ("a.csv", "标题,,内容\n甲,无名之栏,丙\n", [("2", "甲", "丙\n无名之栏")]),
+        ("a.csv", '标题,来源,内容\n甲,"一行\n二行",丙\n', [("2", "甲", "丙\n来源: 一行\n二行")]),
+        ("a.csv", "标题,附件,内容\n甲,https://a.cn/1.xls,丙\n", [("2", "甲", "丙\n附件: https://a.cn/1.xls")]),
         ("a.csv", "区县,企业\n江阴,澄远\n", [("2", "区县: 江阴", "区县: 江阴\n企业: 澄远")]),
         ("a.csv", "1,江阴\n2,宜兴\n", [("1", "1", "1\n江阴"), ("2", "2", "2\n宜兴")]),
         (
@@ -67,12 +72,12 @@ def test_names_of_the_user_come_first(tmp_path: Path):
     text = "标题,主题,内容,摘要,wer\n甲,乙,丙,丁,戊\n".replace("主题", "主 题")
     (article,) = _read(tmp_path / "a.csv", text, options)
     assert isinstance(article, Article)
-    assert (article.title, article.body, article.author) == ("乙", "丁", "戊")
+    assert (article.title, article.body, article.author) == ("乙", "丁\n标题: 甲\n内容: 丙", "戊")
     record = {"标题": "甲", "主 题": "乙", "内容": "丙", "摘要": "丁", "wer": "戊"}
     for name, data in (("a.json", json.dumps([record])), ("a.jsonl", json.dumps(record))):
         (article,) = _read(tmp_path / name, data, options)
         assert isinstance(article, Article)
-        assert (article.title, article.body, article.author) == ("乙", "丁", "戊")
+        assert (article.title, article.body, article.author) == ("乙", "丁\n标题: 甲\n内容: 丙", "戊")
 
 
 _RECORD = {"title": "甲", "content": "乙"}
@@ -84,7 +89,7 @@ _RECORD = {"title": "甲", "content": "乙"}
         ([_RECORD, {"id": "x", "text": "丙"}], [("1", "甲", "乙"), ("x", "丙", "丙")]),
         (_RECORD, [("1", "甲", "乙")]),
         ({"code": 0, "data": {"list": [_RECORD]}}, [("1", "甲", "乙")]),
-        ({"title": "要闻", "items": [_RECORD]}, [("1", "甲", "乙")]),
+        ({"title": "要闻", "items": [_RECORD]}, [("1", "甲", "乙\ntitle: 要闻")]),
         ({"n1": _RECORD, "n2": {"title": "丙"}}, [("n1", "甲", "乙"), ("n2", "丙", "")]),
     ],
 )
@@ -111,7 +116,7 @@ def test_bad_records_cost_only_themselves(tmp_path: Path):
     [
         ("[" * 100_000, "JSON beyond all measure"),
         ('{"a":' * 100_000, "JSON beyond all measure"),
-        ('{"name": "x", "version": 1}', "JSON without records that have text"),
+        ('{"price": 2, "version": 1}', "JSON without records that have text"),
         ("[1, 2]", "JSON without records that have text"),
         ('[{"title": "甲"', "not JSON: Expecting ',' delimiter at character 15"),
     ],
