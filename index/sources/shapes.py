@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .metadata import fields
-from .values import Entry, is_scalar, leaves
+from .values import Entry, has_text, is_scalar, leaves
 
 #: What picks the fields of an object, as an article takes them.
 Pick = Callable[[Sequence[Entry]], tuple[dict[str, object], list[Entry]]]
@@ -71,9 +71,9 @@ class _Splitter:
 
     def split(self, around: Shape, value: object, *, at_top: bool, depth: int) -> None:
         """Find the records of a value; `around` has its key, its name and what it inherits."""
+        around.entries = list(value.items()) if isinstance(value, dict) else [("", value)]
         own, lists = self._lists(value, around.within, at_top) if depth < _DEEPEST else ([], [])
-        if not lists:
-            around.entries = list(value.items()) if isinstance(value, dict) else [("", value)]
+        if not any(has_text(found.items) for found in lists):
             self.found.append(around)
             return
         picked, rest = self._pick(own)
@@ -86,8 +86,7 @@ class _Splitter:
             for key, item in found.items:
                 inner = Shape(key, (), found.name, inherited, titles)
                 self.split(inner, item, at_top=False, depth=depth + 1)
-        if len(self.found) > first:
-            self.found[first].beside[:0] = [*around.beside, *rest]
+        self.found[first].beside[:0] = [*around.beside, *rest]
 
     def _lists(self, value: object, name: str, at_top: bool) -> tuple[list[Entry], list[_List]]:
         """The lists of records in a value, and what else is in it; no lists when it is a record itself."""
@@ -157,7 +156,7 @@ class _Splitter:
         if not isinstance(item, dict):
             return False
         picked, _ = self._pick(list(item.items()))
-        titled = any(_is_of(_STRONG_TITLES, key) for key in item)
+        titled = any(value and _is_of(_STRONG_TITLES, key) for key, value in item.items())
         if "body" not in picked and not titled:
             return False
         parts = any(isinstance(value, list) and _are_objects(value) for value in item.values())

@@ -27,17 +27,18 @@ def _read(given: Input) -> Iterator[Found]:
     found = shapes(value, records.fields_of)
     if not any(has_text(shape.entries) for shape in found):
         raise SourceError("JSON without records that have text")
+    beside: list[str] = []  # what is around records, until there is one to tell it with
     for number, shape in enumerate(found, 1):
+        beside += labelled(_with_text([*(("title", title) for title in shape.titles), *shape.beside]))
+        beside = list(dict.fromkeys(beside))
+        key = shape.key or number
         try:
-            yield records.article(
-                shape.entries,
-                shape.key or number,
-                within=shape.within,
-                inherited=shape.inherited,
-                beside=labelled(_with_text([*(("title", title) for title in shape.titles), *shape.beside])),
-            )
-        except SourceError as error:  # noqa: PERF203 - a record may fail on its own
-            yield Failure(f"{given.path}#{shape.key or number}", f"record {number}: {error}")
+            yield records.article(shape.entries, key, within=shape.within, inherited=shape.inherited, beside=beside)
+            beside = []
+        except SourceError as error:
+            yield Failure(f"{given.path}#{key}", f"record {number}: {error}")
+    if beside:
+        yield records.article([("", beside)], len(found) + 1)
 
 
 def _with_text(entries: Iterable[Entry]) -> list[Entry]:
