@@ -23,8 +23,13 @@ from hansou.index.sources.formats import (
     html,
     json_array,
     jsonl,
+    legacy,
     markdown,
+    opendocument,
     pdf,
+    rtf,
+    sheets,
+    slides,
     text,
 )
 
@@ -35,7 +40,8 @@ from .options import ReadOptions
 # Plain text last: it is what everything is that no other format recognises.
 _FORMATS = (
     *(markdown.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
-    *(pdf.FORMAT, docx.FORMAT, epub.FORMAT),
+    *(pdf.FORMAT, docx.FORMAT, epub.FORMAT, slides.FORMAT, sheets.FORMAT, *opendocument.FORMATS),
+    *(rtf.FORMAT, legacy.DOC, legacy.PPT),
     *(archives.ZIP, archives.TAR, *compressed.FORMATS),
     text.FORMAT,
 )

@@ -16,13 +16,17 @@ Start: TypeAlias = Callable[[str, Mapping[str, str]], None]
 def read_xml(data: bytes, start: Start, end: Callable[[str], None], text: Callable[[str], None]) -> None:
     """Call `start` and `end` with each element's name, without its namespace, and `text` with what stands in them.
 
-    Attributes too come without namespaces. Raises SourceError for what is no XML, and for XML that defines entities.
+    Attributes too come without namespaces; of two of one name that with a namespace counts. Raises SourceError for
+    what is no XML, and for XML that defines entities.
     """
     parser = expat.ParserCreate("utf-8", namespace_separator=" ")
     parser.buffer_text = True
 
     def started(name: str, attributes: Mapping[str, str]) -> None:
-        start(_local(name), {_local(key): value for key, value in attributes.items()})
+        plain = {_local(key): value for key, value in attributes.items()}
+        if len(plain) < len(attributes):
+            plain |= {_local(key): value for key, value in attributes.items() if " " in key}
+        start(_local(name), plain)
 
     def refuse(*_: object) -> None:
         raise SourceError("its XML defines entities, as bombs do")

@@ -1,24 +1,14 @@
-"""The process that reads PDFs: PDFium is big and not ours, so what goes wrong in it goes wrong in here.
-
-It is given files on its standard input and describes them on its standard output, each with its length before it; it
-ends when its input does.
-"""
+"""What the process that reads PDFs does: PDFium is big and not ours, so what goes wrong in it goes wrong in there."""
 
 from __future__ import annotations
 
 import ctypes
-import json
-import os
-import signal
-import struct
-import sys
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any
 
 from .lines import HYPHEN, Line
 
-_MEMORY = 1 << 30  # bytes of address space that this process may have
-_LENGTH = struct.Struct("<Q")
+MEMORY = 1 << 30
 # Wider than this many heights of its type, a space parts columns or cells, not words.
 _COLUMN_GAP = 1.6
 _HYPHENS = frozenset({"\x02", "\ufffe", "\ufffd\u00ad"})
@@ -26,38 +16,8 @@ _TOLD = ("Title", "Author", "CreationDate")
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-def serve() -> None:
-    """Answer until there is no more to be read."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _bound_memory()
-    source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints is no answer
-    while data := _receive(source):
-        try:
-            described = _described(data)
-        except Exception as error:  # noqa: BLE001 - the next file is waiting
-            described = {"error": f"the PDF reader failed: {type(error).__name__}"}
-        answer = json.dumps(described).encode()
-        target.write(_LENGTH.pack(len(answer)))
-        target.write(answer)
-        target.flush()
-
-
-def _bound_memory() -> None:
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    except (ImportError, ValueError, OSError):
-        pass  # not on this system
-
-
-def _receive(source: BinaryIO) -> bytes:
-    head = source.read(_LENGTH.size)
-    return source.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else b""
-
-
-def _described(data: bytes) -> dict[str, Any]:
+def describe(data: bytes, _: str) -> dict[str, Any]:
+    """The pages of a PDF, as `lines.from_json` takes them."""
     import pypdfium2
 
     try:

@@ -1,0 +1,62 @@
+"""What the process that reads spreadsheets does: calamine keeps a sheet whole, however far apart its cells are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterable
+from typing import Any
+
+MEMORY = 2 << 30
+_MIDNIGHT = dt.time()
+
+
+def describe(data: bytes, _: str) -> dict[str, Any]:
+    """The sheets of a workbook: name, rows as lines from the first row of the sheet on, whether it failed."""
+    import python_calamine as calamine
+
+    try:
+        book = calamine.load_workbook(io.BytesIO(data))
+    except calamine.PasswordError:
+        return {"error": "encrypted"}
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        return {"error": f"no spreadsheet, or a damaged one{_reason(error)}"}
+    sheets: list[tuple[str, list[str], bool]] = []
+    for name in book.sheet_names:
+        try:
+            sheets.append((name, _lines(book.get_sheet_by_name(name)), False))
+        except calamine.WorksheetNotFound:  # noqa: PERF203 - a page of a chart alone
+            continue
+        except (calamine.CalamineError, OSError, ValueError):
+            sheets.append((name, [], True))
+    return {"sheets": sheets}
+
+
+def _reason(error: Exception) -> str:
+    return ": it has too large a sheet" if "capacity" in str(error) else ""
+
+
+def _lines(sheet: Any) -> list[str]:
+    """The rows of a sheet as lines, empty ones at its end left out."""
+    lines = [_row(row) for row in sheet.to_python(skip_empty_area=True)]
+    while lines and not lines[-1]:
+        lines.pop()
+    first = sheet.start[0] if lines and sheet.start else 0
+    return [""] * first + lines
+
+
+def _row(cells: Iterable[object]) -> str:
+    return "\t".join(map(_text, cells)).rstrip("\t")
+
+
+def _text(cell: object) -> str:
+    """A cell as a reader sees it, in one line."""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else f"{cell:.15g}"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(" ", "seconds")
+    return str(cell)
