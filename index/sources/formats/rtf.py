@@ -236,7 +236,8 @@ def _read(given: Input) -> Iterator[Found]:
         return
     reader = _Reader()
     reader.read(given.data)
-    lines = [line.rstrip("\t") for line in f"{reader.text('text')}\n{reader.text('later')}".split("\n")]
+    later = [line for line in reader.text("later").split("\n") if line.strip()]
+    lines = [line.rstrip("\t") for line in [*reader.text("text").split("\n"), *later]]
     if not any(line.strip() for line in lines):
         raise SourceError("no text in it")
     date = "-".join(f"{reader.created.get(name, 0):02}" for name in ("yr", "mo", "dy"))
