@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+from hansou.search.query.notes import Note
 from hansou.search.snippets.choosing import Snippet
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Results(Sequence[Hit]):
 
     `relaxed`: no document matched everything that was wanted, so these match a part of it. `took_ms`: how long
     the search took. `facets`: counts of all answers by what was asked for. `equivalents`: for words of the query
-    what else was searched for, folded: region words, synonyms, readings of pinyin.
+    what else was searched for, folded: region words, synonyms, readings of pinyin. `notes`: what of the query was not
+    as the language has it, and how it was taken.
     """
 
     def __init__(
@@ -100,9 +102,11 @@ class Results(Sequence[Hit]):
         offer: Callable[[int], list[str]] | None = None,
         *,
         more: bool = True,
+        notes: Sequence[Note] = (),
     ) -> None:
         self.query = query
         self._more = more
+        self.notes = tuple(notes)
         self.relaxed = relaxed
         self.took_ms = took_ms
         self.facets = dict(facets) if facets else {}
@@ -159,6 +163,7 @@ class Results(Sequence[Hit]):
             "total": self.total,
             "relaxed": self.relaxed,
             "took_ms": round(self.took_ms, 2),
+            **({"notes": [note.as_json() for note in self.notes]} if self.notes else {}),
             **({"suggestions": self.suggestions} if self.suggestions else {}),
             **({"equivalents": self.equivalents} if self.equivalents else {}),
             **({"facets": {name: facet.as_json() for name, facet in self.facets.items()}} if self.facets else {}),

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, cast, get_args
 
 from hansou.index.article import Article
-from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex
+from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex, QueryError
 from hansou.index.schema import stored_article
 from hansou.index.store.commit.commits import SegmentState, Store
 from hansou.index.store.segment import ArraySegment
@@ -22,6 +22,7 @@ from hansou.search.expand.vocabulary import vocabulary_of
 from hansou.search.match.lists import Numbers
 from hansou.search.page.hits import places_of, show
 from hansou.search.query.dates import canonical_date, check_order
+from hansou.search.query.notes import Note
 from hansou.search.query.parser import parse
 from hansou.search.query.tree import And, Glob, Keyword, Node
 from hansou.search.rank.weights import RANKING, Ranking
@@ -145,6 +146,7 @@ class Searcher:
         facets: Sequence[str] = (),
         repeats: bool = False,
         width: int = WIDTH,
+        strict: bool = False,
     ) -> Results:
         """The articles that answer `query` best, those from rank `offset` + 1 on, `limit` at most.
 
@@ -156,7 +158,9 @@ class Searcher:
         `snippets`: passages of an article, at most, `width` the characters of one. `equivalents`: words that are not
         quoted also find what stands for them, region words, synonyms and, where nothing holds them as they are,
         readings of pinyin. A story that was published several times is one hit, with the others in its `repeats`, but
-        with `repeats` each is a hit of its own; `total` counts them all either way. Raises QueryError.
+        with `repeats` each is a hit of its own; `total` counts them all either way. What of the query is not as the
+        language has it is taken as text, and told in the `notes` of the results, but with `strict` it raises
+        QueryError. Filters that are no dates raise it always.
         """
         began = time.perf_counter()
         check_arguments(match, sort, limit=limit, offset=offset, snippets=snippets, width=width)
@@ -165,12 +169,21 @@ class Searcher:
         limit, offset = min(limit, collection.size), min(offset, collection.size)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
 
+        notes: tuple[Note, ...] = ()
+
         def node_of(text: str) -> Node:
-            return filtered(parse(text), since, until, source)
+            return filtered(parse(text).node, since, until, source)
 
         def ask() -> Selection:
-            question = answer.ask(collection, node_of(query), lexicon, self.ranking)
-            return AnySelection(question, match == "any", sort)
+            nonlocal notes
+            parsed = parse(query, strict=strict)
+            notes = parsed.notes
+            question = answer.ask(collection, filtered(parsed.node, since, until, source), lexicon, self.ranking)
+            if question.wildcards is not None:
+                notes = (*notes, *question.wildcards.notes)
+            if strict and notes:
+                raise QueryError(notes[0].reason, notes[0].position)
+            return AnySelection(question, match == "any", "newest" if parsed.newest_first and sort == "score" else sort)
 
         selection: Selection | None = None
         if sort == "score" and not (since or until or source):
@@ -188,7 +201,7 @@ class Searcher:
         def offer(already: int) -> list[str]:
             return self._corrected(query, already, node_of)
 
-        return Results(query, hits, is_part, took, count, counted, selection.equivalents, offer, more=more)
+        return Results(query, hits, is_part, took, count, counted, selection.equivalents, offer, more=more, notes=notes)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
         """What the collection holds that begins with `prefix`, the most frequent first: Chinese in either script,
@@ -224,7 +237,7 @@ class Searcher:
             question = answer.ask(collection, node_of(other), self._lexicon)
             return sum(map(len, question.matches())) > already
 
-        return [other for other in corrected(vocabulary_of(collection), query, parse(query)) if more(other)]
+        return [other for other in corrected(vocabulary_of(collection), query, parse(query).node) if more(other)]
 
     def why(
         self,
@@ -239,13 +252,13 @@ class Searcher:
     ) -> Why | None:
         """How `query` is read, and why it finds the article of this path, or does not; None if there is none.
 
-        The other arguments are those of `search`. Raises QueryError.
+        The other arguments are those of `search`.
         """
         from hansou.search.explain.explaining import explain
 
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        node = filtered(parse(query), since, until, source)
+        node = filtered(parse(query).node, since, until, source)
         doc = self._document(path)
         if doc is None:
             return None
@@ -281,12 +294,12 @@ class Searcher:
 
     def highlights(self, text: str, query: str, *, equivalents: bool = True) -> list[tuple[int, int]]:
         """Where `text` holds what `query` asks for: (start, end) in characters, in order; `equivalents` as in
-        `search`. Raises QueryError.
+        `search`.
         """
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         if isinstance(self._collection, _Closed):
             raise ClosedError("searcher", self.path)
-        question = answer.ask(self._collection, parse(query), lexicon)
+        question = answer.ask(self._collection, parse(query).node, lexicon)
         matches = answer.find_wanted([text], answer.wanted_strings(question.positive, question.loose))[0]
         return [(match.start, match.end) for match in matches]
 

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CLI = ROOT / "search" / "cli"
 TRADITIONAL = CLI / "messages" / "traditional.py"
 _SAYING = {"say", "translated", "later"}
+_TELLING = {"QueryError", "note"}  # of a query: what cannot be understood, or is taken otherwise
 
 # What click says for itself in help and in errors that can happen here.
 CLICKS = (
@@ -89,7 +90,7 @@ def query_errors() -> set[str]:
     """What is said of queries that cannot be understood, with {} for what is put in; clusters say more in English."""
     found = set()
     for node in _library("search/[!c]*/**/*.py", "search/*.py"):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "QueryError":
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _TELLING:
             found.add(_template(node.args[0]))
     return found - {""}
 

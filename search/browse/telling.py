@@ -33,6 +33,8 @@ def of_answers(request: Request, results: Results | None, message: tuple[str, St
             ("   Esc back to the query", paint.QUIET),
         ]
     pieces: list[Piece] = [(count(results.total, "article"), paint.PLAIN)]
+    for note in results.notes[:1]:
+        pieces += [(" · ", paint.QUIET), (one_line(f"{note.reason}: {note.taken}"), paint.NOTICE)]
     if results.relaxed:
         pieces += [(" · ", paint.QUIET), ("none has all of this; these have a part", paint.NOTICE)]
     for words, others in results.equivalents.items():

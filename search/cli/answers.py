@@ -98,6 +98,9 @@ class Teller(NamedTuple):
 
 def _none(results: Results) -> Iterator[str]:
     """That nothing was found, and what may have been meant."""
+    from .render import note_lines
+
     yield say("nothing found")
+    yield from note_lines(results)
     if results.suggestions:
         yield say("Did you mean: {others}", others=one_line(" · ".join(results.suggestions)))

@@ -33,13 +33,15 @@ _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")
 
 def results_lines(results: Results, offset: int, output: Output) -> Iterator[str]:
     """The hits, best first, and how many there are in all."""
+    for line in note_lines(results):
+        yield output.paint(line, fg="yellow")
     if results.relaxed:
         yield output.paint(say("No article has all of this; these have a part of it."), fg="yellow")
     yield from _read_otherwise(results, output)
     if results.suggestions:
         others = one_line(" · ".join(results.suggestions))
         yield output.paint(say("Did you mean: {others}", others=others), fg="yellow")
-    if results.relaxed or results.suggestions or any(map(str.isascii, results.equivalents)):
+    if results.notes or results.relaxed or results.suggestions or any(map(str.isascii, results.equivalents)):
         yield ""
     rank_width = max((len(str(hit.rank)) for hit in results), default=0)
     for hit in results:
@@ -49,6 +51,13 @@ def results_lines(results: Results, offset: int, output: Output) -> Iterator[str
         yield from _facet_lines(name, facet, output)
         yield ""
     yield output.paint(_summary(results, offset), **_QUIET)
+
+
+def note_lines(results: Results) -> Iterator[str]:
+    """What of the query was taken otherwise than the language has it."""
+    for note in results.notes:
+        reason, taken = one_line(say_error(note.reason)), say_error(note.taken)
+        yield say("{reason}: {taken} (at character {place})", reason=reason, taken=taken, place=note.position + 1)
 
 
 def _read_otherwise(results: Results, output: Output) -> Iterator[str]:

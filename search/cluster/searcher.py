@@ -97,11 +97,15 @@ class ClusterSearcher:
         facets: Sequence[str] = (),
         repeats: bool = False,
         width: int = WIDTH,
+        strict: bool = False,
     ) -> Results:
         """See `Searcher.search`."""
         began = time.perf_counter()
         check_arguments(match, sort, limit=limit, offset=offset, snippets=snippets, width=width)
-        asked = self._ask(filtered(parse(query), since, until, source), equivalents=equivalents)
+        parsed = parse(query, strict=strict)
+        if parsed.newest_first and sort == "score":
+            sort = "newest"
+        asked = self._ask(filtered(parsed.node, since, until, source), equivalents=equivalents)
         selected = asked.select(any_word=match == "any")
         relaxed, wanted = selected.relaxed, asked.wanted
         by_score = sort == "score"
@@ -124,10 +128,10 @@ class ClusterSearcher:
         is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
 
         def offer(already: int) -> list[str]:
-            return self._corrected(query, already, lambda other: filtered(parse(other), since, until, source))
+            return self._corrected(query, already, lambda other: filtered(parse(other).node, since, until, source))
 
         said = read_as(asked.question.positive)
-        return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more)
+        return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more, notes=parsed.notes)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
         """See `Searcher.suggest`; counts are of articles."""
@@ -162,7 +166,7 @@ class ClusterSearcher:
         from hansou.search.explain.explaining import explain
 
         ArgumentError.unless_one_of("match", match, MATCHES)
-        asked = self._ask(filtered(parse(query), since, until, source), equivalents=equivalents)
+        asked = self._ask(filtered(parse(query).node, since, until, source), equivalents=equivalents)
         record = self._remote.record(path)
         if record is None:
             return None
@@ -193,7 +197,7 @@ class ClusterSearcher:
 
     def highlights(self, text: str, query: str, *, equivalents: bool = True) -> list[tuple[int, int]]:
         """See `Searcher.highlights`."""
-        asked = self._ask(parse(query), equivalents=equivalents)
+        asked = self._ask(parse(query).node, equivalents=equivalents)
         return [(match.start, match.end) for match in answer.find_wanted([text], asked.wanted)[0]]
 
     def stats(self) -> Stats:
@@ -214,7 +218,7 @@ class ClusterSearcher:
             match = self._ask(node_of(other)).match(relaxed=False)
             return self._remote.counts([match])[0] > already
 
-        return [other for other in corrected(self._vocabulary, query, parse(query)) if more(other)]
+        return [other for other in corrected(self._vocabulary, query, parse(query).node) if more(other)]
 
 
 def _scored(selected: Selected, listing: Listing, places: Sequence[Any]) -> list[Any]:

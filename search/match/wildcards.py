@@ -16,9 +16,10 @@ from hansou.index.errors import QueryError
 from hansou.index.schema import units_field
 from hansou.search.collection import Collection, Segment
 from hansou.search.limits import check_time
+from hansou.search.query.notes import AS_TEXT, Note
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
 from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import And, Loose, Node, Or, Wild
+from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, Wild
 
 from .lists import NONE, Matches, Numbers
 from .lists import ascending as ascending_docs
@@ -33,6 +34,7 @@ class Wildcards:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
+        self.notes: list[Note] = []
         self._found: dict[Loose, dict[int, Matches]] = {}
 
     def matches(self, node: Loose) -> dict[int, Matches]:
@@ -49,13 +51,20 @@ class Wildcards:
         return self._found[node]
 
     def settle(self, node: Node) -> Node:
-        """The tree in which question marks that no document bears out as wildcards are punctuation."""
+        """The tree in which question marks that no document bears out as wildcards are punctuation, and wildcards that
+        stand for too much, too, which is noted in `notes`.
+        """
         if isinstance(node, Wild):
             question = as_question(node)
-            return node if question is None or any(map(len, self.matches(node).values())) else question
+            try:
+                found = any(map(len, self.matches(node).values()))
+            except QueryError as error:
+                self.notes.append(Note(node.position, error.reason, AS_TEXT))
+                return Exact(node.text, node.field, node.position)
+            return node if found or question is None else question
         if isinstance(node, And | Or):
             return replace(node, parts=tuple(map(self.settle, node.parts)))
-        return node
+        return Not(self.settle(node.part)) if isinstance(node, Not) else node
 
 
 def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -> Matches:

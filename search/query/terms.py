@@ -20,7 +20,7 @@ from .tree import And, Exact, Node, Or, Text, Words
 FUNCTION_WORDS = frozenset(
     fold(
         "的 了 着 过 是 在 和 与 及 或 也 都 就 而 但 之 其 于 以 为 "
-        "被 把 对 从 到 向 由 等 吗 呢 吧 啊 呀 么 所 这 那 个"
+        "被 把 对 从 到 向 由 等 吗 呢 吧 啊 呀 么 所 这 那 个 and or not"
     ).split()
 )
 

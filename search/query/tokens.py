@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from hansou.index.errors import QueryError
+from hansou.index.text.fold.characters import DIGIT, classify_character
 
 from .dates import CLOSING, OPENING
 from .fields import FIELDS
+from .notes import AS_CLOSED, AS_PUNCTUATION, AS_TEXT, Notes
 
 QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
 # What else may close one whose own counterpart is missing: keyboards and converters mix the kinds.
@@ -17,13 +18,19 @@ _OPEN, _CLOSE = "(（", ")）"
 _NAMES = "|".join(sorted((name for name in FIELDS if not name.isascii()), key=len, reverse=True))
 _FIELD = re.compile(rf"([A-Za-z_]+|{_NAMES})[:：](?!//)")
 _BARE = re.compile(r"[^\s()（）\"＂“”「『]+")
+_CLOSING_ONLY = "”"  # of the signs that may open, the one that is hardly ever meant to
+# A number below zero, and what it counts in: its sign is no operator.
+_BELOW_ZERO = re.compile(
+    r"[-－−][\d.,]*\d(?:[%％‰℃°][CF]?|[^\s\d()（）\"＂“”「『*＊?？~～]{0,2}(?![^\s()（）\"＂“”「『]))?"
+)
 _DISTANCE = re.compile(r"[~～](\d*)")
 _OPERATORS = {"AND", "OR", "NOT"}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is "(", ")", "AND", "OR", "NOT", "+", "field", "exact", "near", "range" or "words".
+    """`kind` is "(", ")", "AND", "OR", "NOT", "+", "field", "exact", "near", "range", "words" or
+    "number", which is text that begins with the minus of a number.
 
     Of "exact" and "near" `text` is what stands between the quotation marks. `distance` is the number after the
     ``~`` that makes quoted text "near", as it was written, and `end` is where the token ends in the query.
@@ -36,59 +43,88 @@ class Token:
     distance: str = ""
 
 
-def tokenize(query: str) -> list[Token]:
-    """The tokens of a query. Raises QueryError for a quotation mark or the bracket of a range that is not closed."""
+def tokenize(query: str, notes: Notes) -> list[Token]:
+    """The tokens of a query. Noted is a quotation mark, or the bracket of a range, that is not closed, and a name
+    before a colon that is no field's.
+    """
     tokens: list[Token] = []
     at = 0
     while at < len(query):
         if query[at].isspace():
             at += 1
             continue
-        token = _token(query, at, tokens[-1] if tokens else None)
+        token = _token(query, at, tokens[-1] if tokens else None, notes)
         at = token.end
         if token.kind:
             tokens.append(token)
     return tokens
 
 
-def _token(query: str, at: int, before: Token | None) -> Token:
+def _token(query: str, at: int, before: Token | None, notes: Notes) -> Token:
     """The token at a place; one without a kind where a sign means nothing."""
     character = query[at]
     if character in _OPEN or character in _CLOSE:
         return Token("(" if character in _OPEN else ")", character, at, at + 1)
     if character in QUOTES:
-        return _quoted(query, at)
-    if character in "+-＋－" and (at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN):
-        lonely = at + 1 == len(query) or query[at + 1].isspace()
-        return Token("" if lonely else "NOT" if character in "-－" else "+", character, at, at + 1)
+        return _quoted(query, at, notes)
+    if character in "+-＋－−" and (at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN):
+        return _signed(query, at)
     if character in OPENING and before is not None and before.kind == "field" and FIELDS.get(before.text) == "date":
-        return _range(query, at)
+        return _range(query, at, notes)
     field = _FIELD.match(query, at)
-    if field:
+    if field and field.group(1).lower() in FIELDS:
         return Token("field", field.group(1).lower(), at, field.end())
+    if field:
+        known = ", ".join(name for name in FIELDS if name.isascii())
+        notes.note(f"there is no field {field.group(1).lower()}; there are {known}", at, AS_TEXT)
     match = _BARE.match(query, at)
     text = match.group() if match else character
     return Token(text if text in _OPERATORS else "words", text, at, at + len(text))
 
 
-def _quoted(query: str, at: int) -> Token:
+def _signed(query: str, at: int) -> Token:
+    """A plus or minus before something: an operator, but the minus of a number."""
+    number = _BELOW_ZERO.match(query, at)
+    if number:
+        return Token("number", number.group(), at, number.end())
+    lonely = at + 1 == len(query) or query[at + 1].isspace()
+    return Token("" if lonely else "+" if query[at] in "+＋" else "NOT", query[at], at, at + 1)
+
+
+def _quoted(query: str, at: int, notes: Notes) -> Token:
     end = _closing_quote(query, at)
+    if end is None:
+        taken = AS_PUNCTUATION if _is_stray(query, at) else AS_CLOSED
+        notes.note("the quotation mark is never closed", at, taken)
+        if taken == AS_PUNCTUATION:
+            return Token("", query[at], at, at + 1)
+        end = len(query)
     distance = _DISTANCE.match(query, end + 1)
     if distance:
         return Token("near", query[at + 1 : end], at, distance.end(), distance.group(1))
-    return Token("exact", query[at + 1 : end], at, end + 1)
+    return Token("exact", query[at + 1 : end], at, min(end + 1, len(query)))
 
 
-def _closing_quote(query: str, at: int) -> int:
+def _is_stray(query: str, at: int) -> bool:
+    """Whether a quotation mark that nothing closes opens nothing either: it is the last sign, one that closes, or the
+    inch of a number.
+    """
+    if query[at] in _CLOSING_ONLY or not query[at + 1 :].strip():
+        return True
+    return bool(at) and query[at] in '"＂' and classify_character(query[at - 1]) == DIGIT
+
+
+def _closing_quote(query: str, at: int) -> int | None:
     for closing in (QUOTES[query[at]], CLOSING_QUOTES[query[at]]):
         ends = [end for sign in closing if (end := query.find(sign, at + 1)) >= 0]
         if ends:
             return min(ends)
-    raise QueryError("the quotation mark is never closed", at)
+    return None
 
 
-def _range(query: str, at: int) -> Token:
+def _range(query: str, at: int, notes: Notes) -> Token:
     ends = [end for sign in CLOSING if (end := query.find(sign, at + 1)) >= 0]
     if not ends:
-        raise QueryError("the bracket of the range is never closed", at)
+        notes.note("the bracket of the range is never closed", at, AS_CLOSED)
+        return Token("range", query[at:] + CLOSING[0], at, len(query))
     return Token("range", query[at : min(ends) + 1], at, min(ends) + 1)

@@ -115,7 +115,8 @@ def query(rng: random.Random, depth: int, articles: Sequence[Article]) -> tuple[
         return loose_query(rng, articles)
     if kind == "not":
         written, test = query(rng, depth - 1, articles)
-        return f"({rng.choice(['NOT ', '-'])}{written})", lambda article: not test(article)
+        minus = "NOT " if written[0].isdigit() else rng.choice(["NOT ", "-"])  # -15 is a number
+        return f"({minus}{written})", lambda article: not test(article)
     parts = [query(rng, depth - 1, articles) for _ in range(rng.randint(2, 3))]
     tests = [test for _, test in parts]
     joint = {"and": " AND ", "or": " OR ", "side": " "}[kind]

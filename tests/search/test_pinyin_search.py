@@ -88,8 +88,9 @@ def test_pinyin_is_read_only_where_it_may(searcher: Searcher) -> None:
 
 @pytest.mark.parametrize("query", ["py:江阴", "py:3", 'py:"a,b"', "py:"])
 def test_py_wants_pinyin(searcher: Searcher, query: str) -> None:
+    assert [note.taken for note in searcher.search(query).notes] == ["taken as text"]
     with pytest.raises(QueryError):
-        searcher.search(query)
+        searcher.search(query, strict=True)
 
 
 def test_the_words_of_a_collection_are_found_by_their_pinyin(sample: Library) -> None:

@@ -68,7 +68,7 @@ def test_a_plain_query_is_taken_apart_as_any_other(query: str) -> None:
     asked = taken_apart(query)
     if asked is None:
         return
-    phrases, plan = phrases_of(parse(query))
+    phrases, plan = phrases_of(parse(query).node)
     assert len(phrases) == len(asked.pieces)
     for phrase, piece in zip(phrases, asked.pieces, strict=True):
         assert_same_piece(phrase, piece)

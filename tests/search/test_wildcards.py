@@ -164,8 +164,11 @@ def test_a_question_mark_that_finds_nothing_ends_a_question(searcher: Searcher) 
 def test_a_pattern_may_not_stand_for_too_many_words(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wildcards, "MAX_EXPANSIONS", 0)
     with pytest.raises(QueryError, match="stands for more than") as raised:
-        searcher.search("江阴 mi*")
+        searcher.search("江阴 mi*", strict=True)
     assert raised.value.position == 3
+    results = searcher.search("江阴 mi*")
+    assert [(note.position, note.taken) for note in results.notes] == [(3, "taken as text")]
+    assert results.total
 
 
 def test_an_index_that_whoosh_wrote(tmp_path: Path, articles: list[Article]) -> None:

@@ -100,7 +100,7 @@ def test_a_chinese_session(run: Run, folder: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.usefixtures("_chinese")
 def test_chinese_errors_and_help(run: Run, indexed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(indexed)
-    assert one_line_error(run("search", "(江阴")) == "括号没有闭合（第 1 个字符处）"
+    assert run("search", "(江阴").out.startswith("括号没有闭合：按到末尾闭合处理（第 1 个字符处）\n")
     assert one_line_error(run("search", "江阴", "--jsn")).startswith("没有选项 '--jsn'")
     assert "不在范围 x>=0 之内" in one_line_error(run("search", "江阴", "-n", "-1"))
     assert "没有命令" in one_line_error(run("serach"))

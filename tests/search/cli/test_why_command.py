@@ -62,7 +62,6 @@ def test_an_unknown_path_is_told_with_near_ones(run: Run) -> None:
 
 
 def test_errors_are_one_line(run: Run, hostile: Path) -> None:
-    one_line_error(run("why", '"江阴', "a/江阴.txt"))
     one_line_error(run("why", "江阴"))
     one_line_error(run("why", "江阴", "a/江阴.txt", "--since", "2022-13"))
     ran = run("why", "恶意", "标题", "bad/\x1b[31m\u202e[b]x\n.txt", "--index", hostile)
