@@ -153,7 +153,6 @@ def test_what_cannot_be_searched_for_is_one_line(run: Run, args: list[str]) -> N
         "江阴)",
         "江阴 OR",
         "江阴 *",
-        "江阴 date:[2022",
         "江阴 title:",
         '江阴"',
         "江阴 OR date:[2023 TO 2022]",
@@ -169,7 +168,7 @@ def test_what_does_not_parse_finds_what_is_meant(run: Run, query: str) -> None:
     assert ("notes" in answer) == (query != "江阴 *")
 
 
-@pytest.mark.parametrize("query", ["", "  ", "，。", "nofield:江阴市外", "江" * 3000])
+@pytest.mark.parametrize("query", ["", "  ", "，。", "nofield:玄武湖", "湖" * 3000])
 def test_what_holds_nothing_finds_nothing_and_says_why(run: Run, query: str) -> None:
     ran = run("search", query)
     assert (ran.status, ran.out) == (1, "")
