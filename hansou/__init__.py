@@ -34,12 +34,12 @@ from hansou.index.errors import (
 )
 
 if TYPE_CHECKING:
+    from hansou.index.check.check import CheckReport, Problem, check
     from hansou.index.compiled import engine
-    from hansou.index.following.watching import watch
     from hansou.index.indexer import Indexer
     from hansou.index.report import Failure, FormatCount, Progress, Report
     from hansou.index.sources.options import ReadOptions
-    from hansou.index.store.check.check import CheckReport, Problem, check
+    from hansou.index.watching import watch
     from hansou.search.explain.why import Why
     from hansou.search.limits import time_limit
     from hansou.search.page.facets import Facet
@@ -89,7 +89,7 @@ __all__ = [
 ]
 
 _MODULES = {
-    **dict.fromkeys(("CheckReport", "Problem", "check"), "index.store.check.check"),
+    **dict.fromkeys(("CheckReport", "Problem", "check"), "index.check.check"),
     "Completion": "search.suggest.completions",
     "Facet": "search.page.facets",
     **dict.fromkeys(("Failure", "FormatCount", "Progress", "Report"), "index.report"),
@@ -102,7 +102,7 @@ _MODULES = {
     "Why": "search.explain.why",
     "engine": "index.compiled",
     "time_limit": "search.limits",
-    "watch": "index.following.watching",
+    "watch": "index.watching",
 }
 """Where each public name is defined that is not loaded with the package itself."""
 

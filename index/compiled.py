@@ -15,7 +15,7 @@ PARTS = (
     "hansou.index.store.container.verifying",
     "hansou.index.store.documents.recording",
     "hansou.index.store.documents.unpacking",
-    "hansou.index.store.merge.merging",
+    "hansou.index.store.postings.merging",
     "hansou.index.store.postings.lists",
     "hansou.index.store.postings.packing",
     "hansou.index.store.postings.slots",

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from hansou.index.errors import CorruptIndex
 from hansou.index.schema import TEXT_FIELDS, is_stored, keyword
-from hansou.index.store.documents.signatures import read_signatures
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment
+from hansou.index.store.signatures import read_signatures
 from hansou.index.text.signature import Signatures
 from hansou.search.match.lists import NONE, Numbers, TermLists, ascending, term_lists
 from hansou.search.match.names import Names

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, cast, get_args
 from hansou.index.article import Article
 from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex, QueryError
 from hansou.index.schema import stored_article
-from hansou.index.store.commit.commits import SegmentState, Store
-from hansou.index.store.segment import ArraySegment
+from hansou.index.store.commit.commits import Store
+from hansou.index.store.segment import ArraySegment, SegmentState
 from hansou.search.direct.selection import select_plain
 from hansou.search.expand.userwords import read_lexicon
 from hansou.search.expand.vocabulary import vocabulary_of

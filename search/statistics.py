@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hansou.index.following.stamps import Memory
 from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.memory import Memory
 from hansou.index.text.fold.script import script_of
 
 from .collection import Collection

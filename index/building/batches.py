@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from itertools import repeat
 from operator import attrgetter
@@ -19,10 +19,10 @@ from hansou.index.article import PLACES, Article
 from hansou.index.errors import ArticleError, HansouError
 from hansou.index.pages import follow
 from hansou.index.schema import stored_fields
-from hansou.index.store.commit.commits import new_segment_id, writing
+from hansou.index.store.commit.commits import Written, new_segment_id, writing
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.documents.signatures import signature_columns
 from hansou.index.store.segment import FieldArrays, write_segment
+from hansou.index.store.signatures import signature_columns
 from hansou.index.text.repair.repair import repair
 
 from .arrays import field_arrays
@@ -44,14 +44,6 @@ Batch: TypeAlias = Sequence[Article]
 _KEYWORDS = ("date", "source", "author", "address", "format")
 _NO_KEYWORDS = ("",) * len(_KEYWORDS)
 _DEFAULTS = {field.name: field.default for field in fields(Article)}
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A segment that has been written, and its articles' paths in the order of documents."""
-
-    id: str
-    paths: tuple[str, ...]
 
 
 def write_batch(

@@ -15,11 +15,11 @@ from hansou.index.article import Article, Given, articles_of
 from hansou.index.errors import ClusterError
 from hansou.index.following.changes import Names
 from hansou.index.following.settings import Settings
-from hansou.index.following.stamps import Memory
 from hansou.index.following.update import Target, Update
 from hansou.index.following.walk import Walk, find_files
 from hansou.index.report import Failure, OnProgress, Report, adding
 from hansou.index.sources.options import ReadOptions
+from hansou.index.store.commit.memory import Memory
 from hansou.index.store.commit.merge_policy import Removals
 
 from .address import parse_address

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hansou.index.following.stamps import FileStamp, Memory, Note
+from hansou.index.store.commit.memory import FileStamp, Memory, Note
 
 from .connection import Connection
 from .documents import document_id, plain_text

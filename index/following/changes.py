@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from hansou.index.sources.metadata.dates import month_of_name, of_name
+from hansou.index.store.commit.memory import FileStamp, digest
 
-from .stamps import FileStamp, digest
 from .walk import FoundFile
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hansou.index.store.commit.commits import LOG
+from hansou.index.store.commit.memory import Note
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.text.patterns import later
 
-from .stamps import Note
-
-LOG = "failures.log"
 _HEAD = """\
 # What hansou could not read (failed), and what it may not have read rightly (doubtful): file or record, and why.
 # Every update writes this list anew; paths are counted from the folder that holds the index.

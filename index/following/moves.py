@@ -9,10 +9,9 @@ import numpy as np
 
 from hansou.index.article import Article
 from hansou.index.schema import stored_article
-from hansou.index.store.commit.commits import SegmentState
 from hansou.index.store.commit.merge_policy import Removals
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.segment import ArraySegment
+from hansou.index.store.segment import ArraySegment, SegmentState
 
 
 class Committed:

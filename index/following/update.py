@@ -14,10 +14,10 @@ from hansou.index.errors import SourceError
 from hansou.index.report import FormatCount, OnProgress, Progress, Report
 from hansou.index.sources.format import Doubt, Failure
 from hansou.index.sources.registry import format_name, load, read_bytes
+from hansou.index.store.commit.memory import FileStamp, Memory, Note
 
 from .changes import Changes, Names, compare, find_gone, find_moved, is_below
 from .settings import Settings
-from .stamps import FileStamp, Memory, Note
 from .walk import FoundFile
 
 #: Seconds of reading after which what there is gets committed. It costs what the workers idle meanwhile and the

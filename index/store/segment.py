@@ -67,6 +67,15 @@ class FieldArrays:
     packed: Iterable[Packed] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """A segment of a commit: its id, its documents, and the numbers of those that are deleted, ascending."""
+
+    id: str
+    documents: int
+    deleted: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class SegmentInfo:
     """What was written: the segment's id, its number of documents, the stored fields' dictionary."""

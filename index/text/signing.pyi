@@ -1,7 +1,8 @@
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hansou.index.text.fold.characters import CodePoints
 
-from .signature import Signatures
-
-def sign(texts: list[str], table: CodePoints, fill: Callable[[int], None], found: Signatures) -> None: ...
+def sign(texts: list[str], table: CodePoints, fill: Callable[[int], None], found: NDArray[np.uint8]) -> None: ...

@@ -15,7 +15,8 @@ from whoosh.matching import ListMatcher
 
 from hansou.index.store.container.files import FileWriter
 from hansou.index.store.container.folder import Folder
-from hansou.index.store.documents.stored import StoredWriter, decode, encode
+from hansou.index.store.documents.stored import StoredWriter
+from hansou.index.store.documents.values import decode, encode
 from hansou.index.store.encoding.blobs import BlobsWriter
 from hansou.index.store.segment import DOCUMENTS, Documents, write_lengths
 

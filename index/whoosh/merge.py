@@ -10,7 +10,7 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import MERGE_SMALL
 
 from hansou.index.schema import UNLISTED
-from hansou.index.store.merge.merge import CannotMergeError, merge_segments
+from hansou.index.store.merge import CannotMergeError, merge_segments
 from hansou.index.store.segment import ArraySegment
 
 from .codec import Segment

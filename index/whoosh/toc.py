@@ -7,12 +7,10 @@ import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hansou.index.errors import CorruptIndex
-
-if TYPE_CHECKING:
-    from hansou.index.store.commit.commits import SegmentState
+from hansou.index.store.segment import SegmentState
 
 # What Whoosh may have pickled into a table of contents' list of segments.
 _ALLOWED = {("hansou.index.whoosh.codec", "Segment"), ("builtins", "set"), ("builtins", "frozenset")}
@@ -90,8 +88,6 @@ def is_ours(path: Path, data: bytes) -> bool:
 def read_toc(path: Path, data: bytes) -> Iterator[SegmentState]:
     """The segments of a table of contents that a writer of Whoosh's has left. Raises CorruptIndex."""
     import pickletools
-
-    from hansou.index.store.commit.commits import SegmentState
 
     from .codec import Segment
 

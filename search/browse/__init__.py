@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hansou.search.searcher import Searcher
+    from hansou import Searcher
 
     from .request import Request
 

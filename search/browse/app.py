@@ -17,7 +17,7 @@ from textual.events import DescendantFocus, Resize
 from textual.timer import Timer
 from textual.widgets import Input
 
-from hansou.index.errors import HansouError
+from hansou import HansouError
 from hansou.search.cli.terminal_text import one_line
 
 from . import keys, paint, telling
@@ -32,10 +32,7 @@ from .request import Request
 from .style import STYLE
 
 if TYPE_CHECKING:
-    from hansou.search.page.facets import Facet
-    from hansou.search.results import Results
-    from hansou.search.searcher import Searcher
-    from hansou.search.statistics import Stats
+    from hansou import Facet, Results, Searcher, Stats
 
 
 PAGE = 24  # answers asked for at once

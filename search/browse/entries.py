@@ -12,7 +12,7 @@ from . import paint
 from .paint import Piece
 
 if TYPE_CHECKING:
-    from hansou.search.results import Hit, Repeat
+    from hansou import Hit, Repeat
 
 _TITLE_ROWS, _PASSAGE_ROWS = 2, 3
 _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")

@@ -16,8 +16,8 @@ from textual.screen import ModalScreen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from hansou import Facet
 from hansou.search.cli.terminal_text import one_line
-from hansou.search.page.facets import Facet
 
 from . import paint
 from .line import Line

@@ -22,7 +22,7 @@ from .scripts import convert, next_view
 from .sheet import Sheet
 
 if TYPE_CHECKING:
-    from hansou.search.searcher import Searcher
+    from hansou import Searcher
 
     from .request import Request
     from .rows import Rows

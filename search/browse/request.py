@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hansou.search.page.facets import Facet
-    from hansou.search.results import Results
-    from hansou.search.searcher import Match, Searcher, Sort
+    from hansou import Facet, Results, Searcher
+    from hansou.search.searcher import Match, Sort
 
 #: Orders that the key goes through, each with what it is called.
 ORDERS: dict[Sort, str] = {"score": "best first", "newest": "newest first", "oldest": "oldest first"}
@@ -50,7 +49,7 @@ class Request:
             found = searcher.similar(self.like, limit, snippets=1) if not offset else None
             if found is not None:
                 return found
-            from hansou.search.results import Results
+            from hansou import Results
 
             return Results(self.query, [], relaxed=False, took_ms=0, count=int)
         since, until = (self.year, self.year) if self.year else (self.since, self.until)

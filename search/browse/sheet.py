@@ -13,9 +13,7 @@ from hansou.search.cli.terminal_text import on_one_line, one_line, plain
 from .scripts import View, convert
 
 if TYPE_CHECKING:
-    from hansou import Article
-    from hansou.search.results import Hit
-    from hansou.search.searcher import Searcher
+    from hansou import Article, Hit, Searcher
 
 _LONGEST = 2_000  # characters that are converted to another script at once
 

@@ -15,8 +15,7 @@ from .paint import Piece
 from .request import ORDERS, Request
 
 if TYPE_CHECKING:
-    from hansou.search.results import Results
-    from hansou.search.statistics import Stats
+    from hansou import Results, Stats
 
     from .article_view import ArticleView
 

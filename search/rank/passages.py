@@ -15,8 +15,9 @@ from itertools import accumulate
 import numpy as np
 import numpy.typing as npt
 
-from hansou.index.text.fold.characters import TABLES, CodePoints, code_points, from_code_points
+from hansou.index.text.fold.characters import CodePoints, code_points, from_code_points
 from hansou.index.text.tokens.units import normalize_number, split_points
+from hansou.index.text.tokens.units import scanner as scanner_of
 from hansou.search.match.lists import COMPILED_LISTS
 from hansou.search.snippets.occurrences import spell
 
@@ -67,7 +68,7 @@ def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
         return best_windows_with_arrays(texts, sought)
     from .windows import Windows
 
-    scanner = TABLES.scanner(list(map(spell, sought.tokens, sought.single)))
+    scanner = scanner_of(list(map(spell, sought.tokens, sought.single)))
     windows = Windows(scanner, WINDOW)
     windows.weigh(sought.units, sought.pairs)
     return np.array([windows.best(text) for text in texts], float) / PARTS

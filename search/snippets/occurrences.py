@@ -16,6 +16,7 @@ import numpy as np
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import HAN, MARK, TABLES, code_points, from_code_points
 from hansou.index.text.tokens.units import Offsets, split_points
+from hansou.index.text.tokens.units import scanner as scanner_of
 from hansou.search.query.terms import UnitString
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[li
 
 def scanner(strings: Sequence[UnitString]) -> Scanner:
     """What finds strings in texts, where it was built."""
-    return TABLES.scanner(list(map(_spell_string, strings)))
+    return scanner_of(list(map(_spell_string, strings)))
 
 
 def find_with_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:

@@ -10,7 +10,7 @@ import pytest
 from hansou import Article
 from hansou.index.building import batches
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.merge.merge import merge_segments
+from hansou.index.store.merge import merge_segments
 from hansou.index.store.segment import ArraySegment
 
 from .contents import articles, postings

@@ -14,9 +14,9 @@ from whoosh.index import open_dir
 
 from hansou import Indexer, ReadOptions, Report, Searcher
 from hansou.index.following import update
-from hansou.index.following.stamps import FileStamp
 from hansou.index.sources import registry
 from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.memory import FileStamp
 
 from .contents import bodies, segments, stored, stray_files
 
@@ -319,7 +319,7 @@ def test_a_log_line_is_a_line(home: Path) -> None:
 
 
 def test_the_memory_of_many_files_survives(tmp_path: Path) -> None:
-    from hansou.index.following.stamps import Memory, Note
+    from hansou.index.store.commit.memory import Memory, Note
 
     store = Store(tmp_path / "index")
     with store.lock():

@@ -11,9 +11,9 @@ import pytest
 
 from hansou import Article, CorruptIndex, HansouError, Indexer, NewerIndex, NoIndex, OlderIndex, Searcher, check
 from hansou.index.errors import OlderCommit
-from hansou.index.following.stamps import Memory
 from hansou.index.store.commit import commits as store_module
 from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.memory import Memory
 
 from .contents import articles, bodies, stray_files
 from .test_whoosh_writer import by_whoosh

@@ -11,7 +11,7 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.index import TOC
 
 from hansou import CorruptIndex
-from hansou.index.store.commit.commits import SegmentState
+from hansou.index.store.segment import SegmentState
 from hansou.index.whoosh import toc
 from hansou.index.whoosh.analysis import whoosh_schema
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hansou import HansouError, Indexer, Report, SourceError, watch
-from hansou.index.following import watching as module
+from hansou.index import watching as module
 
 from .contents import bodies
 

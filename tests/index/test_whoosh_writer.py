@@ -12,8 +12,8 @@ from whoosh.query import Term
 from whoosh.writing import OPTIMIZE
 
 from hansou import Article, Indexer, Searcher
-from hansou.index.following.stamps import FileStamp
 from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.memory import FileStamp
 from hansou.index.text.repair.repair import repair
 from hansou.index.whoosh.analysis import whoosh_document
 from hansou.index.whoosh.codec import ArrayCodec

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from hansou import Article, Indexer, IndexLocked, NoIndex, check
 from hansou.index.building import batches
-from hansou.index.store.check import check as checking
-from hansou.index.store.check import repair as repairing
+from hansou.index.check import commit as checking
+from hansou.index.check import repair as repairing
 from hansou.index.store.commit.commits import Store
 from hansou.index.store.segment import Chunk
 from hansou.search.cli import main

@@ -26,11 +26,11 @@ import numpy as np
 from xxhash import xxh3_64_hexdigest
 
 from hansou.index.errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex, OlderCommit, OlderIndex
-from hansou.index.following.failures import LOG
-from hansou.index.following.stamps import Memory, read_memory, write_memory
+from hansou.index.store.commit.memory import Memory, read_memory, write_memory
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.segment import DOCUMENTS, INVERTED
+from hansou.index.store.segment import DOCUMENTS, INVERTED, SegmentState
+from hansou.index.whoosh import is_ours, read_toc, toc_bytes
 
 from . import lock as locking
 
@@ -47,18 +47,19 @@ _GENERATION_FILE = re.compile(r"_MAIN_(\d+)\.(?:toc|hansou)(?:\..+)?")
 _SUFFIXES = (INVERTED, DOCUMENTS)
 _SEGMENT_FILE = re.compile(r"(MAIN_[0-9a-z]+)\..+")
 _SEGMENT = re.compile(r"MAIN_[0-9a-z]+")
+LOG = "failures.log"
+"""The file in an index's folder that lists what was not read."""
 _LOG_LEFT = f"{LOG}.tmp"
 _RETRY = 0.1  # seconds between two looks whether another writer has finished
 _LOCK = "MAIN_WRITELOCK"  # the name Whoosh's own writers lock
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentState:
-    """A segment of a commit: its id, its documents, and the numbers of those that are deleted, ascending."""
+class Written:
+    """A segment that has been written, and its articles' paths in the order of documents."""
 
     id: str
-    documents: int
-    deleted: tuple[int, ...] = ()
+    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,6 @@ class Store:
 
         Raises CorruptIndex when neither can be read, NoIndex, NewerIndex and OlderIndex.
         """
-        from hansou.index.whoosh.toc import read_toc
-
         generation = next(iter(self._generations()), None)
         if generation is None:
             raise NoIndex(self.path)
@@ -200,8 +199,6 @@ class Store:
 
     def _write(self, generation: int, segments: Sequence[SegmentState], memory: Memory) -> None:
         """Write a commit whose segments are on the disk."""
-        from hansou.index.whoosh.toc import toc_bytes
-
         toc = toc_bytes(generation, segments)
         with FileWriter(self.folder, f"_{_NAME}_{generation}.hansou") as file:
             file.meta["format"] = FORMAT
@@ -319,8 +316,6 @@ class Store:
 
     def _read_whoosh(self, generation: int, data: bytes) -> State:
         """A commit by a writer of Whoosh's, whose table of contents is `data`."""
-        from hansou.index.whoosh.toc import is_ours, read_toc
-
         toc = self.path / f"_{_NAME}_{generation}.toc"
         if is_ours(toc, data):
             ours = toc.with_suffix(".hansou")
@@ -336,8 +331,6 @@ class Store:
 
     def _is_ours(self, generation: int) -> bool:
         """Whether a commit was made by `commit`, not by a writer of Whoosh's."""
-        from hansou.index.whoosh.toc import is_ours
-
         return is_ours(*self._toc(generation))
 
     def _toc(self, generation: int) -> tuple[Path, bytes]:

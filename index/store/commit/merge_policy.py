@@ -8,12 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from hansou.index.building.batches import Written
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.merge.merge import merge_segments
-from hansou.index.store.segment import ArraySegment
+from hansou.index.store.merge import merge_segments
+from hansou.index.store.segment import ArraySegment, SegmentState
 
-from .commits import SegmentState, new_segment_id
+from .commits import Written, new_segment_id
 
 MOST_SEGMENTS = 4  # more are merged, small ones first
 MOST_DELETED = 0.25  # of a segment's documents; beyond that it is written anew

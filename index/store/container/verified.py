@@ -10,7 +10,6 @@ from xxhash import xxh3_64_intdigest
 
 from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
-from hansou.index.store.encoding.bits import Ints
 
 if TYPE_CHECKING:
     from .verifying import CompiledPages
@@ -41,7 +40,7 @@ class Pages:
         """The same long before they are wanted, in a thread beside others that must not wait for it."""
         self.verify(start, stop)
 
-    def verify_ranges(self, starts: Ints, stops: Ints) -> None:
+    def verify_ranges(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> None:
         """Verify the pages under many ranges of bytes; quick when they are verified already."""
         if 0 not in self._good:
             return

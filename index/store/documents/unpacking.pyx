@@ -15,7 +15,7 @@ from libc.string cimport memcmp, memcpy
 
 from hansou.index.near cimport prefetch
 
-from .stored import FRAME as BEGINNING, LONGEST as MOST_BYTES, RATIO_BITS as RATIO
+from .values import FRAME as BEGINNING, LONGEST as MOST_BYTES, RATIO_BITS as RATIO
 
 cdef enum:
     SINGLE_SEGMENT = 32     # of the first byte of a frame

@@ -29,9 +29,8 @@ from .records import Bits, Numbers, RecordsPlan, RecordsReader, RecordsWriter
 from .terms import PackedTerms, TermBlock, TermsReader, TermsWriter
 
 if TYPE_CHECKING:
-    from hansou.index.store.merge.merging import Source
-
     from .lists import FieldLists
+    from .merging import Source
 
 NO_EXTRAS = Extras()
 _AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
@@ -222,7 +221,7 @@ class FieldReader:
 
     def source(self, renumber: Ints) -> Source:
         """The same lists for compiled code to merge, which gives each document a new number, or -1 to drop it."""
-        from hansou.index.store.merge.merging import Source
+        from .merging import Source
 
         with self._file.guard():
             return Source(self._file, self._name, renumber)

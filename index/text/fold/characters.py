@@ -20,13 +20,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from hansou.index.text.tokens.scan import Scanner
 
 CodePoints = npt.NDArray[np.uint32]
 Classes = npt.NDArray[np.uint8]
@@ -268,12 +264,6 @@ class CharacterTables:
         """Both `folded` and `classes`."""
         both = self._look_up(self._classed, points)
         return both & _POINT, (both >> _CLASS_BITS).astype(np.uint8)
-
-    def scanner(self, needles: list[str]) -> Scanner:
-        """What finds strings of units in texts, where `compiled` says that it was built."""
-        from hansou.index.text.tokens.scan import Scanner
-
-        return Scanner(self._classed, self.fill, needles)
 
     def filled(self) -> tuple[CodePoints, CodePoints]:
         """For compiled code, of every code point: its class << 24 and what it folds to; its Simplified form + 1. Both

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,9 @@ from hansou.index.text.fold.characters import (
     code_points,
     from_code_points,
 )
+
+if TYPE_CHECKING:
+    from .scan import Scanner
 
 Offsets = npt.NDArray[np.int64]
 
@@ -120,3 +124,10 @@ def _chains(member: npt.NDArray[np.bool_], inside: npt.NDArray[np.int64]) -> Ite
     runs = np.unique(np.searchsorted(edges, inside, side="right") - 1)
     for run in runs.tolist():
         yield int(edges[run]), int(edges[run + 1])
+
+
+def scanner(needles: list[str]) -> Scanner:
+    """The compiled finder of strings of units, each spelled as `scan` has them; only where `COMPILED`."""
+    from .scan import Scanner
+
+    return Scanner(TABLES.filled()[0], TABLES.fill, needles)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
+from hansou.index.store import merge
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.merge import merge
-from hansou.index.store.merge.merge import merge_segments
+from hansou.index.store.merge import merge_segments
 from hansou.index.store.postings import blocks, records, terms
 from hansou.index.store.postings import field as postings
 from hansou.index.store.postings.terms import TermBlock

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.merge.merge import CannotMergeError, merge_segments
+from hansou.index.store.merge import CannotMergeError, merge_segments
 from hansou.index.store.postings.field import FieldReader, FieldWriter
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import ArraySegment, Chunk, FieldArrays, write_segment
@@ -147,7 +147,7 @@ def test_segments_merge_as_their_documents_would(parts: list[tuple[int, int, int
     expected = Collection({}, sum(int(k.sum()) for k in keep), positions)
     records, lengths, base = [], [], 0
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hansou.index.store.merge.merge.AT_ONCE", 500 * step)
+        patch.setattr("hansou.index.store.merge.AT_ONCE", 500 * step)
         target = DirectoryFolder(folder, durable=False)
         segments = []
         for number, (have, k) in enumerate(zip(collections, keep, strict=True)):

@@ -16,15 +16,11 @@ from hansou.index.compiled import COMPILED
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.store.documents.stored import (
-    DEEPEST,
-    LONGEST,
     StoredReader,
     StoredWriter,
-    decode,
-    decompress,
-    encode,
     join_record,
 )
+from hansou.index.store.documents.values import DEEPEST, LONGEST, decode, decompress, encode
 
 any_text = st.text(st.characters(exclude_categories=()))
 plain = st.one_of(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +23,8 @@ from hansou.index.store.postings.field import NO_EXTRAS, FieldPacker, FieldReade
 from hansou.index.store.postings.terms import TermBlock, merge_blocks
 from hansou.index.store.segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
 
-from .ahead import Ahead, Job
-
 if TYPE_CHECKING:
-    from .merging import Source
+    from .postings.merging import Source
 
 AT_ONCE = 4_000_000
 """Occurrences in memory at a time; a single term may have more."""
@@ -31,6 +32,10 @@ COMPILED_AT_ONCE = 1_000_000
 """The same for a thread of compiled code."""
 THREADS_FROM = 4 << 20
 """Bytes of inverted fields from which threads are worth starting."""
+
+
+_T = TypeVar("_T")
+Job = tuple[str, Callable[[], _T]]
 
 
 class CannotMergeError(ValueError):
@@ -207,7 +212,7 @@ def _jobs(merges: Mapping[str, _FieldMerge]) -> Iterator[Job[_Made]]:
 
 
 def _merge_compiled(parts: list[tuple[Source, int, int, int, int]], packer: FieldPacker) -> Packed | None:
-    from .merging import Merge
+    from .postings.merging import Merge
 
     keys, sizes, rests, counts, docs, values = Merge(parts).read()
     return packer.pack(TermBlock(keys, sizes, rests), counts, docs, values) if len(keys) else None
@@ -250,3 +255,39 @@ def _extras(reader: FieldReader, first: int, found: Occurrences, stays: Ints, ki
     if "lengths" in kinds:
         numbers.setdefault("lengths", reader.lengths[found.docs].astype(np.uint32))
     return Extras(numbers, extras.sizes, extras.values).take(stays)
+
+
+class Ahead(Generic[_T]):
+    """Does jobs in threads, not many more at a time than there are processors, and gives their results in order.
+
+    jobs: each with the name of what it is a part of; those of one name follow each other. For jobs that let go of
+    the interpreter's lock. As a context manager: at its end no job is running any more, and no thread is left.
+    """
+
+    def __init__(self, jobs: Iterator[Job[_T]]) -> None:
+        self._jobs = jobs
+        threads = min(os.cpu_count() or 1, 4)
+        self._pool = ThreadPoolExecutor(threads)
+        self._running: deque[tuple[str, Future[_T]]] = deque()
+        self._at_once = 2 * threads
+
+    def results(self, name: str) -> Iterator[_T]:
+        """The results of the jobs of that name, which is the next one."""
+        self._start()
+        while self._running and self._running[0][0] == name:
+            _, job = self._running.popleft()
+            result = job.result()
+            self._start()
+            yield result
+
+    def _start(self) -> None:
+        while len(self._running) < self._at_once and (job := next(self._jobs, None)):
+            self._running.append((job[0], self._pool.submit(job[1])))
+
+    def __enter__(self) -> Ahead[_T]:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)

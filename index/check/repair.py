@@ -11,17 +11,17 @@ from hansou.index.article import Article
 from hansou.index.building.batches import BATCH_CHARACTERS, write_batch
 from hansou.index.errors import CorruptIndex, HansouError, NoIndex
 from hansou.index.following.settings import Settings
-from hansou.index.following.stamps import Memory
 from hansou.index.schema import stored_article
-from hansou.index.store.commit.commits import SegmentState, State, Store, writing
+from hansou.index.store.commit.commits import State, Store, writing
+from hansou.index.store.commit.memory import Memory
 from hansou.index.store.commit.merge_policy import merged
-from hansou.index.store.segment import ArraySegment, Documents, Inverted
+from hansou.index.store.segment import ArraySegment, Documents, Inverted, SegmentState
 
-from .check import CheckReport, Problem, Progress, check_commit
+from .commit import CheckReport, Problem, Progress, check_commit
 
 
 def repair_index(store: Store, progress: Progress | None) -> CheckReport:
-    """Check and repair the index of a store; see `checking.check`."""
+    """Check and repair the index of a store: what `check` does with `repair`."""
     report = CheckReport()
     if not store.exists():
         raise NoIndex(store.path)

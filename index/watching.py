@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 from hansou.index.errors import HansouError, IndexLocked, SourceError
+from hansou.index.following.changes import is_below
 from hansou.index.indexer import Indexer
 from hansou.index.report import Report
 from hansou.index.sources.ignore import IGNORE_FILE
 from hansou.index.sources.options import ReadOptions
-
-from .changes import is_below
 
 #: Milliseconds: changes that follow one another so closely are taken together, but for no longer than the second.
 QUIET, LONGEST = 100, 800

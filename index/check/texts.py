@@ -17,10 +17,10 @@ from xxhash import xxh3_64_intdigest
 
 from hansou.index.building.arrays import field_arrays
 from hansou.index.schema import stored_article
-from hansou.index.store.documents.signatures import read_signatures, signature_columns
 from hansou.index.store.encoding.bits import Ints, offsets
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import ArraySegment, FieldArrays
+from hansou.index.store.signatures import read_signatures, signature_columns
 
 from .lists import stretches
 

@@ -1,8 +1,7 @@
-"""Whether an index is what it should be: every checksum, every list, and every text against what is found of it."""
+"""A commit read through: every checksum, every list, and every text against what is found of it."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,17 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hansou.index.errors import ClusterError, CorruptIndex, HansouError
-from hansou.index.store.commit.commits import SegmentState, State, Store
+from hansou.index.errors import CorruptIndex, HansouError
+from hansou.index.store.commit.commits import State, Store
 from hansou.index.store.container.files import PAGE, FileReader
 from hansou.index.store.container.folder import DirectoryFolder
-from hansou.index.store.segment import DOCUMENTS, INVERTED, ArraySegment
+from hansou.index.store.segment import DOCUMENTS, INVERTED, ArraySegment, SegmentState
 
 from .lists import check_field
 from .texts import find_wrong_texts
 
 _MOST_NAMED = 5  # bad pages of a file
-_TRIES = 10  # commits that may be replaced, one after another, while they are looked at
 
 Progress = Callable[[int, int], None]
 Flags = NDArray[np.bool_]
@@ -61,38 +59,6 @@ class CheckReport:
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return not self.problems
-
-
-def check(
-    path: str | os.PathLike[str], repair: bool = False, progress: Callable[[int, int], None] | None = None
-) -> CheckReport:
-    """Verify the index at `path` as its last commit left it: all of it is read, and all texts are taken apart anew.
-
-    With `repair`, what is damaged is dropped from the index, and made again where the texts can still be read.
-    `progress` is told how many of how many documents have been looked at. Raises NoIndex, NewerIndex, OlderIndex,
-    and IndexLocked when it is to be repaired while another process writes to it.
-    """
-    if os.fspath(path).startswith("opensearch:") or os.fspath(path).startswith("opensearch+"):
-        reason = "a cluster keeps and mends its index itself; what can be checked is an index in a folder"
-        raise ClusterError(os.fspath(path), reason)
-    store = Store(path)
-    if repair:
-        from .repair import repair_index
-
-        return repair_index(store, progress)
-    report = CheckReport()
-    for attempt in range(_TRIES):
-        try:
-            check_commit(store, store.state(quiet=True), report, progress)
-        except CorruptIndex as error:
-            report.problems.append(Problem(error.path, error.reason))
-        except FileNotFoundError as error:
-            report = CheckReport()
-            if attempt == _TRIES - 1:
-                raise HansouError(f"{store.path}: the index cannot be read: its commits do not stay") from error
-            continue  # replaced by a newer commit while it was being read
-        break
-    return report
 
 
 def check_commit(store: Store, state: State, report: CheckReport, progress: Progress | None) -> list[bool]:

@@ -1,1 +1,0 @@
-"""Several segments into one, in bounded memory."""
