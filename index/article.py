@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import ArticleError
@@ -66,9 +66,11 @@ class Article:
             and type(self.line) is int
             and type(self.pages) is type(self.asides) is type(self.headings) is tuple
         ):
-            from .given import make_plain
+            from .given import plain_values
 
-            make_plain(self)
+            given = {name: getattr(self, name) for name in NAMES}
+            for name, value in plain_values(given, PLACES).items():
+                object.__setattr__(self, name, value)
 
 
 Given: TypeAlias = Article | Mapping[str, Any]
@@ -87,9 +89,10 @@ def articles_of(given: Given | Iterable[Given]) -> Iterator[Article]:
     for one in given:
         article = one if isinstance(one, Article) else _of_mapping(one)
         if article.date:
-            from .given import with_iso_date
+            from .given import date_of_article
 
-            article = with_iso_date(article)
+            date = date_of_article(article.path, article.date)
+            article = article if date == article.date else replace(article, date=date)
         yield article
 
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .article import PLACES
 from .errors import ArticleError
-from .sources.metadata.dates import of_value
-
-if TYPE_CHECKING:
-    from .article import Article
+from .text.dates import of_value
 
 _TEXTS = ("path", "title", "body", "source", "author", "address", "format")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?")
@@ -24,25 +20,27 @@ _HALVES = re.compile("[\ud800-\udfff]+")  # of characters, which are no text
 _LONGEST = 80  # characters of a value that an error shows
 
 
-def make_plain(article: Article) -> None:
-    """Put plain values in the place of what was given, in an article that is being made. Raises ArticleError."""
-    path = _shown(article.path)
-    values: dict[str, Any] = {name: _text(path, name, getattr(article, name)) for name in _TEXTS}
-    values["date"] = _date(path, article.date)
-    values["line"] = 1 if _is_missing(article.line) else _whole(path, "line", article.line)
-    for name in PLACES:
-        values[name] = _places(path, name, getattr(article, name))
-    for name, value in values.items():
-        object.__setattr__(article, name, value)
+def plain_values(given: Mapping[str, Any], places: Sequence[str]) -> dict[str, Any]:
+    """What is kept of the fields of an article as they were given; `places` are those that hold places in its body.
+
+    Raises ArticleError.
+    """
+    path = _shown(given["path"])
+    values: dict[str, Any] = {name: _text(path, name, given[name]) for name in _TEXTS}
+    values["date"] = _date(path, given["date"])
+    values["line"] = 1 if _is_missing(given["line"]) else _whole(path, "line", given["line"])
+    for name in places:
+        values[name] = _places(path, name, given[name])
+    return values
 
 
-def with_iso_date(article: Article) -> Article:
-    """The article with its date in ISO 8601, zones left out. Raises ArticleError for a text that says no date."""
-    date = iso_date(_HALVES.sub("", article.date))
-    if not date and _HALVES.sub("", article.date).strip():
+def date_of_article(path: str, text: str) -> str:
+    """The date of the article of that path in ISO 8601, zones left out. Raises ArticleError for no date."""
+    date = iso_date(_HALVES.sub("", text))
+    if not date and _HALVES.sub("", text).strip():
         example = "write 2022, 2022-02 or 2022-02-09, or give a date"
-        raise ArticleError(article.path, "date", f"{_shown(article.date)} is not a date; {example}")
-    return article if date == article.date else replace(article, date=date)
+        raise ArticleError(path, "date", f"{_shown(text)} is not a date; {example}")
+    return date
 
 
 @lru_cache(maxsize=4096)

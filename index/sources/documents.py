@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hansou.index.article import Article
 from hansou.index.sources.metadata import titles
 from hansou.index.sources.metadata.bylines import is_personal
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.lines import read_metadata
+from hansou.index.text.dates import of_value
 
 from .format import Input
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.metadata import fields, titles
-from hansou.index.sources.metadata.dates import of_value
+from hansou.index.text.dates import of_value
 from hansou.index.text.repair.repair import repair
 
 from .format import Input

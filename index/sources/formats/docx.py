@@ -10,10 +10,10 @@ from hansou.index.errors import SourceError
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.metadata import titles
 from hansou.index.sources.metadata.bylines import is_personal
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.lines import read_metadata
 from hansou.index.sources.xml import Properties, read_xml
 from hansou.index.sources.zips import Zip
+from hansou.index.text.dates import of_value
 
 _DOCUMENT, _STYLES, _CORE = "word/document.xml", "word/styles.xml", "docProps/core.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")

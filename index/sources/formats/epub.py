@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Failure, Format, Found, Input
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.titles import beginning
 from hansou.index.sources.xml import Properties, read_xml
 from hansou.index.sources.zips import Zip
+from hansou.index.text.dates import of_value
 
 from .html import lay_out_text, page_charset
 

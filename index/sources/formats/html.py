@@ -10,10 +10,10 @@ from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.metadata.bylines import is_personal
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.lines import Metadata, media_name, read_metadata
 from hansou.index.sources.metadata.titles import beginning
 from hansou.index.sources.page import Page, lay_out
+from hansou.index.text.dates import of_value
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hansou.index.article import Article
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.metadata import fields, titles
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.lines import read_metadata
+from hansou.index.text.dates import of_value
 
 _FENCE = re.compile(r"---[ \t]*")
 _ENTRY = re.compile(r"(?P<key>[^\s:：#-][^:：]*?)[ \t]*[:：][ \t]*(?P<value>.*?)[ \t]*")

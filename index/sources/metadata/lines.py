@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from . import dates
+from hansou.index.text import dates
+from hansou.index.text.dates import DATE
+
 from .bylines import find_address, find_author
-from .dates import DATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hansou.index.sources.metadata.dates import of_name, of_value
 from hansou.index.sources.metadata.lines import read_metadata
+from hansou.index.text.dates import of_name, of_value
 
 # lines, file name → date, source
 _CREDITS = [

@@ -11,8 +11,8 @@ from hansou.index.pages import follow
 from hansou.index.sources.format import Doubt, Format, Found, Input
 from hansou.index.sources.metadata import titles
 from hansou.index.sources.metadata.bylines import is_personal
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.lines import read_metadata
+from hansou.index.text.dates import of_value
 
 from .paragraphs import LARGE, Paragraph, paragraphs, usual_size
 

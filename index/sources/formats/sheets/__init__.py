@@ -14,11 +14,11 @@ from hansou.index.sources.contents import by_content, is_encrypted_office, is_ol
 from hansou.index.sources.format import Failure, Format, Found, Input
 from hansou.index.sources.isolation.process import Isolated
 from hansou.index.sources.metadata.bylines import is_personal
-from hansou.index.sources.metadata.dates import of_value
 from hansou.index.sources.metadata.lines import read_metadata
 from hansou.index.sources.metadata.titles import beginning
 from hansou.index.sources.xml import Properties
 from hansou.index.sources.zips import Zip
+from hansou.index.text.dates import of_value
 
 from .notes import notes_of
 
