@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec, module_from_spec
 
 PARTS = (
+    "hansou.index._cyutility",
     "hansou.index.building.keeping",
     "hansou.index.store.container.verifying",
     "hansou.index.store.documents.recording",
@@ -41,7 +42,9 @@ PARTS = (
     "hansou.search.rank.windows",
     "hansou.search.snippets.cutting",
 )
-"""The compiled modules, each a ``.pyx`` of this name. A literal, which setup.py reads without running this file."""
+"""The compiled modules, each a ``.pyx`` of this name; `_cyutility` Cython writes by itself, for all the others. A
+literal, which setup.py reads without running this file.
+"""
 
 
 @dataclass(frozen=True, slots=True)

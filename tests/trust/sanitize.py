@@ -22,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("index", "search", "tests", "seeds", "setup.py", "pyproject.toml")
+COPIED = ("hansou", "index", "search", "tests", "seeds", "setup.py", "pyproject.toml")
 FLAGS = "-O1 -fno-omit-frame-pointer -fsanitize=address,undefined"
 TESTS = (
     "tests/index/store", "tests/index/text", "tests/index/test_batches.py", "tests/index/test_segments.py",
