@@ -20,8 +20,6 @@ _ARTICLE = frozenset(field.name for field in fields(Article))
 KINDS = {name: int if name == "line" else str for name in _ARTICLE - set(PLACES)}
 MOST_LINES = 1 << 48
 """More than a file has."""
-UNLISTED = frozenset(("headings", "told"))
-"""Stored fields that Whoosh's table of contents does not name, so that it is the same for every index."""
 ALWAYS = frozenset(("path", "title", "body"))
 
 

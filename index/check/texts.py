@@ -33,7 +33,7 @@ _SIGNED = "signature/0"
 def find_wrong_texts(segment: ArraySegment, progress: Callable[[int], None] | None) -> Ints:
     """The documents whose texts are not found as they should be, ascending.
 
-    Of a segment that Whoosh's own writer made nothing is compared: what it took apart may not be what is stored.
+    Of a segment that another writer made nothing is compared: what it took apart may not be what is stored.
     """
     count = len(segment)
     if _SIGNED not in segment.documents.length_names:

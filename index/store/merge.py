@@ -18,8 +18,8 @@ from hansou.index.compiled import COMPILED
 from hansou.index.store.container.folder import Folder
 from hansou.index.store.documents.stored import StoredWriter
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
-from hansou.index.store.postings.extras import Extras
-from hansou.index.store.postings.field import NO_EXTRAS, FieldPacker, FieldReader, Occurrences, Packed
+from hansou.index.store.postings.field import NO_PAYLOADS, FieldPacker, FieldReader, Occurrences, Packed
+from hansou.index.store.postings.payloads import Payloads
 from hansou.index.store.postings.terms import TermBlock, merge_blocks
 from hansou.index.store.segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
 
@@ -148,11 +148,11 @@ def _merged_field(
     if len(kinds) > 1 or len(positions) > 1:
         raise CannotMergeError(f"field {name!r} has postings of several kinds")
     whole = np.concatenate(extents) if True in positions else None
-    extras = tuple(sorted({kind for reader, _ in sources for kind in reader.extras.kinds}))
+    payloads = tuple(sorted({kind for reader, _ in sources for kind in reader.payloads.kinds}))
     documents = np.zeros(sum(int(k.sum()) for k in kept), np.uint8)
     packer = FieldPacker(documents if lengths is None else lengths, whole, top_frequency)
     return _FieldMerge(
-        name, sources, FieldArrays((), whole, lengths, top_frequency, extras, kinds.pop(), packer), packer
+        name, sources, FieldArrays((), whole, lengths, top_frequency, payloads, kinds.pop(), packer), packer
     )
 
 
@@ -177,11 +177,11 @@ class _FieldMerge:
         return replace(self.result, chunks=(some for some in made if isinstance(some, Chunk)))
 
     def _compiled(self) -> bool:
-        return COMPILED and not self.result.extras
+        return COMPILED and not self.result.payloads
 
     def jobs(self) -> Iterator[Callable[[], _Made]]:
         """What merges all terms with what is left of their occurrences, a stretch of the dictionaries at a time."""
-        extras, compiled = self.result.extras, self._compiled()
+        payloads, compiled = self.result.payloads, self._compiled()
         sources = [source for source in self.sources if len(source[0])]
         if not sources:
             return
@@ -202,7 +202,7 @@ class _FieldMerge:
                 parts = [(opened[at], lo, hi, *some) for (at, lo, hi), some in zip(spans, before, strict=True)]
                 yield partial(_merge_compiled, parts, self.packer)
             elif spans:
-                yield partial(_merge_stretch, [(*sources[at], lo, hi) for at, lo, hi in spans], extras)
+                yield partial(_merge_stretch, [(*sources[at], lo, hi) for at, lo, hi in spans], payloads)
 
 
 def _jobs(merges: Mapping[str, _FieldMerge]) -> Iterator[Job[_Made]]:
@@ -218,7 +218,7 @@ def _merge_compiled(parts: list[tuple[Source, int, int, int, int]], packer: Fiel
     return packer.pack(TermBlock(keys, sizes, rests), counts, docs, values) if len(keys) else None
 
 
-def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], extras: tuple[str, ...]) -> Chunk:
+def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], payloads: tuple[str, ...]) -> Chunk:
     """Ordinals lo .. hi of each source, merged by term, then by source."""
     blocks, counts, docs, values, beside = [], [], [], [], []
     for reader, renumber, lo, hi in parts:
@@ -229,8 +229,8 @@ def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], extras: tupl
         counts.append(np.diff(offsets(stays)[found.starts]))
         docs.append(new[stays])
         values.append(found.values[stays])
-        if extras:
-            beside.append(_extras(reader, lo, found, np.flatnonzero(stays), extras))
+        if payloads:
+            beside.append(_payloads(reader, lo, found, np.flatnonzero(stays), payloads))
     terms, order, runs = merge_blocks(blocks)
     count = np.concatenate(counts)
     places = ranges(offsets(count)[:-1][order], count[order])
@@ -241,20 +241,20 @@ def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], extras: tupl
         totals[left],
         np.concatenate(docs)[places].astype(np.uint32),
         np.concatenate(values)[places],
-        Extras.join(beside).take(places) if extras else NO_EXTRAS,
+        Payloads.join(beside).take(places) if payloads else NO_PAYLOADS,
     )
 
 
-def _extras(reader: FieldReader, first: int, found: Occurrences, stays: Ints, kinds: tuple[str, ...]) -> Extras:
-    """The extras of the occurrences found from term `first` on, of those that stay."""
+def _payloads(reader: FieldReader, first: int, found: Occurrences, stays: Ints, kinds: tuple[str, ...]) -> Payloads:
+    """The payloads of the occurrences found from term `first` on, of those that stay."""
     start = int(reader.first_posting(np.array([first]))[0])
-    extras = reader.extras.slice(start, start + len(found.docs))
-    numbers = dict(extras.numbers)
+    payloads = reader.payloads.slice(start, start + len(found.docs))
+    numbers = dict(payloads.numbers)
     if "weights" in kinds:
         numbers.setdefault("weights", found.values.astype(np.float64))
     if "lengths" in kinds:
         numbers.setdefault("lengths", reader.lengths[found.docs].astype(np.uint32))
-    return Extras(numbers, extras.sizes, extras.values).take(stays)
+    return Payloads(numbers, payloads.sizes, payloads.values).take(stays)
 
 
 class Ahead(Generic[_T]):

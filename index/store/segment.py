@@ -20,8 +20,8 @@ from hansou.index.store.container.folder import Folder
 from hansou.index.store.documents.stored import StoredReader, StoredWriter
 from hansou.index.store.encoding.bits import Ints
 from hansou.index.store.encoding.blobs import BlobsReader, BlobsWriter
-from hansou.index.store.postings.extras import Extras
-from hansou.index.store.postings.field import NO_EXTRAS, FieldPacker, FieldReader, FieldWriter, Packed
+from hansou.index.store.postings.field import NO_PAYLOADS, FieldPacker, FieldReader, FieldWriter, Packed
+from hansou.index.store.postings.payloads import Payloads
 from hansou.index.store.postings.terms import TermBlock
 
 INVERTED = ".inv"
@@ -40,7 +40,7 @@ class Chunk:
     counts: NDArray[Any]
     docs: NDArray[Any]
     values: NDArray[Any]
-    extras: Extras = NO_EXTRAS
+    payloads: Payloads = NO_PAYLOADS
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class FieldArrays:
         number that is not too small will do); None for a field without positions.
     lengths: per document its length for ranking; None for a field that keeps none.
     top_frequency: without positions, a number no frequency is above.
-    extras: which kinds of extras the chunks have.
-    kind: how Whoosh's posting values follow from the rest, for `codec`.
+    payloads: which kinds of payloads the chunks have.
+    kind: a word of the writer about what its postings are, kept with the field and not looked into here.
     packed: more terms, behind those of `chunks`, by `packer`, which is for the same extents, lengths, top_frequency.
     """
 
@@ -61,7 +61,7 @@ class FieldArrays:
     extents: NDArray[Any] | None = None
     lengths: NDArray[Any] | None = None
     top_frequency: int = 1
-    extras: tuple[str, ...] = ()
+    payloads: tuple[str, ...] = ()
     kind: str = "plain"
     packer: FieldPacker | None = None
     packed: Iterable[Packed] = ()
@@ -122,11 +122,11 @@ def write_inverted(
                 lengths,
                 arrays.extents,
                 top_frequency=arrays.top_frequency,
-                extras=arrays.extras,
+                payloads=arrays.payloads,
                 packer=arrays.packer,
             )
             for chunk in arrays.chunks:
-                writer.append(chunk.terms, chunk.counts, chunk.docs, chunk.values, chunk.extras)
+                writer.append(chunk.terms, chunk.counts, chunk.docs, chunk.values, chunk.payloads)
             for packed in arrays.packed:
                 writer.take(packed)
             writer.finish()
@@ -183,8 +183,8 @@ def write_segment(
 ) -> SegmentInfo:
     """Write both files of a segment of `documents` documents.
 
-    stored: a mapping per document, in order. columns: what Whoosh's columns read, by
-    field. dictionary: offered to the stored fields. numbers: others to keep by document,
+    stored: a mapping per document, in order. columns: bytes of the
+    writer's own, by field. dictionary: offered to the stored fields. numbers: others to keep by document,
     unsigned and 32 bits at most, under names that are no fields'; kept as lengths are.
     Raises ValueError when the parts do not fit each other.
     """

@@ -13,6 +13,8 @@ from hansou.index.article import Article
 from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, stored_fields, units_field
 from hansou.index.text.tokens.terms import LONG_WORD, analyze
 
+UNLISTED = frozenset(("headings", "told"))
+"""Stored fields that the table of contents does not name, so that it is the same for every index."""
 PART = "\x1e"  # between the parts of a text; repair leaves none in a text itself
 
 

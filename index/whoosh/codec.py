@@ -66,7 +66,14 @@ class Segment(base.Segment):  # type: ignore[misc]
 
 
 class ArrayCodec(base.Codec):  # type: ignore[misc]
-    """Writes and reads segments of arrays in any Whoosh storage."""
+    """Writes and reads segments of arrays in any Whoosh storage.
+
+    `options` are what Whoosh's own codecs may be made with, such as `blocklimit`: they say how these lay out blocks of
+    postings, of which there are none to be laid out here. They are taken, and change nothing.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__()
 
     def per_document_writer(self, storage: Any, segment: Any) -> PerDocumentWriter:
         return PerDocumentWriter(folder_of(storage), segment)

@@ -117,7 +117,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
                 encoded = pack_uint(self._found.freqs[self._i])
             case "values":
                 posting = int(self._reader.first_posting(np.array([self._ordinal]))[0]) + self._i
-                encoded = self._reader.extras.value(posting)
+                encoded = self._reader.payloads.value(posting)
             case _:
                 encoded = b""
         return encoded

@@ -9,10 +9,10 @@ import numpy as np
 from whoosh.reading import SegmentReader
 from whoosh.writing import MERGE_SMALL
 
-from hansou.index.schema import UNLISTED
 from hansou.index.store.merge import CannotMergeError, merge_segments
 from hansou.index.store.segment import ArraySegment
 
+from .analysis import UNLISTED
 from .codec import Segment
 from .documents import column_bytes
 from .storage import folder_of

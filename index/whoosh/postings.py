@@ -28,7 +28,7 @@ from whoosh.codec import base
 
 from hansou.index.store.container.folder import Folder
 from hansou.index.store.encoding.bits import Ints, offsets
-from hansou.index.store.postings.extras import Extras
+from hansou.index.store.postings.payloads import Payloads
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import Chunk, Documents, FieldArrays, write_inverted
 
@@ -155,9 +155,9 @@ def _arrays(pending: _Field, documents: int) -> FieldArrays:
     numbers: dict[str, NDArray[Any]] = {} if agreed else {"lengths": given}
     if (frequencies != weights).any():
         numbers["weights"] = weights
-    extras = (*numbers, *((VALUES,) if kind == VALUES else ()))
+    payloads = (*numbers, *((VALUES,) if kind == VALUES else ()))
     top = int(frequencies.max()) if len(frequencies) else 1
-    return FieldArrays(_plain_chunks(pending, frequencies, numbers, extras), None, lengths, top, extras, kind)
+    return FieldArrays(_plain_chunks(pending, frequencies, numbers, payloads), None, lengths, top, payloads, kind)
 
 
 def _repeats(pending: _Field) -> bool:
@@ -231,12 +231,12 @@ def _position_chunks(
 
 
 def _plain_chunks(
-    pending: _Field, frequencies: NDArray[Any], numbers: dict[str, NDArray[Any]], extras: tuple[str, ...]
+    pending: _Field, frequencies: NDArray[Any], numbers: dict[str, NDArray[Any]], payloads: tuple[str, ...]
 ) -> Iterator[Chunk]:
     docs = np.frombuffer(pending.docs, np.uint32)
     sizes = np.frombuffer(pending.sizes, np.uint64).astype(np.int64)
     for terms, counts, postings, data in pending.chunks():
-        beside = Extras({kind: values[postings] for kind, values in numbers.items()})
-        if VALUES in extras:
-            beside = Extras(beside.numbers, sizes[postings], data)
+        beside = Payloads({kind: values[postings] for kind, values in numbers.items()})
+        if VALUES in payloads:
+            beside = Payloads(beside.numbers, sizes[postings], data)
         yield Chunk(TermBlock.of(terms), counts, docs[postings], frequencies[postings].astype(np.int64), beside)

@@ -27,18 +27,18 @@ def _numbers(reader: FieldReader, kind: str, ordinals: Ints, found: Postings) ->
     """The extra numbers of every posting found."""
     starts, counts = reader.first_posting(ordinals).tolist(), np.diff(found.starts).tolist()
     return np.concatenate(
-        [reader.extras.numbers(kind, start, start + count) for start, count in zip(starts, counts, strict=True)]
+        [reader.payloads.numbers(kind, start, start + count) for start, count in zip(starts, counts, strict=True)]
     )
 
 
 def weights_of(reader: FieldReader, ordinals: Ints, found: Postings) -> NDArray[Any]:
     """The weight of every posting found: its frequency, unless the field keeps weights apart."""
-    return _numbers(reader, "weights", ordinals, found) if "weights" in reader.extras.kinds else found.freqs
+    return _numbers(reader, "weights", ordinals, found) if "weights" in reader.payloads.kinds else found.freqs
 
 
 def lengths_of(reader: FieldReader, ordinals: Ints, found: Postings) -> NDArray[Any]:
     """The exact length of the document of every posting found."""
-    if "lengths" in reader.extras.kinds:
+    if "lengths" in reader.payloads.kinds:
         return _numbers(reader, "lengths", ordinals, found)
     return reader.lengths[found.docs]
 

@@ -14,6 +14,8 @@ from hansou.index.store.segment import SegmentState
 
 # What Whoosh may have pickled into a table of contents' list of segments.
 _ALLOWED = {("hansou.index.whoosh.codec", "Segment"), ("builtins", "set"), ("builtins", "frozenset")}
+_RENAMED = {("index.codec.codec", "Segment"): ("hansou.index.whoosh.codec", "Segment")}
+"""Names that tables of contents of earlier releases have, before there was one package."""
 # The steps that make such a list. Others can take memory without bound: a number of three gigabytes' worth of places
 # for what was met before is four bytes, and tuples within tuples can take for ever to put into a set.
 _STEPS = frozenset((
@@ -110,6 +112,7 @@ class _Unpickler(pickle.Unpickler):
     """Makes plain values and segments, and refuses everything else."""
 
     def find_class(self, module: str, name: str) -> Any:
+        module, name = _RENAMED.get((module, name), (module, name))
         if (module, name) in _ALLOWED:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is not allowed")

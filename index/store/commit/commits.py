@@ -2,7 +2,7 @@
 
 A commit is a generation N:
 
-    _MAIN_N.toc      Whoosh's table of contents: schema and segments, for whoosh.index.open_dir
+    _MAIN_N.toc      a table of contents that Whoosh reads: schema and segments (`hansou.index.whoosh` makes it)
     _MAIN_N.hansou   the same facts about segments, checksummed and without pickles: what hansou reads; it names
                      the table of contents that it belongs to, and remembers the files that the index was made from
     MAIN_x.*         the segments
@@ -51,7 +51,7 @@ LOG = "failures.log"
 """The file in an index's folder that lists what was not read."""
 _LOG_LEFT = f"{LOG}.tmp"
 _RETRY = 0.1  # seconds between two looks whether another writer has finished
-_LOCK = "MAIN_WRITELOCK"  # the name Whoosh's own writers lock
+_LOCK = "MAIN_WRITELOCK"  # the name that every writer of such a folder locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Store:
 
     def memory(self, generation: int) -> Memory:
         """What a commit remembers of the files that it was made from."""
-        if not self._is_ours(generation):  # Whoosh's writers leave that to the commit before
+        if not self._is_ours(generation):  # another writer leaves that to the commit before
             reader = self._list_before(generation)
             return Memory() if reader is None else read_memory(reader)
         try:
@@ -233,13 +233,13 @@ class Store:
         """
         state = self.state(quiet=True)
         if state.instead_of is None:
-            # A commit by a writer of Whoosh's has no list of files of its own: the one before it stays.
+            # A commit by another writer has no list of files of its own: the one before it stays.
             older = not self._is_ours(state.generation)
             self._clean(state, self._before(state.generation), spare_older=older)
 
     @contextmanager
     def lock(self, wait: float = 0.0) -> Iterator[int]:
-        """Be the only writer, Whoosh's own among them; gives the lock's file descriptor.
+        """Be the only writer; gives the lock's file descriptor.
 
         Makes the folder if there is none. Raises IndexLocked when another process is writing and goes on to for
         `wait` seconds, HansouError when the folder cannot be written to.
@@ -249,7 +249,7 @@ class Store:
             self._make_folder()
             if (self.path / _LOCK).is_symlink():  # which would make a file elsewhere
                 (self.path / _LOCK).unlink()
-            (self.path / _LOCK).touch()  # Whoosh would make it executable
+            (self.path / _LOCK).touch()  # or the first to lock it would make it executable
             while (lock := locking.acquire(self.path / _LOCK)) is None and time.monotonic() < deadline:
                 time.sleep(min(_RETRY, max(0.0, deadline - time.monotonic())))
         if lock is None:
@@ -284,12 +284,12 @@ class Store:
         try:
             reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
         except FileNotFoundError:
-            return self._read_whoosh(generation, data)
+            return self._read_foreign(generation, data)
         with reader.guard():
             reader.pages.verify(0, reader.data_size)
             self._check_format(reader)
             if reader.meta["toc"] != xxh3_64_hexdigest(data):
-                return self._read_whoosh(generation, data)
+                return self._read_foreign(generation, data)
             segments = self._segments(reader)
         self._safe = frozenset(segment.id for segment in segments)
         return State(generation, segments)
@@ -314,8 +314,8 @@ class Store:
             ]
         return _possible(reader.path, segments)
 
-    def _read_whoosh(self, generation: int, data: bytes) -> State:
-        """A commit by a writer of Whoosh's, whose table of contents is `data`."""
+    def _read_foreign(self, generation: int, data: bytes) -> State:
+        """A commit by another writer, who leaves nothing but a table of contents: `data`."""
         toc = self.path / f"_{_NAME}_{generation}.toc"
         if is_ours(toc, data):
             ours = toc.with_suffix(".hansou")
@@ -330,16 +330,16 @@ class Store:
         return State(generation, _possible(toc, read_toc(toc, data)))
 
     def _is_ours(self, generation: int) -> bool:
-        """Whether a commit was made by `commit`, not by a writer of Whoosh's."""
+        """Whether a commit was made by `commit`, not by another writer."""
         return is_ours(*self._toc(generation))
 
     def _toc(self, generation: int) -> tuple[Path, bytes]:
-        """Path and content of Whoosh's table of contents of a commit. FileNotFoundError when there is none."""
+        """Path and content of the table of contents of a commit. FileNotFoundError when there is none."""
         content, path = self.folder.open(f"_{_NAME}_{generation}.toc")
         return Path(path), bytes(content)
 
     def _secure(self, segments: Sequence[SegmentState]) -> None:
-        """Bring segments to the disk that may not be there: new ones, and those of Whoosh's writers."""
+        """Bring segments to the disk that may not be there: new ones, and those of another writer."""
         doubtful = {segment.id for segment in segments} - self._safe
         for name in self._names():
             match = _SEGMENT_FILE.fullmatch(name)

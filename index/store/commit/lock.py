@@ -1,4 +1,4 @@
-"""The lock of an index's only writer, as Whoosh's own writers take it: of the file's descriptor, by the system."""
+"""The lock of an index's only writer: of the file's descriptor, by the system, as every writer of the folder takes it."""
 
 from __future__ import annotations
 

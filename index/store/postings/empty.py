@@ -1,4 +1,4 @@
-"""A field without a term, for segments whose writer met none and left the field out, as Whoosh's does."""
+"""A field without a term, for segments whose writer met none and left the field out."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from hansou.index.store.encoding.bits import Ints, offsets, ranges
 
 from .blocks import BLOCK, KEPT, Blocks, BlocksReader, BlocksWriter, PackedBlocks, pack_long
 from .counts import LONG, CountsReader, CountsWriter
-from .extras import Extras, ExtrasReader, ExtrasWriter
+from .payloads import Payloads, PayloadsReader, PayloadsWriter
 from .records import Bits, Numbers, RecordsPlan, RecordsReader, RecordsWriter
 from .terms import PackedTerms, TermBlock, TermsReader, TermsWriter
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .lists import FieldLists
     from .merging import Source
 
-NO_EXTRAS = Extras()
+NO_PAYLOADS = Payloads()
 _AT_ONCE = 1 << 18  # occurrences that are packed together: as many as caches hold
 
 
@@ -78,7 +78,7 @@ class FieldWriter:
     lengths: per document of the segment, for the bounds of long lists.
     extents: per document one more than its last position; None for a field without positions.
     top_frequency: without positions, the greatest frequency that will come.
-    extras: which kinds of extras come with every chunk.
+    payloads: which kinds of payloads come with every chunk.
     packer: one of the same parameters, if there is one already.
     """
 
@@ -90,13 +90,13 @@ class FieldWriter:
         extents: NDArray[Any] | None = None,
         *,
         top_frequency: int = 1,
-        extras: tuple[str, ...] = (),
+        payloads: tuple[str, ...] = (),
         packer: FieldPacker | None = None,
     ) -> None:
-        if extras and extents is not None:
-            raise ValueError("a field with positions keeps no extras")
+        if payloads and extents is not None:
+            raise ValueError("a field with positions keeps no payloads")
         self._packer = packer or FieldPacker(lengths, extents, top_frequency)
-        self._extras = ExtrasWriter(file, name, extras)
+        self._payloads = PayloadsWriter(file, name, payloads)
         self._terms = TermsWriter(file, name)
         self._records = RecordsWriter(file, name, self._packer.plan)
         self._counts = CountsWriter(file, name, self._records.layout)
@@ -108,7 +108,7 @@ class FieldWriter:
         counts: NDArray[Any],
         docs: NDArray[Any],
         values: NDArray[Any],
-        extras: Extras = NO_EXTRAS,
+        payloads: Payloads = NO_PAYLOADS,
     ) -> None:
         """More terms, and their occurrences, grouped by term, ascending by document, then position.
 
@@ -120,10 +120,10 @@ class FieldWriter:
         if not len(counts):
             return
         if COMPILED and _fits(docs) and _fits(values):
-            self.take(self._packer.pack(terms, counts, docs, values), extras)
+            self.take(self._packer.pack(terms, counts, docs, values), payloads)
             return
         self._terms.append(terms)
-        self._extras.append(extras)
+        self._payloads.append(payloads)
         first = len(self._counts)
         self._counts.append(counts)
         starts = offsets(counts)
@@ -131,10 +131,10 @@ class FieldWriter:
             part = slice(int(starts[lo]), int(starts[hi]))
             self._append_lists(first + lo, counts[lo:hi], docs[part], values[part])
 
-    def take(self, packed: Packed, extras: Extras = NO_EXTRAS) -> None:
+    def take(self, packed: Packed, payloads: Payloads = NO_PAYLOADS) -> None:
         """More terms, and their lists, from a packer of the same parameters."""
         self._terms.take(packed.terms)
-        self._extras.append(extras)
+        self._payloads.append(payloads)
         first = len(self._counts)
         self._counts.append(packed.counts)
         self._records.take(packed.short)
@@ -156,7 +156,7 @@ class FieldWriter:
         self._terms.finish()
         self._records.finish()
         self._blocks.finish()
-        self._extras.finish()
+        self._payloads.finish()
 
 
 def _fits(values: NDArray[Any]) -> bool:
@@ -206,7 +206,7 @@ class FieldReader:
         self._records = RecordsReader(file, name, len(lengths))
         self._counts = CountsReader(file, name, self._records.layout)
         self._blocks = BlocksReader(file, name, len(lengths))
-        self.extras = ExtrasReader(file, name)
+        self.payloads = PayloadsReader(file, name)
 
     def __len__(self) -> int:
         return len(self.terms)

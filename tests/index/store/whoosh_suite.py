@@ -1,6 +1,6 @@
 """Run Whoosh's own test suite with our codec as its default.
 
-    python tests/index/codec/whoosh_suite.py PATH [PYTEST ARGUMENT...]
+    python tests/index/store/whoosh_suite.py PATH [PYTEST ARGUMENT...]
 
 PATH is the `tests` folder of a Whoosh-Reloaded 2.7.5 source distribution, of which a copy is run.
 Exit status is pytest's; the last line says how many tests reached the codec.

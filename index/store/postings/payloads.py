@@ -1,4 +1,4 @@
-"""What a Whoosh format keeps beside document and frequency.
+"""Payloads: what postings carry beside document and frequency, for writers that give them more.
 
 One entry per posting, in the order of the dictionary, and only for fields without
 positions, where a posting is an occurrence:
@@ -25,44 +25,44 @@ _DTYPES = {"weights": "f8", "lengths": "u4"}
 
 
 @dataclass(frozen=True)
-class Extras:
+class Payloads:
     """Of some postings: numbers by kind ("weights", "lengths"), values end to end with the size of each."""
 
     numbers: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     sizes: Ints | None = None
     values: bytes | memoryview = b""
 
-    def take(self, indices: Ints) -> Extras:
+    def take(self, indices: Ints) -> Payloads:
         """The same of the postings at these indices."""
         numbers = {kind: values[indices] for kind, values in self.numbers.items()}
         if self.sizes is None:
-            return Extras(numbers)
+            return Payloads(numbers)
         places = ranges(offsets(self.sizes)[indices], self.sizes[indices])
-        return Extras(numbers, self.sizes[indices], np.frombuffer(self.values, np.uint8)[places].tobytes())
+        return Payloads(numbers, self.sizes[indices], np.frombuffer(self.values, np.uint8)[places].tobytes())
 
     @classmethod
-    def join(cls, many: list[Extras]) -> Extras:
-        """Extras of the same kinds end to end."""
+    def join(cls, many: list[Payloads]) -> Payloads:
+        """Payloads of the same kinds end to end."""
         numbers = {kind: np.concatenate([one.numbers[kind] for one in many]) for kind in many[0].numbers}
         sizes = [one.sizes for one in many if one.sizes is not None]
         return cls(numbers, np.concatenate(sizes) if sizes else None, b"".join(one.values for one in many))
 
 
-class ExtrasWriter:
-    """Writes the extras of a field; `kinds` says which there are."""
+class PayloadsWriter:
+    """Writes the payloads of a field; `kinds` says which there are."""
 
     def __init__(self, file: FileWriter, name: str, kinds: tuple[str, ...]) -> None:
         self._numbers = {kind: file.section(f"{name}/{kind}", _DTYPES[kind]) for kind in kinds if kind in _DTYPES}
         self._values = BlobsWriter(file, f"{name}/values") if "values" in kinds else None
 
-    def append(self, extras: Extras) -> None:
-        """The extras of the next postings; ValueError when a kind is missing."""
-        if not self._numbers.keys() <= extras.numbers.keys() or (self._values is not None and extras.sizes is None):
-            raise ValueError("extras of the field are missing")
+    def append(self, payloads: Payloads) -> None:
+        """The payloads of the next postings; ValueError when a kind is missing."""
+        if not self._numbers.keys() <= payloads.numbers.keys() or (self._values is not None and payloads.sizes is None):
+            raise ValueError("payloads of the field are missing")
         for kind, section in self._numbers.items():
-            section.append(extras.numbers[kind])
-        if self._values is not None and extras.sizes is not None:
-            self._values.extend(extras.sizes, extras.values)
+            section.append(payloads.numbers[kind])
+        if self._values is not None and payloads.sizes is not None:
+            self._values.extend(payloads.sizes, payloads.values)
 
     def finish(self) -> None:
         """The field is complete."""
@@ -70,8 +70,8 @@ class ExtrasWriter:
             self._values.finish()
 
 
-class ExtrasReader:
-    """Reads the extras of a field; a posting is named by its number in the whole field."""
+class PayloadsReader:
+    """Reads the payloads of a field; a posting is named by its number in the whole field."""
 
     def __init__(self, file: FileReader, name: str) -> None:
         self._numbers = {kind: file.section(f"{name}/{kind}") for kind in _DTYPES if f"{name}/{kind}" in file}
@@ -86,7 +86,7 @@ class ExtrasReader:
         """The value of a posting; empty when the field keeps none."""
         return b"" if self._values is None else bytes(self._values.get(posting))
 
-    def slice(self, start: int, stop: int) -> Extras:
-        """All extras of the postings start .. stop."""
+    def slice(self, start: int, stop: int) -> Payloads:
+        """All payloads of the postings start .. stop."""
         numbers = {kind: self.numbers(kind, start, stop) for kind in self._numbers}
-        return Extras(numbers) if self._values is None else Extras(numbers, *self._values.slice(start, stop))
+        return Payloads(numbers) if self._values is None else Payloads(numbers, *self._values.slice(start, stop))
