@@ -24,7 +24,9 @@ from hansou.index.sources.formats import (
     json_array,
     jsonl,
     legacy,
+    mail,
     markdown,
+    mhtml,
     opendocument,
     pdf,
     rtf,
@@ -41,7 +43,7 @@ from .options import ReadOptions
 _FORMATS = (
     *(markdown.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
     *(pdf.FORMAT, docx.FORMAT, epub.FORMAT, slides.FORMAT, sheets.FORMAT, *opendocument.FORMATS),
-    *(rtf.FORMAT, legacy.DOC, legacy.PPT),
+    *(rtf.FORMAT, legacy.DOC, legacy.PPT, mhtml.FORMAT, mail.MSG, mail.MBOX, mail.EML),
     *(archives.ZIP, archives.TAR, *compressed.FORMATS),
     text.FORMAT,
 )

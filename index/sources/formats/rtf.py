@@ -175,7 +175,7 @@ class _Reader:
             self._group = replace(self._group, skipped=min(max(0, value or 0), 16))
         elif name == "f" and value is not None:
             self._group = replace(self._group, font=value)
-        elif name in {"v", "deleted"}:
+        elif name in {"v", "deleted", "htmlrtf"}:  # the last is for readers that know no HTML
             self._group = replace(self._group, hidden=value != 0)
         elif name == "plain":
             self._group = replace(self._group, font=-1, hidden=False)
@@ -228,6 +228,13 @@ def _codec(page: int) -> str:
     except LookupError:
         return ""
     return name
+
+
+def plain_text(data: bytes) -> str:
+    """The text of a document, without what stands behind it."""
+    reader = _Reader()
+    reader.read(data)
+    return reader.text("text")
 
 
 def _read(given: Input) -> Iterator[Found]:

@@ -1,0 +1,28 @@
+"""Names of the articles of one file."""
+
+from __future__ import annotations
+
+import re
+
+from hansou.index.text.repair.repair import repair
+
+_LONGEST = 200
+_PLAIN = re.compile(rf"[\w.:/@+=-]{{1,{_LONGEST}}}", re.ASCII)
+
+
+class Names:
+    """Gives out names, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def unused(self, name: str) -> str:
+        """The name itself, or with a number behind it if it has been given out before."""
+        if not _PLAIN.fullmatch(name):
+            name = " ".join(repair(name).split())[:_LONGEST]
+        unused, count = name, 1
+        while unused in self._taken:
+            count += 1
+            unused = f"{name}~{count}"
+        self._taken.add(unused)
+        return unused
