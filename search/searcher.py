@@ -140,6 +140,7 @@ class Searcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         sort: Sort = "score",
         snippets: int = 2,
         equivalents: bool = True,
@@ -152,7 +153,8 @@ class Searcher:
 
         Where `match` is "all", all words are wanted, and only if no article has them is one that has some of them
         an answer; "any" takes those at once. `since` and `until` bound the date, both included, `source` is how it
-        begins, or with = before it the whole of it; articles that have none are then left out. `sort` is "score", or
+        begins, or with = before it the whole of it; articles that have none are then left out. `exclude` are patterns
+        as in ``.gitignore`` of paths that are left out. `sort` is "score", or
         "newest" ("date" is the same) or "oldest" by date, articles without one last. `facets` are properties to count
         all answers by: "year", "month", "date", "source", "author", "format".
         `snippets`: passages of an article, at most, `width` the characters of one. `equivalents`: words that are not
@@ -172,13 +174,15 @@ class Searcher:
         notes: tuple[Note, ...] = ()
 
         def node_of(text: str) -> Node:
-            return filtered(parse(text).node, since, until, source)
+            return filtered(parse(text).node, since, until, source, exclude)
 
         def ask() -> Selection:
             nonlocal notes
             parsed = parse(query, strict=strict)
             notes = parsed.notes
-            question = answer.ask(collection, filtered(parsed.node, since, until, source), lexicon, self.ranking)
+            question = answer.ask(
+                collection, filtered(parsed.node, since, until, source, exclude), lexicon, self.ranking
+            )
             if question.wildcards is not None:
                 notes = (*notes, *question.wildcards.notes)
             if strict and notes:
@@ -186,7 +190,7 @@ class Searcher:
             return AnySelection(question, match == "any", "newest" if parsed.newest_first and sort == "score" else sort)
 
         selection: Selection | None = None
-        if sort == "score" and not (since or until or source):
+        if sort == "score" and not (since or until or source or exclude):
             selection = select_plain(collection, query, match == "any", lexicon, self.ranking, ask)
         selection = selection or ask()
         hits, more = selection.page(Part(offset, limit, snippets, width, repeats))
@@ -248,6 +252,7 @@ class Searcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         equivalents: bool = True,
     ) -> Why | None:
         """How `query` is read, and why it finds the article of this path, or does not; None if there is none.
@@ -258,7 +263,7 @@ class Searcher:
 
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        node = filtered(parse(query).node, since, until, source)
+        node = filtered(parse(query).node, since, until, source, exclude)
         doc = self._document(path)
         if doc is None:
             return None
@@ -270,6 +275,12 @@ class Searcher:
         from hansou.search.suggest.near_paths import near_paths
 
         return near_paths(self._collection, path, limit)
+
+    def paths_ending(self, ending: str, limit: int = 4) -> list[str]:
+        """Paths that end so, in order: with a whole name of a file or folder, if there are any, else within one."""
+        from hansou.search.suggest.path_endings import path_endings
+
+        return path_endings(self._collection, ending, limit)
 
     def paths(self, prefix: str, limit: int = 40) -> list[str]:
         """Paths that begin with `prefix`, in order, as a shell completes them: a folder ends with a slash, and hides
@@ -346,7 +357,7 @@ def _counted(
     return {name: count_by(name, collection, docs) for name in names}
 
 
-def filtered(node: Node, since: str | date, until: str | date, source: str) -> Node:
+def filtered(node: Node, since: str | date, until: str | date, source: str, exclude: str | Sequence[str] = ()) -> Node:
     """The query with the filters that were given beside it."""
     filters: list[Node] = []
     if since or until:
@@ -357,4 +368,8 @@ def filtered(node: Node, since: str | date, until: str | date, source: str) -> N
     if source:
         whole = source.startswith("=")
         filters.append(Glob("source", source[1:]) if whole else Keyword("source", source, source))
+    if exclude:
+        from hansou.search.query.exclusion import excluding
+
+        filters += excluding(exclude)
     return And((*filters, node)) if filters else node

@@ -26,6 +26,7 @@ class Request:
     since: str = ""
     until: str = ""
     source: str = ""
+    exclude: Sequence[str] = ()
     year: str = ""
     sort: Sort = "score"
     equivalents: bool = True
@@ -61,6 +62,7 @@ class Request:
             since=since,
             until=until,
             source=self.source,
+            exclude=self.exclude,
             sort=self.sort,
             snippets=1,
             equivalents=self.equivalents,

@@ -31,7 +31,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell reports SIGINT and SIGPIPE
 
 COMMANDS = (
-    *("index", "watch", "search", "browse", "show", "why", "suggest", "similar", "stats", "check", "completion"),
+    *("index", "watch", "search", "browse", "show", "why", "suggest", "similar", "stats", "check"),
+    *("config", "completion", "help"),
 )
 """The commands, in the order of the help; each is the module of this name."""
 
@@ -51,6 +52,33 @@ class Program(click.Group):
             return None
         command: click.Command = import_module(f".commands.{cmd_name}", __name__).command
         return helping.speaking(command)
+
+    def named(self, ctx: click.Context, name: str) -> click.Command:
+        """The command of this name. Raises UsageError, with the names that are near, where there is none."""
+        command = self.get_command(ctx, name)
+        if command is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name.lower(), COMMANDS, 2)
+            hint = say("did you mean {commands}?", commands=say(" or ").join(near)) if near else ""
+            unknown = say("there is no command {name}", name=name)
+            raise click.UsageError(say("; ").join(filter(None, (unknown, hint))), ctx)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is asked for, with the configuration file's defaults."""
+        name = args[0]
+        if ctx.resilient_parsing or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        command = self.named(ctx, name)
+        from . import config
+
+        if config.settings():
+            config.check_tables(COMMANDS)
+            ctx.default_map = {name: config.defaults(name, command)}
+        return name, command, args[1:]
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run from the command line, in the language of this person; or answer a shell that completes."""
@@ -150,13 +178,15 @@ _VERSION_HELP = "Show the version and exit."  # click's own words, which the tab
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit status: 0 found or done, 1 nothing found, 2 an error.",
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help=_VERSION_HELP)
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help=_VERSION_HELP
+)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Full-text search for Chinese documents (汉搜).
 
-    Make an index of a folder with `hansou index FOLDER`, then find in it with `hansou search WORDS`. Simplified
-    and Traditional are one language to it.
+    Index a folder with `hansou index FOLDER`, then search it with `hansou search WORDS`. Simplified and Traditional
+    characters find each other.
     """
     if ctx.invoked_subcommand is None:
         from . import welcome

@@ -21,12 +21,13 @@ FEW = 10  # hits where nothing is said
 
 
 class Teller(NamedTuple):
-    """Prints results; `home` is the folder that paths are relative to."""
+    """Prints results; paths are relative to `home`, and the last answers of `folder`, an index, are remembered."""
 
     form: Form
     looks: Looks
     home: Path
     offset: int = 0
+    folder: Path | None = None
 
     def limit(self, given: int | None) -> int:
         """How many hits to ask for."""
@@ -50,6 +51,10 @@ class Teller(NamedTuple):
             from .render import results_lines
 
             output = Output.standard(self.looks, self.home)
+            if self.folder is not None:
+                from .remembered import remember
+
+                remember(self.folder, ((hit.rank, hit.path) for hit in results))
             output.show(results_lines(results, self.offset, output))
         else:
             for text in self._texts(results):

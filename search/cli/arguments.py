@@ -47,12 +47,27 @@ def words_and_paths_completion(context: click.Context, _parameter: click.Paramet
     return words_and_paths(context, begun)
 
 
+def command_completion(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The names of commands."""
+    from click.shell_completion import CompletionItem
+
+    from . import COMMANDS
+
+    return [CompletionItem(name) for name in COMMANDS if name.startswith(begun)]
+
+
 index_option = click.option(
     "--index",
     "index",
     metavar="DIR",
     shell_complete=folder_completion,
-    help="The index; by default $HANSOU_INDEX, else the nearest .hansou at or above this folder.",
+    help="The index, or its folder; by default $HANSOU_INDEX, else the nearest .hansou at or above this folder.",
+)
+exclude_option = click.option(
+    "--exclude",
+    metavar="PATTERN",
+    multiple=True,
+    help="Leave out articles whose path matches, as in .gitignore: drafts/, '*.bak'.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 dictionary_option = click.option(
@@ -60,13 +75,13 @@ dictionary_option = click.option(
     "dictionary",
     metavar="FILE",
     shell_complete=file_completion,
-    help="Words to keep whole, one a line as jieba has them; by default words.txt in the index.",
+    help="Words to keep whole, one per line in jieba's format; by default words.txt in the index.",
 )
 synonyms_option = click.option(
     "--synonyms",
     metavar="FILE",
     shell_complete=file_completion,
-    help="Words that stand for each other, a group a line; by default synonyms.txt in the index.",
+    help="Words that mean the same, one group per line; by default synonyms.txt in the index.",
 )
 
 _GUARD = "\0"  # no argument can hold one

@@ -45,8 +45,8 @@ def form_options(command: _Command) -> _Command:
     """Give a command the options of forms, as one argument `form`. They exclude each other."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-    @click.option("--jsonl", is_flag=True, help="Print one JSON object a line for each article.")
-    @click.option("--files", is_flag=True, help="Print the paths only, of all articles found unless -n says fewer.")
+    @click.option("--jsonl", is_flag=True, help="Print one JSON object per line for each article.")
+    @click.option("--files", is_flag=True, help="Print only the paths, of all articles found unless -n is given.")
     @click.option(
         "--format",
         "template",
@@ -55,23 +55,35 @@ def form_options(command: _Command) -> _Command:
     )
     @click.option("--count", is_flag=True, help="Print only how many articles are found.")
     @click.option(
-        "-0", "--null", is_flag=True, help="With --files or --format: end each with NUL, names exactly as is."
+        "-0", "--null", is_flag=True, help="With --files or --format: end each with NUL, and print names exactly."
     )
     @wraps(command)
     def with_form(
         *, as_json: bool, jsonl: bool, files: bool, template: str | None, count: bool, null: bool, **others: Any
     ) -> Any:
-        given = {"json": as_json, "jsonl": jsonl, "files": files, "format": template is not None, "count": count}
+        given = {"as_json": as_json, "jsonl": jsonl, "files": files, "template": template is not None, "count": count}
         kinds = [name for name, is_given in given.items() if is_given]
+        typed = [name for name in kinds if not _is_configured(name)]
+        kinds = [_OPTIONS.get(name, name) for name in typed or kinds]
+        null = null and not (_is_configured("null") and not {"files", "format"}.intersection(kinds))
         if len(kinds) > 1:
             names = " ".join(f"--{name}" for name in kinds)
-            raise click.UsageError(say("{names} exclude each other", names=names))
+            raise click.UsageError(say("{names} cannot be used together", names=names))
         kind = kinds[0] if kinds else "people"
         if null and kind not in ("files", "format"):
-            raise click.UsageError(say("{option} goes with --files or --format", option="--null"))
-        return command(form=Form(kind, _template(template), null), **others)
+            raise click.UsageError(say("{option} needs --files or --format", option="--null"))
+        return command(form=Form(kind, _template(template if kind == "format" else None), null), **others)
 
     return with_form  # type: ignore[return-value]
+
+
+_OPTIONS = {"as_json": "json", "template": "format"}  # what options are called, where their arguments are not
+
+
+def _is_configured(name: str) -> bool:
+    """Whether an argument is as it is because the configuration file says so."""
+    source = click.get_current_context().get_parameter_source(name)
+    return source is click.core.ParameterSource.DEFAULT_MAP
 
 
 def _template(text: str | None) -> Template | None:
@@ -95,9 +107,9 @@ def looks_options(command: _Command) -> _Command:
         "colour",
         type=click.Choice(COLOURS),
         default="auto",
-        help="Colours; by themselves on a terminal, unless NO_COLOR is set.",
+        help="Colours; automatic on a terminal unless NO_COLOR is set.",
     )
-    @click.option("--no-pager", is_flag=True, help="Print output longer than the screen, rather than page it.")
+    @click.option("--no-pager", is_flag=True, help="Don't page output that is longer than the screen.")
     @wraps(command)
     def with_looks(*, colour: str, no_pager: bool, **others: Any) -> Any:
         return command(looks=Looks(colour, not no_pager), **others)
@@ -118,5 +130,5 @@ def _limit(context: click.Context, parameter: click.Parameter, value: Any) -> in
 def limit_option(command: _Command) -> _Command:
     """Give a command ``-n``, as an argument `limit`, None where it was not given."""
     return click.option(
-        "-n", "limit", metavar="N", callback=_limit, help="How many to show, or all; 10 if nothing is said."
+        "-n", "--limit", "limit", metavar="N", callback=_limit, help="How many to show, or all; 10 by default."
     )(command)

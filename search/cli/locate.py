@@ -6,13 +6,18 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hansou import HansouError, SourceError
 
+from .config import default_index
 from .messages import say
 from .terminal_text import one_line
+
+if TYPE_CHECKING:
+    from hansou import Searcher
 
 NAME = ".hansou"  # of the index inside the folder it was made from
 VARIABLE = "HANSOU_INDEX"
@@ -21,18 +26,35 @@ _LINE = re.compile(r":\d+$")
 
 
 def to_read(given: str | None) -> Path:
-    """The index to search: the given one, else the environment's, else the nearest at or above this folder."""
-    named = given or os.environ.get(VARIABLE)
-    if named:
-        return _place(named)
-    nearest = _nearest()
-    if nearest is None:
+    """The index to search: the given one, else the environment's, the nearest at or above this folder, the file's.
+
+    A folder that has an index in it stands for that.
+    """
+    if given:
+        return _index_at(_place(given))
+    index, _ = by_itself()
+    if index is None:
         raise HansouError(say("no index in this folder or above it; make one with: hansou index FOLDER"))
-    return nearest
+    return index
+
+
+def by_itself() -> tuple[Path | None, str]:
+    """The index that a command run here finds if it is given none, and what says so: "environment", "folder" or "file".
+
+    None and "default" where there is none.
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        return _index_at(_place(named)), "environment"
+    near = _nearest()
+    if near is not None:
+        return near, "folder"
+    default = default_index()
+    return (_index_at(_place(default)), "file") if default else (None, "default")
 
 
 def to_write(given: str | None, paths: Sequence[str]) -> Path:
-    """The index to make of `paths`: the given one, else the one inside a single folder, else the environment's.
+    """The index to make of `paths`: the given one, else the one inside a single folder, the environment's, the file's.
 
     Raises SourceError for a path that does not exist, before anything is made.
     """
@@ -44,10 +66,10 @@ def to_write(given: str | None, paths: Sequence[str]) -> Path:
         return _place(given)
     if len(roots) == 1 and roots[0].is_dir():
         return roots[0] / NAME
-    named = os.environ.get(VARIABLE)
+    named = os.environ.get(VARIABLE) or default_index()
     if named:
         return _place(named)
-    raise HansouError(say("say where the index belongs: --index DIR"))
+    raise HansouError(say("say where to put the index: --index DIR"))
 
 
 def home_of(index: str | os.PathLike[str]) -> Path:
@@ -58,7 +80,7 @@ def home_of(index: str | os.PathLike[str]) -> Path:
 def tell_no_article(path: str, index: Path, near: Sequence[str] = ()) -> None:
     """Say on standard error that there is no article of this path, and which ones resemble it."""
     others = say(" or ").join(map(one_line, near))
-    hint = say("is it {paths}?", paths=others) if near else say("hansou search prints the paths of articles")
+    hint = say("did you mean {paths}?", paths=others) if near else say("hansou search prints the paths of articles")
     where = one_line(str(index))
     told = say("{path}: no such article in {index}; {hint}", path=one_line(path), index=where, hint=hint)
     click.echo(f"hansou: {told}", err=True)
@@ -90,6 +112,40 @@ def article_names(path: str, index: Path) -> Iterator[str]:
         except OSError:
             continue  # this folder is gone
         yield str(absolute.relative_to(home) if absolute.is_relative_to(home) else absolute)
+
+
+def found_article(given: str, index: Path, searcher: Searcher) -> str | None:
+    """The path of the article that a person means; None after saying on standard error that there is no such one.
+
+    It may be called by its path, with or without a line; by its file's path from here; by its rank in the last search;
+    or by an end of its path that no other article's has.
+    """
+    names = list(article_names(given, index))
+    for name in names:
+        if searcher.article(name) is not None:
+            return name
+    if given.isdecimal():
+        from .remembered import recall
+
+        recalled = recall(index, int(given))
+        if recalled is not None and searcher.article(recalled) is not None:
+            return recalled
+    ends = searcher.paths_ending(given) or searcher.paths_ending(names[-2] if len(names) > 2 else given)
+    if len(ends) == 1:
+        return ends[0]
+    near = ends or next((found for name in names if (found := searcher.near_paths(name))), [])
+    tell_no_article(given, index, near)
+    return None
+
+
+def _index_at(place: Path) -> Path:
+    """The index in a folder, where this is a folder that has one and is none itself."""
+    inner = place / NAME
+    if "://" in str(place) or not inner.is_dir():
+        return place
+    from hansou.index.store.commit.commits import Store
+
+    return place if Store(place).exists() else inner
 
 
 def _place(named: str) -> Path:

@@ -100,8 +100,13 @@ def is_terminal(stream: TextIO) -> bool:
     return not stream.closed and stream.isatty()
 
 
+JSON_VERSION = 1
+"""Of what is in the objects that are printed: it goes up when a key goes or means something else, not for new ones."""
+
+
 def write_json(value: dict[str, Any]) -> None:
-    """Write one JSON object on one line to standard output, exact whatever its encoding."""
+    """Write one JSON object on one line to standard output, its version first, exact whatever its encoding."""
+    value = {"version": JSON_VERSION, **value}
     unicode = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
     text = json.dumps(value, ensure_ascii=not unicode)
     # What a terminal may obey is escaped, and so are lone surrogates, which no encoding has.

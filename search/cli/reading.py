@@ -57,15 +57,13 @@ def reading_options(command: _Command) -> _Command:
         metavar="FIELD=NAME",
         multiple=True,
         callback=_fields,
-        help="What records call a field: title=headline.",
+        help="The name that records use for a field: title=headline.",
     )
     @click.option(
-        "--max-size", "max_bytes", metavar="SIZE", callback=_size, help="The biggest file to read, 64M by default."
+        "--max-size", "max_bytes", metavar="SIZE", callback=_size, help="The largest file to read, 64M by default."
     )
-    @click.option(
-        "--no-repair", "repair_off", metavar="RULE", multiple=True, help="Leave damage of this kind as it is."
-    )
-    @click.option("--forget", is_flag=True, help="Forget what these options said in earlier runs.")
+    @click.option("--no-repair", "repair_off", metavar="RULE", multiple=True, help="Don't repair this kind of damage.")
+    @click.option("--forget", is_flag=True, help="Forget the values of these options from earlier runs.")
     @wraps(command)
     def with_reading(
         *,

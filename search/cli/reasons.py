@@ -23,16 +23,16 @@ _TERMS = 6  # named of one part
 _KINDS = {
     "exact": later("exactly this"),
     "wildcards": later("with wildcards"),
-    "near miss": later("or one character another"),
+    "near miss": later("or with one character different"),
     "near": later("near each other"),
 }
-_SAID = {"region": later("region word"), "synonym": later("synonym"), "pinyin": later("read as pinyin")}
+_SAID = {"region": later("regional word"), "synonym": later("synonym"), "pinyin": later("read as pinyin")}
 _HOW = {
-    "other": later("{wanted} stands nowhere; one character other: {found}"),
-    "part": later("{wanted} stands nowhere; the longest part of it that does: {found}"),
-    "longer": later("{wanted} stands nowhere by itself, but within a longer word or number"),
-    "apart": later("{wanted} stands {distance} further apart at the nearest"),
-    "elsewhere": later("{wanted} stands in the text, not in the title"),
+    "other": later("{wanted} does not occur; with one character different: {found}"),
+    "part": later("{wanted} does not occur; the longest part of it that does: {found}"),
+    "longer": later("{wanted} does not occur by itself, only within a longer word or number"),
+    "apart": later("{wanted}: even the nearest are {distance} too far apart"),
+    "elsewhere": later("{wanted} occurs in the text, not in the title"),
 }
 _FIELDS = (later("date"), later("source"), later("author"), later("path"), later("format"))
 _TERM_KINDS = (
@@ -51,7 +51,7 @@ def why_lines(why: Why, output: Output) -> Iterator[str]:
         yield from marked(line, (), output, **({} if why.found else _BAD))
     yield from marked(say("Read as: {query}", query=one_line(why.read_as)), (), output, **_QUIET)
     if why.dropped:
-        left_out = say("Left out, as they only hold a sentence together: {words}", words=_list(why.dropped))
+        left_out = say("Ignored, as mere function words: {words}", words=_list(why.dropped))
         yield from marked(left_out, (), output, **_QUIET)
     for part in why.parts:
         yield ""
@@ -72,7 +72,7 @@ def _verdict(why: Why) -> Iterator[str]:
         reasons = [_reason(part) for part in why.parts if part.blocks]
         reasons += [_unfit(each) for each in why.filters if each.blocks]
         found = counted(why.total, "other article") if why.total else say("no article")
-        reason = say("; ").join(reasons) or say("nothing of this stands in it")
+        reason = say("; ").join(reasons) or say("none of this occurs in it")
         yield say("Not found: {reasons}. The query finds {found}.", reasons=reason, found=found)
         return
     if why.repeat_of is not None:
@@ -83,20 +83,20 @@ def _verdict(why: Why) -> Iterator[str]:
             found=of,
         )
     elif why.rank is None:
-        yield say("Found, beyond rank {rank}, of {found}.", rank=why.ranked, found=of)
+        yield say("Found, below rank {rank}, of {found}.", rank=why.ranked, found=of)
     else:
         yield say("Found, rank {rank} of {found}.", rank=why.rank, found=of)
     if why.relaxed:
-        yield say("No article has all of this; those found have a part of it.")
+        yield say("No article contains everything asked for; those found contain part of it.")
     if why.aside:
-        yield say("What it has of this stands only around the article: articles on the subject come first.")
+        yield say("It occurs only around the article, in menus or related links: articles on the subject come first.")
 
 
 def _reason(part: Part) -> str:
     text = one_line(part.text)
     if part.negated:
-        return say("{text} stands in it and is excluded", text=text)
-    return say("{text} does not stand in it", text=text)
+        return say("{text} occurs in it and is excluded", text=text)
+    return say("{text} does not occur in it", text=text)
 
 
 def _unfit(condition: Filter) -> str:
@@ -106,7 +106,7 @@ def _unfit(condition: Filter) -> str:
     text = one_line(condition.text)
     if condition.negated:
         return say("{filter} excludes it: {reason}", filter=text, reason=has)
-    return say("{filter} leaves it out: {reason}", filter=text, reason=has)
+    return say("{filter} filters it out: {reason}", filter=text, reason=has)
 
 
 def _part_lines(part: Part, found: bool, output: Output) -> Iterator[str]:
@@ -139,9 +139,9 @@ def _read(part: Part) -> Iterator[str]:
     if part.own_words:
         facts.append(say("your words {words}", words=_list(part.own_words)))
     if part.asking:
-        facts.append(say("counts for less, as it asks: {words}", words=_list(part.asking)))
+        facts.append(say("weighs less, as a question word: {words}", words=_list(part.asking)))
     if part.dropped:
-        facts.append(say("not wanted, as it only holds a sentence together: {words}", words=_list(part.dropped)))
+        facts.append(say("not required, as a mere function word: {words}", words=_list(part.dropped)))
     if facts:
         yield " · ".join(facts)
     if part.equivalents:
@@ -191,7 +191,7 @@ def _filter_line(condition: Filter, output: Output) -> str:
 
 def _together(term: Term) -> str:
     if term.kind == "window":
-        return say("how much of it stands close together")
+        return say("how close together its parts are")
     return say("all of it together: {text}", text=one_line(term.text))
 
 

@@ -36,7 +36,7 @@ def results_lines(results: Results, offset: int, output: Output) -> Iterator[str
     for line in note_lines(results):
         yield output.paint(line, fg="yellow")
     if results.relaxed:
-        yield output.paint(say("No article has all of this; these have a part of it."), fg="yellow")
+        yield output.paint(say("No article contains everything asked for; these contain part of it."), fg="yellow")
     yield from _read_otherwise(results, output)
     if results.suggestions:
         others = one_line(" · ".join(results.suggestions))
@@ -81,11 +81,11 @@ def _summary(results: Results, offset: int) -> str:
     more = results.more_after(offset)
     if offset or more or not len(results):
         shown = say("shown: {first} to {last}", first=offset + 1, last=last)
-        parts.append(shown if len(results) else say("none from {first} on", first=offset + 1))
+        parts.append(shown if len(results) else say("no results from {first} on", first=offset + 1))
     if len(results) and more:
         parts.append(say("more with {option}", option=f"--offset {last}"))
     if any(hit.repeats for hit in results):
-        parts.append(say("repeats on their own with {option}", option="--all"))
+        parts.append(say("repeats listed separately with {option}", option="--all"))
     return " · ".join(parts)
 
 
@@ -215,7 +215,7 @@ def _scripts(stats: Stats) -> str:
         if number
     ]
     sampled = stats.scripts_of < stats.documents
-    return ", ".join(shares) + (say(" (of {number} looked at)", number=f"{stats.scripts_of:,}") if sampled else "")
+    return ", ".join(shares) + (say(" (of {number} sampled)", number=f"{stats.scripts_of:,}") if sampled else "")
 
 
 def padded(text: str, width: int) -> str:

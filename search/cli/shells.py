@@ -1,18 +1,19 @@
-"""What bash, zsh and fish are told: the scripts, and the answers to what they ask.
+"""What bash, zsh, fish and PowerShell are told: the scripts, and the answers to what they ask.
 
-An answer is a line of kind, value and help, apart by tabs. Values come from documents: bash inserts them as they are,
-so they are quoted here; zsh and fish quote them themselves.
+An answer is a line of kind, value and help, apart by tabs. Values come from documents: bash and PowerShell insert them
+as they are, so they are quoted here; zsh and fish quote them themselves.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import sys
+from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class, split_arg_string
 
-NAMES = ("bash", "zsh", "fish")
 VARIABLE = "_HANSOU_COMPLETE"
 
 _BASH = """\
@@ -82,6 +83,34 @@ function %(complete_func)s
     end
 end
 complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)"
+"""
+
+# Arguments and values go through the environment and lines of UTF-8: a native command's own arguments would be quoted
+# differently by each version.
+_POWERSHELL = """\
+Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $words = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+        ForEach-Object { if ($_ -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $_.Value }
+            else { $_.Extent.Text } })
+    $before = [Console]::OutputEncoding
+    try {
+        [Console]::OutputEncoding = [System.Text.UTF8Encoding]::new()
+        $env:COMP_WORDS = $words -join "`n"
+        $env:COMP_CURRENT = $wordToComplete
+        $env:%(complete_var)s = 'powershell_complete'
+        & %(prog_name)s 2>$null | ForEach-Object {
+            $kind, $value, $help = $_ -split "`t", 3
+            if ($kind -eq 'plain') {
+                if (-not $help) { $help = $value }
+                [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
+            }
+        }
+    } finally {
+        [Console]::OutputEncoding = $before
+        Remove-Item Env:COMP_WORDS, Env:COMP_CURRENT, Env:%(complete_var)s -ErrorAction SilentlyContinue
+    }
+}
 """
 
 _OBEYED = re.compile(r"[^\w\-./,+@%:=^\u0080-\U0010ffff]")  # what bash does not take for itself
@@ -159,6 +188,32 @@ class Fish(_Shell):
         return words, current
 
 
+class PowerShell(_Shell):
+    """Values are quoted here; files and folders it completes itself where nothing is offered."""
+
+    name = "powershell"
+    source_template = _POWERSHELL
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The arguments before the word that is being written, and this word."""
+        current = os.environ.get("COMP_CURRENT", "")
+        quoted = re.fullmatch(r"(['\"])(.*?)\1?", current, re.DOTALL)
+        return os.environ.get("COMP_WORDS", "").split("\n")[1:], quoted[2] if quoted else current
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """A line for the script."""
+        if item.type == "plain":
+            item = CompletionItem(powershell_word(str(item.value)), help=item.help)
+        return super().format_completion(item)
+
+
+def powershell_word(text: str) -> str:
+    """A text that PowerShell takes as it is, within quotes where it would obey anything in it."""
+    if re.fullmatch(r"[\w\-./:\\+=%\u0080-\u2017\u2020-\U0010ffff]+", text):
+        return text
+    return "'" + re.sub("(['\u2018-\u201b])", r"\1\1", text) + "'"
+
+
 def bash_word(text: str) -> str:
     """A text that bash takes as it is, backslashes before what it would obey."""
     return _OBEYED.sub(lambda match: f"\\{match[0]}", text)
@@ -171,13 +226,54 @@ def _inside(quote: str, text: str) -> str:
     return "" if "!" in text else re.sub(r'(["$`\\])', r"\\\1", text)
 
 
+_KINDS: dict[str, type[_Shell]] = {"bash": Bash, "zsh": Zsh, "fish": Fish, "powershell": PowerShell}
+_LINES = {
+    "bash": 'eval "$(hansou completion bash)"',
+    "zsh": 'eval "$(hansou completion zsh)"',
+    "fish": "hansou completion fish | source",
+    "powershell": "hansou completion powershell | Out-String | Invoke-Expression",
+}
+
+
+def install(shell: str) -> tuple[Path, bool]:
+    """Have new shells read the script; the file in which they are told, and whether that is new. Raises OSError."""
+    file, line = _startup_file(shell), _LINES[shell]
+    try:
+        text = file.read_text(encoding="utf-8", errors="surrogateescape")
+    except FileNotFoundError:
+        text = ""
+    if line in text.splitlines():
+        return file, False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(("" if not text or text.endswith("\n") else "\n") + line + "\n")
+    return file, True
+
+
+def _startup_file(shell: str) -> Path:
+    """What a shell of this user reads when it starts."""
+    home = Path.home()
+    if shell == "bash":
+        return home / ".bashrc"
+    if shell == "zsh":
+        return Path(os.environ.get("ZDOTDIR") or home) / ".zshrc"
+    configured = os.environ.get("XDG_CONFIG_HOME", "")
+    folder = Path(configured) if configured.startswith("/") else home / ".config"
+    if shell == "fish":
+        return folder / "fish" / "config.fish"
+    if sys.platform == "win32":
+        from platformdirs import user_documents_path
+
+        return user_documents_path() / "PowerShell" / "Microsoft.PowerShell_profile.ps1"
+    return folder / "powershell" / "Microsoft.PowerShell_profile.ps1"
+
+
 def script(shell: str, program: click.Command) -> str:
     """The script that a shell reads once."""
-    kind = {"bash": Bash, "zsh": Zsh, "fish": Fish}[shell]
-    return kind(program, {}, "hansou", VARIABLE).source()
+    return _KINDS[shell](program, {}, "hansou", VARIABLE).source()
 
 
 def register() -> None:
     """Have click answer the scripts above."""
-    for kind in (Bash, Zsh, Fish):
+    for kind in _KINDS.values():
         add_completion_class(kind)

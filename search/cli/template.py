@@ -77,7 +77,7 @@ class Template:
         try:
             parsed = list(Formatter().parse(text))
         except ValueError:
-            raise click.BadParameter(say("a brace is open; write {{{{ for a brace that is meant")) from None
+            raise click.BadParameter(say("a brace is not closed; write {{{{ for a literal brace")) from None
         for literal, field, spec, conversion in parsed:
             if field is not None:
                 _check(field, spec or "", conversion)
@@ -113,4 +113,6 @@ def _check(field: str, spec: str, conversion: str | None) -> None:
     if conversion or not fits:
         given = f"{{{field}{'!' + conversion if conversion else ''}{':' + spec if spec else ''}}}"
         example = "{rank:>3} {score:.2f}"
-        raise click.BadParameter(say("{given} cannot be written so; as in {example}", given=given, example=example))
+        raise click.BadParameter(
+            say("{given} is not a valid field; write it as in {example}", given=given, example=example)
+        )

@@ -25,6 +25,19 @@ def near_paths(remote: Remote, path: str, limit: int) -> list[str]:
     return list(dict.fromkeys([*sorted(set(same)), *(others[each] for each in like)]))[:limit]
 
 
+def path_endings(remote: Remote, ending: str, limit: int) -> list[str]:
+    """The paths that end so, as far as the first of them tell; see `Searcher.paths_ending`."""
+    ending = plain_text(ending)
+    pattern = "".join("?" if each in "*?\\" else each for each in ending)
+    if not pattern.strip("?"):
+        return []
+    for before in ("/", "#", ""):
+        found = _paths(remote, {"wildcard": {"path": {"value": f"*{before}{pattern}"}}})
+        if whole := sorted(path for path in found if path.endswith(before + ending)):
+            return whole[:limit]
+    return []
+
+
 def path_completions(remote: Remote, prefix: str, limit: int) -> list[str]:
     """The paths and folders that begin with `prefix`, as far as the first of them tell; see `Searcher.paths`."""
     begun = plain_text(prefix)

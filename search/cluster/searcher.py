@@ -91,6 +91,7 @@ class ClusterSearcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         sort: Sort = "score",
         snippets: int = 2,
         equivalents: bool = True,
@@ -105,7 +106,7 @@ class ClusterSearcher:
         parsed = parse(query, strict=strict)
         if parsed.newest_first and sort == "score":
             sort = "newest"
-        asked = self._ask(filtered(parsed.node, since, until, source), equivalents=equivalents)
+        asked = self._ask(filtered(parsed.node, since, until, source, exclude), equivalents=equivalents)
         selected = asked.select(any_word=match == "any")
         relaxed, wanted = selected.relaxed, asked.wanted
         by_score = sort == "score"
@@ -128,7 +129,9 @@ class ClusterSearcher:
         is_part = relaxed and match == "all" and (bool(hits) or offset > 0)
 
         def offer(already: int) -> list[str]:
-            return self._corrected(query, already, lambda other: filtered(parse(other).node, since, until, source))
+            return self._corrected(
+                query, already, lambda other: filtered(parse(other).node, since, until, source, exclude)
+            )
 
         said = read_as(asked.question.positive)
         return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more, notes=parsed.notes)
@@ -160,13 +163,14 @@ class ClusterSearcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         equivalents: bool = True,
     ) -> Why | None:
         """See `Searcher.why`; ranks are told among the articles that the cluster finds best."""
         from hansou.search.explain.explaining import explain
 
         ArgumentError.unless_one_of("match", match, MATCHES)
-        asked = self._ask(filtered(parse(query).node, since, until, source), equivalents=equivalents)
+        asked = self._ask(filtered(parse(query).node, since, until, source, exclude), equivalents=equivalents)
         record = self._remote.record(path)
         if record is None:
             return None
@@ -183,6 +187,12 @@ class ClusterSearcher:
         from .paths import near_paths
 
         return near_paths(self._remote, path, limit)
+
+    def paths_ending(self, ending: str, limit: int = 4) -> list[str]:
+        """See `Searcher.paths_ending`."""
+        from .paths import path_endings
+
+        return path_endings(self._remote, ending, limit)
 
     def paths(self, prefix: str, limit: int = 40) -> list[str]:
         """See `Searcher.paths`."""

@@ -32,7 +32,19 @@ ELSEWHERE = {
 _SHELL = re.compile(r" [|>] | && ")
 _TIME = re.compile(r"\b\d[\d.,]*( ?(?:ms|s|毫秒|秒))(?![a-z])")
 _ANY = "…"
-_CLEARED = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "HANSOU_INDEX", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE")
+_CLEARED = (
+    "LANGUAGE",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "HANSOU_INDEX",
+    "COLUMNS",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "HANSOU_CONFIG",
+    "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
+)
 
 
 @pytest.fixture

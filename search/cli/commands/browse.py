@@ -11,6 +11,7 @@ from hansou import HansouError
 from hansou.search.cli.arguments import (
     QueryCommand,
     dictionary_option,
+    exclude_option,
     index_option,
     query_of,
     synonyms_option,
@@ -30,12 +31,15 @@ _SORTS = ("score", "newest", "oldest", "date")
 @click.command("browse", cls=QueryCommand)
 @click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
-@click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
+@click.option("--any", "any_word", is_flag=True, help="Find articles that contain any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
-@click.option("--until", metavar="DATE", default="", help="The latest date, included.")
-@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
+@click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
+@click.option(
+    "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
+)
+@exclude_option
 @click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
-@click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+@click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
 @dictionary_option
 @synonyms_option
 def command(
@@ -46,25 +50,26 @@ def command(
     since: str,
     until: str,
     source: str,
+    exclude: tuple[str, ...],
     sort: Sort,
     no_equivalents: bool,
     dictionary: str | None,
     synonyms: str | None,
 ) -> int:
-    """Search as you type, and read what is found.
+    """Search as you type, and read what you find.
 
-    Answers at the left, the article at the right with its matches marked; n goes from match to match, f narrows to a
-    year or a source, o opens the file, ? tells all keys. The query is as for `hansou search`.
+    Results are on the left, the selected article on the right with its matches marked. n goes to the next match, f
+    narrows to a year or a source, o opens the file, and ? shows all keys. Queries are as for `hansou search`.
 
     \b
       hansou browse
       hansou browse 江阴 百亿项目 --since 2022
 
-    Exit status: 0 left, 2 an error.
+    Exit status: 0 quit, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     where = to_read(index)
     if not all(map(is_terminal, (sys.stdin, sys.stdout, sys.stderr))):
-        raise HansouError(say("browse needs a terminal; hansou search prints"))
+        raise HansouError(say("browse needs a terminal; hansou search prints its results"))
 
     def opener() -> Searcher:
         from hansou import Searcher
@@ -82,6 +87,7 @@ def command(
         since=since,
         until=until,
         source=source,
+        exclude=exclude,
         sort="newest" if sort == "date" else sort,
         equivalents=not no_equivalents,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hansou.search.cli.arguments import index_option, json_option
+from hansou.search.cli.arguments import folder_completion, index_option, json_option
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.messages import counted, say, say_error
 from hansou.search.cli.output import is_terminal, write_json
@@ -22,26 +22,30 @@ _MOST_NAMED = 20  # documents that are listed for a person
 
 
 @click.command("check")
+@click.argument("folder", required=False, shell_complete=folder_completion)
 @index_option
-@click.option("--repair", is_flag=True, help="Drop what is damaged, and index anew what can still be read.")
+@click.option("--repair", is_flag=True, help="Drop what is damaged, and index again what can still be read.")
 @json_option
-def command(index: str | None, repair: bool, as_json: bool) -> int:
-    """Verify an index, and repair it.
+def command(folder: str | None, index: str | None, repair: bool, as_json: bool) -> int:
+    """Verify an index, and repair it if asked.
 
-    All of it is read, and every text is taken apart anew and compared with what is found of it.
+    FOLDER is the index or the folder that it is in. The whole index is read, and every text is analysed again and
+    compared with what the index says about it.
 
-    --repair makes a damaged index whole. What is lost is named, to be indexed again; files that can still be found
-    come back with the next `hansou index`.
+    --repair makes a damaged index usable again. Articles that are lost are named; those whose files still exist come
+    back with the next `hansou index`.
 
     \b
-      hansou check --index news/.hansou
+      hansou check ~/news
       hansou check --repair
 
-    Exit status: 0 nothing is wrong, or everything could be repaired; 1 something is wrong, or was lost; 2 an error.
+    Exit status: 0 nothing is wrong, or all of it was repaired; 1 something is wrong, or was lost; 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     from hansou import check
 
-    where = to_read(index)
+    if folder and index:
+        raise click.UsageError(say("{names} cannot be used together", names="FOLDER --index"))
+    where = to_read(index or folder)
     report = check(where, repair, _show_progress if is_terminal(sys.stderr) and not as_json else None)
     bad = bool(report.lost or report.unnamed) if report.repaired else not report.ok
     if as_json:
@@ -80,11 +84,11 @@ def _summary(report: CheckReport, where: Path) -> Iterator[str]:
         yield say("Nothing is wrong: {numbers}", numbers=f"{looked_at}, {occurrences}")
         return
     yield f"{counted(len(report.problems), 'problem')}: {looked_at}"
-    yield from _listed(say("Not found as they should be"), report.wrong)
+    yield from _listed(say("Cannot be found as they should"), report.wrong)
     if not report.repaired:
         yield say("To repair: {command}", command=f"hansou check --repair --index {where}")
         return
-    yield say("Repaired: {articles} indexed anew from what is stored of them", articles=counted(report.kept, "article"))
+    yield say("Repaired: {articles} indexed again from their stored text", articles=counted(report.kept, "article"))
     yield from _listed(say("To be indexed again"), report.lost)
     if report.unnamed:
         yield say("{articles} whose names are lost too", articles=counted(report.unnamed, "lost article"))

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from hansou import Report
 
 INTERRUPTED = 130  # as the shell reports SIGINT
-_STOPPING = later("stopping; what was read is being written. Ctrl-C again stops at once")
+_TELLING_SECONDS = 2.0  # below which a speed says more of the start than of the work
+_STOPPING = later("stopping as soon as what was read is written; press Ctrl-C again to stop at once")
 
 
 @click.command("index")
@@ -35,16 +36,21 @@ _STOPPING = later("stopping; what was read is being written. Ctrl-C again stops 
     "index",
     metavar="DIR",
     shell_complete=folder_completion,
-    help="Where the index is kept; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
+    help="Where to keep the index; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
 )
 @reading_options
-@click.option("--workers", metavar="N", type=click.IntRange(min=1), help="How many processes, else one a processor.")
+@click.option(
+    "--workers",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many processes to use, by default one per processor.",
+)
 @click.option(
     "--wait",
     metavar="SECONDS",
     type=click.FloatRange(min=0),
     default=0,
-    help="Wait for another writer, so long at most.",
+    help="How long to wait for another writer.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @json_option
@@ -59,12 +65,12 @@ def command(
 ) -> int:
     """Index files and folders, or bring their index up to date.
 
-    Only what is new or has changed is read, files that were moved are followed, and what has been deleted is
-    removed. Files that cannot be read are named on standard error, the first few of them, and all in
-    failures.log in the index; the rest is indexed. Stopped with Ctrl-C, it keeps what it has read, and the same
-    command goes on from there.
+    Only new and changed files are read, files that were moved are recognised, and deleted ones are removed from the
+    index. Files that cannot be read don't stop it: the first few are named on standard error, and all of them in
+    failures.log in the index. If you stop it with Ctrl-C it keeps what it has read, and the same command will
+    continue from there.
 
-    What --exclude, --field, --max-size and --no-repair say is remembered for later runs. A folder may hold a file
+    --exclude, --field, --max-size and --no-repair are remembered for later runs. A folder may contain a file
     .hansouignore with patterns as in .gitignore.
 
     \b
@@ -72,8 +78,8 @@ def command(
       hansou index 2022 2023 extra.jsonl --index news.hansou
       hansou index ~/dump --field title=headline --exclude '*.bak' --exclude drafts/
 
-    Exit status: 0 done, also when some files could not be read; 2 an error or nothing that could be indexed;
-    130 stopped with Ctrl-C.
+    Exit status: 0 done, even if some files could not be read; 2 an error, or nothing to index; 130 stopped with
+    Ctrl-C.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     where = to_write(index, paths)
     report = _update(where, paths, reading, workers, wait, quiet)
@@ -117,7 +123,7 @@ def _interrupted(report: Report) -> str:
     interrupted = say("interrupted")
     if report.left:
         interrupted += say("; {files} left", files=counted(report.left, "file"))
-    return interrupted + say("; what was read is in the index, and the same command goes on from there")
+    return interrupted + say("; what was read is in the index, and the same command will continue from there")
 
 
 def _summary(report: Report, where: Path) -> Iterator[str]:
@@ -125,7 +131,8 @@ def _summary(report: Report, where: Path) -> Iterator[str]:
         indexed = say(
             "{articles} indexed in {time}", articles=counted(report.articles, "article"), time=duration(report.seconds)
         )
-        rate = f"{report.characters / report.seconds:,.0f}" if report.articles else ""
+        tells = report.seconds >= _TELLING_SECONDS and report.characters
+        rate = f"{report.characters / report.seconds:,.0f}" if tells else ""
         yield indexed + (say(", {number} characters a second", number=rate) if rate else "")
     else:
         yield say("Already up to date, {time}", time=duration(report.seconds))

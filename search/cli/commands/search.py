@@ -11,6 +11,7 @@ from hansou.search.cli.answers import Teller
 from hansou.search.cli.arguments import (
     QueryCommand,
     dictionary_option,
+    exclude_option,
     file_completion,
     index_option,
     query_of,
@@ -30,23 +31,33 @@ _FACETS = ("year", "month", "date", "source", "author", "format")
 @click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
 @limit_option
-@click.option("--offset", metavar="N", type=click.IntRange(min=0), default=0, help="How many to pass over first.")
+@click.option("--offset", metavar="N", type=click.IntRange(min=0), default=0, help="How many to skip first.")
 @click.option(
-    "--context", "width", metavar="N", type=click.IntRange(20, 2000), help="Characters of a passage at most, else 120."
+    "--context",
+    "width",
+    metavar="N",
+    type=click.IntRange(20, 2000),
+    help="The most characters of a passage, 120 by default.",
 )
-@click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
+@click.option("--any", "any_word", is_flag=True, help="Find articles that contain any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
-@click.option("--until", metavar="DATE", default="", help="The latest date, included.")
-@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
-@click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
-@click.option("--facet", "facets", type=click.Choice(_FACETS), multiple=True, help="Count all answers by this as well.")
-@click.option("--all", "every", is_flag=True, help="Every article on its own, repeats of the same story too.")
-@click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+@click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
 @click.option(
-    "--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), help="Give up after so long a time."
+    "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
+)
+@exclude_option
+@click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
+@click.option("--facet", "facets", type=click.Choice(_FACETS), multiple=True, help="Also count all results by this.")
+@click.option("--all", "every", is_flag=True, help="List repeats of the same story separately.")
+@click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
+@click.option(
+    "--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), help="Give up after this long."
 )
 @click.option(
-    "--batch", metavar="FILE", shell_complete=file_completion, help="Ask every line of FILE, - for standard input."
+    "--batch",
+    metavar="FILE",
+    shell_complete=file_completion,
+    help="Run every line of FILE as a query; - is standard input.",
 )
 @dictionary_option
 @synonyms_option
@@ -63,6 +74,7 @@ def command(
     since: str,
     until: str,
     source: str,
+    exclude: tuple[str, ...],
     sort: str,
     facets: tuple[str, ...],
     every: bool,
@@ -76,13 +88,14 @@ def command(
 ) -> int:
     """Find articles, best first.
 
-    Words apart by spaces are all wanted. "Quotes" ask for exactly these characters, and as the shell takes
-    quotes for itself, they need a second pair: '"2月8日上午"'. AND, OR, NOT, ( ), +word, -word and title:word
-    work as well, so do source:, author:, path: and date:2022-02 or 'date:[2022-01 TO 2022-03]'. '江*' and '高?区'
-    have wildcards, '营商环静~' takes near misses, '"江阴 项目"~5' what stands near. Simplified or Traditional is the
-    same, and what Taiwan and the mainland call differently is found under either name. Latin letters that no
-    article has are read as pinyin or its initials; py:jiangyin asks for that. A single - reads the query from
-    standard input.
+    All words must occur. "Quotes" find exactly these characters; the shell removes quotes, so put another pair around
+    them: '"2月8日上午"'. AND, OR, NOT, ( ), +word and -word work as usual. title:, source:, author: and path: search
+    one field, date:2022-02 or 'date:[2022-01 TO 2022-03]' a time. '江*' and '高?区' are wildcards, '营商环静~' allows
+    for one wrong character, and '"江阴 项目"~5' finds words near each other.
+
+    Simplified and Traditional characters find each other, and so do the different words that Taiwan and the mainland
+    have for the same thing. Latin letters that no article contains are read as pinyin or its initials; py:jiangyin
+    always is. A single - reads the query from standard input.
 
     \b
       hansou search 江阴 百亿项目
@@ -93,16 +106,16 @@ def command(
       hansou search 江阴 --files -0 | xargs -0 ls -l
       hansou search --batch queries.txt --jsonl
 
-    The fields of --format are rank score path line page title date source author address format snippet snippets
-    repeats file total query. The file of --batch has a query a line; blank lines and those that begin with # are
-    passed over. There, --json and --jsonl print one object for each query.
+    --format has the fields rank score path line page title date source author address format snippet snippets
+    repeats file total query. The file for --batch has one query per line; blank lines and lines that begin with #
+    are skipped. With it, --json and --jsonl print one object per query.
 
     Exit status: 0 found, 1 nothing found, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     if bool(query) == (batch is not None):
-        raise click.UsageError(say("give a query, or --batch and a file of queries"))
+        raise click.UsageError(say("give either a query or --batch with a file of queries"))
     where = to_read(index)
-    tell = Teller(form, looks, home_of(where), offset)
+    tell = Teller(form, looks, home_of(where), offset, where)
     asked: dict[str, Any] = {
         "limit": tell.limit(limit),
         "offset": offset,
@@ -110,6 +123,7 @@ def command(
         "since": since,
         "until": until,
         "source": source,
+        "exclude": exclude,
         "sort": sort,
         "facets": facets,
         "snippets": 2 if form.needs_snippets else 0,

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
 from hansou.search.cli.arguments import QueryCommand, index_option, path_completion, query_of, word_completion
 from hansou.search.cli.forms import looks_options
-from hansou.search.cli.locate import article_names, home_of, tell_no_article, to_read
+from hansou.search.cli.locate import found_article, home_of, to_read
 from hansou.search.cli.output import Looks, Output
-
-if TYPE_CHECKING:
-    from hansou import Article, Searcher
 
 
 @click.command("show", cls=QueryCommand)
@@ -22,12 +16,15 @@ if TYPE_CHECKING:
 @index_option
 @looks_options
 def command(path: str, query: tuple[str, ...], index: str | None, *, looks: Looks) -> int:
-    """Print a whole article, what matches QUERY highlighted.
+    """Print a whole article, with the matches of QUERY highlighted.
 
-    PATH is as `hansou search` prints it, with or without the line, or the path of the file from here.
+    PATH is what `hansou search` prints, with or without the line number; the path of the file from the current
+    folder; the end of a path, if only one article has it; or the rank of an article in the last search.
 
     \b
       hansou show wuxi/taxi-battery-swap.txt 換電站
+      hansou show taxi-battery-swap.txt
+      hansou show 3
 
     Exit status: 0 shown, 1 no such article, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
@@ -35,9 +32,9 @@ def command(path: str, query: tuple[str, ...], index: str | None, *, looks: Look
 
     where = to_read(index)
     with Searcher(where) as searcher:
-        article = _find(searcher, path, where)
+        found = found_article(path, where, searcher)
+        article = None if found is None else searcher.article(found)
         if article is None:
-            tell_no_article(path, where)
             return 1
         wanted = query_of(query)
         title, body = (searcher.highlights(text, wanted) if query else [] for text in (article.title, article.body))
@@ -46,11 +43,3 @@ def command(path: str, query: tuple[str, ...], index: str | None, *, looks: Look
         output = Output.standard(looks, home_of(where))
         output.show(article_lines(article, title, body, output))
     return 0
-
-
-def _find(searcher: Searcher, path: str, index: Path) -> Article | None:
-    for name in article_names(path, index):
-        article = searcher.article(name)
-        if article is not None:
-            return article
-    return None

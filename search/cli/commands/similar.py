@@ -7,7 +7,7 @@ import click
 from hansou.search.cli.answers import Teller
 from hansou.search.cli.arguments import index_option, path_completion
 from hansou.search.cli.forms import ALL, Form, form_options, limit_option, looks_options
-from hansou.search.cli.locate import article_names, home_of, tell_no_article, to_read
+from hansou.search.cli.locate import found_article, home_of, to_read
 from hansou.search.cli.messages import say
 from hansou.search.cli.output import Looks
 from hansou.search.cli.terminal_text import one_line
@@ -20,15 +20,18 @@ from hansou.search.cli.terminal_text import one_line
 @form_options
 @looks_options
 def command(path: str, *, index: str | None, limit: int | None, form: Form, looks: Looks) -> int:
-    """List articles on the same subject as one, the most alike first.
+    """List articles on the same subject as another.
 
-    PATH is as `hansou search` prints it, with or without the line, or the path of the file from here.
+    The most similar come first.
+
+    PATH is what `hansou search` prints, with or without the line number; the path of the file from the current
+    folder; the end of a path, if only one article has it; or the rank of an article in the last search.
 
     \b
       hansou similar wuxi/taxi-battery-swap.txt -n 5
       hansou similar wuxi/taxi-battery-swap.txt --format '{score:.1f} {path}'
 
-    Exit status: 0 found, 1 no such article or none like it, 2 an error.
+    Exit status: 0 found, 1 no such article or none similar, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     from hansou import Searcher
 
@@ -36,13 +39,9 @@ def command(path: str, *, index: str | None, limit: int | None, form: Form, look
     tell = Teller(form, looks, home_of(where))
     wanted = ALL if form.kind == "count" else tell.limit(limit)
     with Searcher(where) as searcher:
-        names = (
-            searcher.similar(name, wanted, snippets=2 if form.needs_snippets else 0)
-            for name in article_names(path, where)
-        )
-        results = next((found for found in names if found is not None), None)
+        found = found_article(path, where, searcher)
+        results = None if found is None else searcher.similar(found, wanted, snippets=2 if form.needs_snippets else 0)
     if results is None:
-        tell_no_article(path, where)
         return 1
     if results.total:
         tell.tell(results)

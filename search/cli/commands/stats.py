@@ -15,9 +15,9 @@ from hansou.search.cli.output import Looks, Output, write_json
 @json_option
 @looks_options
 def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
-    """Tell what the index holds, and what it could not read.
+    """Show what the index contains, and what could not be read.
 
-    The script is looked at in 4,000 articles at most, evenly spread.
+    The script is determined from a sample of 4,000 articles at most.
 
     \b
       hansou stats --index news/.hansou

@@ -15,16 +15,24 @@ from hansou.search.cli.terminal_text import one_line
 @click.command("suggest")
 @click.argument("prefix", nargs=-1, required=True, shell_complete=word_completion)
 @index_option
-@click.option("-n", "limit", metavar="N", type=click.IntRange(min=1), default=10, help="How many to show, else 10.")
+@click.option(
+    "-n",
+    "--limit",
+    "limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=10,
+    help="How many to show, 10 by default.",
+)
 @json_option
 @looks_options
 def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: bool, looks: Looks) -> int:
-    """Complete a word or a name from the articles.
+    """Complete a word or a name with what the articles contain.
 
-    The most frequent come first.
+    The most frequent completions come first.
 
-    PREFIX is Chinese in either script, Latin letters, or pinyin or its initials, of which the last may be only
-    begun.
+    PREFIX is Chinese in either script, Latin letters, pinyin, or the initials of pinyin; its last syllable may be
+    incomplete.
 
     \b
       hansou suggest 江
@@ -47,6 +55,6 @@ def command(prefix: tuple[str, ...], *, index: str | None, limit: int, as_json: 
         output = Output.standard(looks)
         output.show(completion_lines(found, output))
     else:
-        none = say("no article holds anything that begins with {prefix}", prefix=one_line(begun))
+        none = say("no article contains anything that begins with {prefix}", prefix=one_line(begun))
         click.echo(f"hansou: {none}", err=True)
     return 0 if found else 1

@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     "index",
     metavar="DIR",
     shell_complete=folder_completion,
-    help="Where the index is kept; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
+    help="Where to keep the index; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
 )
 @reading_options
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @json_option
 def command(paths: tuple[str, ...], index: str | None, reading: Reading, quiet: bool, as_json: bool) -> int:
-    """Keep an index current while files change.
+    """Keep an index up to date as files change.
 
-    It is brought up to date, and again whenever a file changes, until Ctrl-C. What is saved can be searched within
-    two seconds. A line is printed for each update, with --json an object. While another process writes to the
-    index, changes wait.
+    The index is brought up to date at once, and again whenever a file changes, until you press Ctrl-C. What you save
+    can be found within two seconds. Each update prints a line, or with --json an object. Changes wait while another
+    process is writing to the index.
 
     \b
       hansou watch ~/news
@@ -83,4 +83,4 @@ def _tell(report: Report, where: Path, paths: tuple[str, ...], quiet: bool, as_j
         say("{now}  {articles} in {time}: {counts}", now=now, articles=articles, time=time, counts=file_counts(report))
     )
     if paths:
-        click.echo(say("Watching {paths}; Ctrl-C ends it", paths=one_line(", ".join(paths))))
+        click.echo(say("Watching {paths}; press Ctrl-C to end", paths=one_line(", ".join(paths))))

@@ -7,6 +7,7 @@ import click
 from hansou.search.cli.arguments import (
     QueryCommand,
     dictionary_option,
+    exclude_option,
     index_option,
     json_option,
     path_completion,
@@ -15,7 +16,7 @@ from hansou.search.cli.arguments import (
     words_and_paths_completion,
 )
 from hansou.search.cli.forms import looks_options
-from hansou.search.cli.locate import article_names, home_of, tell_no_article, to_read
+from hansou.search.cli.locate import found_article, home_of, to_read
 from hansou.search.cli.output import Looks, Output, write_json
 
 
@@ -23,11 +24,14 @@ from hansou.search.cli.output import Looks, Output, write_json
 @click.argument("query", nargs=-1, required=True, shell_complete=words_and_paths_completion)
 @click.argument("path", shell_complete=path_completion)
 @index_option
-@click.option("--any", "any_word", is_flag=True, help="As if articles were taken that have any of the words.")
+@click.option("--any", "any_word", is_flag=True, help="Explain it as a search for any of the words.")
 @click.option("--since", metavar="DATE", default="", help="The earliest date.")
-@click.option("--until", metavar="DATE", default="", help="The latest date, included.")
-@click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
-@click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+@click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
+@click.option(
+    "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
+)
+@exclude_option
+@click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
 @dictionary_option
 @synonyms_option
 @json_option
@@ -41,6 +45,7 @@ def command(
     since: str,
     until: str,
     source: str,
+    exclude: tuple[str, ...],
     no_equivalents: bool,
     dictionary: str | None,
     synonyms: str | None,
@@ -49,36 +54,31 @@ def command(
 ) -> int:
     """Explain why a query finds an article, or does not.
 
-    How QUERY was read, which parts of it stand in the article and where, with what share of its score; of those that
-    do not, the nearest that does. PATH is as `hansou search` prints it, with or without the line, or the path of the
-    file from here. The options are those of `hansou search`.
+    Shows how QUERY was understood, which parts of it occur in the article, where, and how much each adds to the
+    score. For parts that do not occur, it shows the closest text that does. PATH may be given as for `hansou show`,
+    and the options are those of `hansou search`.
 
     \b
       hansou why 換電站 江阴 wuxi/taxi-battery-swap.txt
 
-    Exit status: 0 it is found, 1 it is not or there is no such article, 2 an error.
+    Exit status: 0 the query finds it, 1 it doesn't or there is no such article, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     from hansou import Searcher
 
     where = to_read(index)
     with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:
-        names = list(article_names(path, where))
-        explained = (
-            searcher.why(
-                query_of(query),
-                name,
-                match="any" if any_word else "all",
-                since=since,
-                until=until,
-                source=source,
-                equivalents=not no_equivalents,
-            )
-            for name in names
+        found = found_article(path, where, searcher)
+        why = found and searcher.why(
+            query_of(query),
+            found,
+            match="any" if any_word else "all",
+            since=since,
+            until=until,
+            source=source,
+            exclude=exclude,
+            equivalents=not no_equivalents,
         )
-        why = next((each for each in explained if each is not None), None)
-        if why is None:
-            near = next((found for name in names if (found := searcher.near_paths(name))), [])
-            tell_no_article(path, where, near)
+        if not why:
             return 1
     if as_json:
         write_json(why.as_json())

@@ -49,9 +49,11 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in (*_COLOURS, *_LANGUAGES, "HANSOU_INDEX", "COLUMNS", "LINES", "PAGER", "HANSOU_PAGER", "LESS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HANSOU_CONFIG", "")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def test_json_is_the_report(run: Run, folder: Path) -> None:
     assert failed["where"].endswith("binary.txt")
     assert failed["reason"]
     assert report == {
+        "version": 1,
         "index": str(folder / ".hansou"),
         "added": 4,
         "changed": 0,

@@ -47,7 +47,7 @@ def test_suggest(run: Run, indexed: Path) -> None:
     assert found["completions"][0]["count"] >= 3
     ran = run("suggest", "火星", "--index", indexed / ".hansou")
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("hansou: no article holds anything")
+    assert ran.err.startswith("hansou: no article contains anything")
 
 
 def test_similar(run: Run, indexed: Path) -> None:

@@ -24,7 +24,7 @@ def test_json_is_the_contract(run: Run) -> None:
     assert ran.out.count("\n") == 1
     assert "擎岚智控" in ran.out
     results = json.loads(ran.out)
-    assert list(results) == ["query", "total", "relaxed", "took_ms", "hits"]
+    assert list(results) == ["version", "query", "total", "relaxed", "took_ms", "hits"]
     assert (results["query"], results["total"], results["relaxed"]) == ("擎岚智控", 1, False)
     assert isinstance(results["took_ms"], float)
     [hit] = results["hits"]
@@ -94,14 +94,14 @@ def test_pages_follow_each_other(run: Run) -> None:
     assert run("search", "江阴", "-n", "1", "--offset", "1").out.startswith("2  ")
     beyond = run("search", "江阴", "--offset", "9")
     assert beyond.status == 0
-    assert "none from 10 on" in beyond.out
+    assert "no results from 10 on" in beyond.out
     assert run("search", "江阴", "-n", "0").out.startswith("2 articles")
 
 
 def test_partial_answers_say_so(run: Run) -> None:
     ran = run("search", "许峰", "敲门员")
     assert ran.status == 0
-    assert ran.out.startswith("No article has all of this")
+    assert ran.out.startswith("No article contains everything asked for")
     assert "No article" not in run("search", "许峰", "敲门员", "--any").out
 
 

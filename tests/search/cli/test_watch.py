@@ -51,7 +51,7 @@ def report(lines: queue.Queue[str]) -> dict[str, Any]:
 def test_a_line_for_each_update_until_ctrl_c(run: Run, folder: Path) -> None:
     with watching(folder) as (process, lines):
         assert "4 added, 0 changed, 0 unchanged, 0 removed" in lines.get(timeout=PATIENCE)
-        assert lines.get(timeout=PATIENCE) == f"Watching {folder}; Ctrl-C ends it\n"
+        assert lines.get(timeout=PATIENCE) == f"Watching {folder}; press Ctrl-C to end\n"
         (folder / "neu.md").write_text("# 新\n\n擎岚在常州。\n", encoding="utf-8")
         assert "1 added" in lines.get(timeout=PATIENCE)
         assert run("search", "擎岚在常州", "--index", folder / ".hansou").status == 0

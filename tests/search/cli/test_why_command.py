@@ -18,7 +18,7 @@ def test_what_is_found_is_explained(run: Run) -> None:
     assert (ran.status, ran.err) == (0, "")
     assert "Found, rank 1 of 1 article." in ran.out
     assert "Read as: 換電站 計程車" in ran.out
-    assert "or 出租车 for 计程车 (region word, 0)" in ran.out
+    assert "or 出租车 for 计程车 (regional word, 0)" in ran.out
     assert "line 5" in ran.out
     assert "score: " in ran.out
 
@@ -27,12 +27,12 @@ def test_what_is_not_found_is_explained(run: Run) -> None:
     ran = run("why", "換電站", "-计程车", "--since", "2023", "a/換電.txt")
     assert (ran.status, ran.err) == (1, "")
     assert (
-        "Not found: 计程车 stands in it and is excluded; date:[2023 TO *] leaves it out: its date is 2022-03-01"
+        "Not found: 计程车 occurs in it and is excluded; date:[2023 TO *] filters it out: its date is 2022-03-01"
         in ran.out
     )
     ran = run("why", '"盛合晶薇"', "a/江阴.txt")
     assert ran.status == 1
-    assert "one character other: 盛合晶微" in ran.out
+    assert "one character different: 盛合晶微" in ran.out
     ran = run("why", "GW", "b/break.txt")
     assert ran.status == 1
     assert "within a longer word or number" in ran.out
@@ -56,7 +56,7 @@ def test_an_unknown_path_is_told_with_near_ones(run: Run) -> None:
     ran = run("why", "江阴", "b/braek.txt")
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.startswith("hansou: b/braek.txt: no such article in ")
-    assert ran.err.endswith("is it b/break.txt?\n")
+    assert ran.err.endswith("did you mean b/break.txt?\n")
     ran = run("why", "江阴", "zzz")
     assert (ran.status, ran.err.count("\n")) == (1, 1)
 
