@@ -36,8 +36,9 @@ from hansou.index.errors import (
 if TYPE_CHECKING:
     from hansou.index.check.check import CheckReport, Problem, check
     from hansou.index.compiled import engine
+    from hansou.index.following.preview import preview
     from hansou.index.indexer import Indexer
-    from hansou.index.report import Failure, FormatCount, Progress, Report
+    from hansou.index.report import Failure, FormatCount, Left, Progress, Report
     from hansou.index.sources.options import ReadOptions
     from hansou.index.watching import watch
     from hansou.search.explain.why import Why
@@ -65,6 +66,7 @@ __all__ = [
     "Hit",
     "IndexLocked",
     "Indexer",
+    "Left",
     "NewerIndex",
     "NoIndex",
     "OlderCommit",
@@ -84,6 +86,7 @@ __all__ = [
     "WordListError",
     "check",
     "engine",
+    "preview",
     "time_limit",
     "watch",
 ]
@@ -92,7 +95,7 @@ _MODULES = {
     **dict.fromkeys(("CheckReport", "Problem", "check"), "index.check.check"),
     "Completion": "search.suggest.completions",
     "Facet": "search.page.facets",
-    **dict.fromkeys(("Failure", "FormatCount", "Progress", "Report"), "index.report"),
+    **dict.fromkeys(("Failure", "FormatCount", "Left", "Progress", "Report"), "index.report"),
     **dict.fromkeys(("Hit", "Repeat", "Results"), "search.results"),
     "Indexer": "index.indexer",
     "ReadOptions": "index.sources.options",
@@ -101,6 +104,7 @@ _MODULES = {
     "Stats": "search.statistics",
     "Why": "search.explain.why",
     "engine": "index.compiled",
+    "preview": "index.following.preview",
     "time_limit": "search.limits",
     "watch": "index.watching",
 }

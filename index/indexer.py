@@ -149,17 +149,20 @@ class Indexer:
         exclude: Sequence[str] | None = None,
         stop: Callable[[], bool] | None = None,
         only: Sequence[str | os.PathLike[str]] | None = None,
+        prune: bool = False,
     ) -> Report:
         """Bring the index up to date with a file or folder, or several, and commit.
 
-        New and changed files are read; those of the same size and modification time are not, those of the same
-        content are not indexed again, and one that has only been moved is not read again. What the index has of
-        files below `paths` that are gone is removed. A file that cannot be read is named in the report, and in
-        ``failures.log`` in the index; what the index has of it stays.
+        New and changed files are read; those of the same size and times are not, those of the same content are not
+        indexed again, and one that has only been moved is not read again. What the index has of files below `paths`
+        that are gone is removed, but not, unless `prune`, where a whole root seems to be missing: nothing is left in
+        it, or most of its files are gone at once, as when a disk is not mounted. A file that cannot be read, or is of
+        a kind that is not, is named in the report and in ``failures.log`` in the index; what the index has of it goes,
+        but stays where the file only cannot be read for now.
 
         `exclude`: patterns as in ``.gitignore``, beside those in files called ``.hansouignore``, of what is left
-        out; by default those of the last update, which the index remembers. When `stop` gives true, the update ends
-        after the file that it is at, and what it has read is committed. `only`: files and folders below `paths` that
+        out; by default those of the last update, which the index remembers. When `stop` gives true, the update ends,
+        within a second, and what it has read of whole files is committed. `only`: files and folders below `paths` that
         alone may have changed, to be looked at closely.
 
         An update that takes long commits now and then: an error, or the end of the process, loses the last minutes.
@@ -178,15 +181,15 @@ class Indexer:
         names = Names(_absolute(self.path).parent)
         with self._all_or_nothing():
             before = self._memory.copy()
-            work = Update(self._target(), names, self._settings, stop or _never, progress)
-            walk = Walk(self._settings.exclude, confined, work.is_known, stop)
+            work = Update(self._target(), names, self._settings, stop or _never, progress, prune=prune)
+            walk = Walk(self._settings.exclude, confined, stop)
             work.run(find_files([Path(path).expanduser() for path in paths], walk), roots, confined)
             self._memory.settings = self._settings.to_remember()
             if self._memory != before:
                 self._changed = True
             self.commit()
         with writing(self.path):
-            write_log(self.path, self._memory.notes)
+            write_log(self.path, self._memory.notes, self._memory.left)
         work.report.seconds = time.monotonic() - began
         return work.report
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hansou.index.article import Article
+from hansou.index.left import Left, left_kinds
 from hansou.index.sources.format import Failure
 
-__all__ = ["Failure", "FormatCount", "OnProgress", "Progress", "Report"]
+__all__ = ["Failure", "FormatCount", "Left", "OnProgress", "Progress", "Report"]
 
 
 @dataclass(slots=True)
@@ -48,7 +49,9 @@ class Report:
 
     Files by their fate, `moved` being those that are the same under a new name; articles and characters written;
     what was read by `formats`; every file or record that failed, and those that may have been read wrongly, each
-    with the reason. `left`: files that were not come to, the update having been stopped.
+    with the reason. `left` are the files that are not read, being of kinds that are not, those known from earlier
+    updates included. `missing` tells of each root that has lost most of its files how many are gone; the index keeps
+    what it has of them. `remaining`: files that were not come to, the update having been stopped.
     """
 
     added: int = 0
@@ -56,14 +59,25 @@ class Report:
     moved: int = 0
     unchanged: int = 0
     removed: int = 0
-    left: int = 0
+    remaining: int = 0
     articles: int = 0
     characters: int = 0
     formats: dict[str, FormatCount] = field(default_factory=dict)
     failed: list[Failure] = field(default_factory=list)
     doubtful: list[Failure] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    missing: dict[str, int] = field(default_factory=dict)
     stopped: bool = False
     seconds: float = 0.0
+
+    @property
+    def found(self) -> int:
+        """How many files there are that the index has articles of, or had until now."""
+        return self.added + self.changed + self.moved + self.unchanged + self.removed
+
+    def left_kinds(self) -> list[tuple[str, int]]:
+        """How many files of each kind are left, the most frequent kind first; see `Left.label`."""
+        return left_kinds(self.left)
 
 
 def adding(articles: Iterable[Article], add: Callable[[Article], None], progress: OnProgress | None) -> Report:

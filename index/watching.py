@@ -55,7 +55,7 @@ def watch(
     report = keeper.update(workers=None, options=options, exclude=exclude)
     if report is not None:
         yield report
-    look_through = True  # what has changed before the watch began was not seen
+    first = look_through = True  # what has changed before the watch began was not seen
     with closing(keeper.changes()) as changes:
         for changed in changes:
             keeper.check()
@@ -64,7 +64,10 @@ def watch(
             much = len(changed) > BURST
             whole = look_through or much or any(Path(path).name == IGNORE_FILE for path in changed)
             # One worker: with the threads that watch, no process can be forked.
-            report = keeper.update(None if whole else sorted(changed), workers=1)
+            # What the system tells to be deleted is, however much it is: a disk that goes is told of otherwise.
+            prune = bool(changed) and not first
+            report = keeper.update(None if whole else sorted(changed), workers=1, prune=prune)
+            first = False
             look_through = much  # once more, when it has become quiet
             if report is not None and _tells(report):
                 yield report
@@ -96,6 +99,7 @@ class _Keeper:
         workers: int | None,
         options: ReadOptions | None = None,
         exclude: Sequence[str] | None = None,
+        prune: bool = False,
     ) -> Report | None:
         """Update the index when nobody else writes to it; None when it is time to stop first."""
         self.check()  # before an index is made where the folder was
@@ -110,7 +114,7 @@ class _Keeper:
                 time.sleep(_RETRY)
                 continue
             with indexer:
-                return indexer.update(self._paths, exclude=exclude, stop=self._stop.is_set, only=only)
+                return indexer.update(self._paths, exclude=exclude, stop=self._stop.is_set, only=only, prune=prune)
         return None
 
     def changes(self) -> Generator[set[str], None, None]:

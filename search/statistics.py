@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hansou.index.left import Left, left_kinds
 from hansou.index.store.commit.commits import Store
 from hansou.index.store.commit.memory import Memory
 from hansou.index.text.fold.script import script_of
@@ -24,8 +25,10 @@ class Stats:
 
     `formats` are the file formats that documents were read from, `sources` the commonest sources, each with its
     number of documents. `scripts` counts documents in "simplified", "traditional", "mixed" and "other", among
-    `scripts_of` documents that were looked at. `failed` are files and records that could not be read, `doubtful`
-    those that may have been read wrongly. `bytes` is the size of the index on disk.
+    `scripts_of` documents that were looked at. `files` are those that articles came from, `failed` files and records
+    that could not be read, `doubtful` those that may have been read wrongly, `stale` files of which the index has what
+    they were, since they are missing or cannot be read for now, and `left` those of kinds that are not read. `bytes` is
+    the size of the index on disk.
     """
 
     documents: int
@@ -41,6 +44,12 @@ class Stats:
     files: int = 0
     failed: int = 0
     doubtful: int = 0
+    stale: int = 0
+    left: list[Left] = field(default_factory=list)
+
+    def left_kinds(self) -> list[tuple[str, int]]:
+        """How many files of each kind are left, the most frequent kind first; see `Left.label`."""
+        return left_kinds(self.left)
 
 
 def gather(collection: Collection, path: Path) -> Stats:
@@ -63,9 +72,11 @@ def gather(collection: Collection, path: Path) -> Stats:
         formats=counts["format"].most_common(),
         scripts={name: scripts[name] for name in ("simplified", "traditional", "mixed", "other")},
         scripts_of=scripts.total(),
-        files=len(memory.files),
+        files=memory.read,
         failed=kinds["failed"],
         doubtful=kinds["doubtful"],
+        stale=kinds["stale"],
+        left=[each for some in memory.left.values() for each in some],
     )
 
 

@@ -11,7 +11,7 @@ LAYERS = (
     ("text.patterns", "text.fold", "text.dates"),
     ("text.repair", "text.asides", "text.readings", "text.signing"),
     ("text.signature", "text.tokens"),
-    ("given", "pages"),
+    ("given", "left", "pages"),
     ("article",),
     ("schema", "sources"),
     ("report",),
@@ -34,7 +34,6 @@ WHOOSH_DOOR = {("hansou.index.store.commit.commits", "hansou.index.whoosh")}
 """The one place where the engine meets Whoosh: a commit has a table of contents that Whoosh can read."""
 
 KNOWN_CIRCLES: list[set[str]] = [
-    {"archives", "compressed", "members", "registry"},
     {"output", "pager"},
     {"searcher"},
     {"collection", "segments", "chains", "vocabulary", "reading", "strings", "arrays", "pruned"},

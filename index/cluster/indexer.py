@@ -114,6 +114,7 @@ class ClusterIndexer:
         exclude: Sequence[str] | None = None,
         stop: Callable[[], bool] | None = None,
         only: Sequence[str | os.PathLike[str]] | None = None,
+        prune: bool = False,
     ) -> Report:
         """Bring the index up to date with files and folders; see `Indexer.update`.
 
@@ -133,8 +134,8 @@ class ClusterIndexer:
 
         with self._forgetting():
             target = Target(self._memory, self._add, self._remove, _no_articles, save)
-            work = Update(target, Names(Path(home)), self._settings, stop or _never, progress)
-            walk = Walk(self._settings.exclude, confined, work.is_known, stop)
+            work = Update(target, Names(Path(home)), self._settings, stop or _never, progress, prune=prune)
+            walk = Walk(self._settings.exclude, confined, stop)
             work.run(find_files([Path(path).expanduser() for path in paths], walk), roots, confined)
             self._memory.settings = {**self._settings.to_remember(), **({_HOME: home} if roots else {})}
             save()

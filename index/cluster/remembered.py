@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hansou.index.left import Left
 from hansou.index.store.commit.memory import FileStamp, Memory, Note
 
 from .connection import Connection
@@ -38,6 +39,8 @@ def _take(memory: Memory, source: Mapping[str, Any]) -> None:
         memory.files[name] = FileStamp(*map(int, stamp))
     if notes := data.get("notes"):
         memory.notes[name] = [Note(*note) for note in notes]
+    if left := data.get("left"):
+        memory.left[name] = [Left(name + within, kind, reason) for within, kind, reason in left]
 
 
 def write_memory(connection: Connection, before: Memory, after: Memory) -> None:
@@ -53,19 +56,26 @@ def write_memory(connection: Connection, before: Memory, after: Memory) -> None:
 
 
 def _operations(before: Memory, after: Memory) -> Iterator[list[dict[str, Any]]]:
-    for name in {**before.files, **before.notes, **after.files, **after.notes}:
-        stamp, notes = after.files.get(name), after.notes.get(name)
-        if (stamp, notes) == (before.files.get(name), before.notes.get(name)):
+    for name in {**before.files, **before.notes, **before.left, **after.files, **after.notes, **after.left}:
+        stamp, notes, left = _known(after, name)
+        if (stamp, notes, left) == _known(before, name):
             continue
         which = {"_id": document_id(name)}
-        if stamp is None and not notes:
+        if stamp is None and not notes and not left:
             yield [{"delete": which}]
         else:
-            kind = _NOTED if stamp is None else "file"
-            told = {told: sum(note.kind == told for note in notes or ()) for told in ("failed", "doubtful")}
-            yield [{"index": which}, {"kind": kind, **told, "data": _data(name, stamp, notes or [])}]
+            kind = "file" if stamp is not None and stamp.articles else _NOTED
+            told = {told: sum(note.kind == told for note in notes) for told in ("failed", "doubtful")}
+            data = _data(name, stamp, notes)
+            if left:
+                data["left"] = [[plain_text(each.path.removeprefix(name)), each.kind, each.reason] for each in left]
+            yield [{"index": which}, {"kind": kind, **told, "data": data}]
     if after.settings != before.settings:
         yield [{"index": {"_id": _SETTINGS}}, {"kind": _SETTINGS, "data": after.settings}]
+
+
+def _known(memory: Memory, name: str) -> tuple[FileStamp | None, list[Note], list[Left]]:
+    return memory.files.get(name), memory.notes.get(name, []), memory.left.get(name, [])
 
 
 def _data(name: str, stamp: FileStamp | None, notes: list[Note]) -> dict[str, Any]:

@@ -34,24 +34,51 @@ class Names:
 @dataclass(slots=True)
 class Changes:
     """What there is to do: `read` are files that are new or not as they were, in the order they were found, each by
-    its name; `moved` are files under new names, each with the old one; `gone` names are there no more.
+    its name; `moved` are files under new names, each with the old one; `gone` names are there no more, or no files.
     """
 
     names: set[str] = field(default_factory=set)
     unreadable: list[FoundFile] = field(default_factory=list)
     read: dict[str, FoundFile] = field(default_factory=dict)
     moved: dict[str, tuple[str, FoundFile]] = field(default_factory=dict)
-    unchanged: list[str] = field(default_factory=list)
+    unchanged: dict[str, FoundFile] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read, as numbers in their stamps: `shape` of those that gave articles, by what decides how these
+    look; `ability` of the others, by all that decides whether a file can be read.
+    """
+
+    shape: int
+    ability: int
+
+    def of(self, articles: int) -> int:
+        """The number for a file that gave so many articles."""
+        return self.shape if articles else self.ability
+
+    def knows(self, stamp: FileStamp, file: FoundFile) -> bool:
+        """Whether the file is what it was, as far as can be told without opening it, and was read so.
+
+        It is when its size and times are the same. The time of the last change of all that the file system knows of a
+        file cannot be set back as that of its content can; it is passed over where one of the two is not known.
+        """
+        same = stamp.modified == file.modified and stamp.size == file.size
+        unchanged = stamp.changed == file.changed or not stamp.changed or not file.changed
+        return same and unchanged and stamp.reading == self.of(stamp.articles)
+
+
 def compare(
-    found: Iterable[FoundFile], known: Mapping[str, FileStamp], names: Names, reading: int, sure: Collection[str] = ()
+    found: Iterable[FoundFile],
+    known: Mapping[str, FileStamp],
+    names: Names,
+    reading: Reading,
+    sure: Collection[str] = (),
 ) -> Changes:
     """Files found and files known: which there is something to do about, `gone` and `moved` being left open.
 
-    A file is taken to be what it was when its size and modification time are, and it was read with the same
-    options; not so those whose absolute path is one of `sure`.
+    Those whose absolute path is one of `sure` are not taken to be what they were.
     """
     changes = Changes()
     for file in found:
@@ -61,19 +88,23 @@ def compare(
             changes.unreadable.append(file)
             continue
         stamp = known.get(name)
-        same = stamp is not None and (stamp.modified, stamp.size) == (file.modified, file.size)
-        if same and stamp is not None and stamp.reading == reading and file.absolute not in sure:
-            changes.unchanged.append(name)
+        if stamp is not None and reading.knows(stamp, file) and file.absolute not in sure:
+            changes.unchanged[name] = file
         else:
             changes.read[name] = file
     return changes
 
 
 def find_gone(changes: Changes, known: Iterable[str], names: Names, roots: Sequence[str]) -> None:
-    """Note the known files below `roots` that were not found, but for those where nobody could look."""
-    hidden = [file.absolute for file in changes.unreadable]
+    """Note the known files below `roots` that were not found, but for those where nobody could look, and those that
+    are no files any more.
+    """
+    hidden = [file.absolute for file in changes.unreadable if file.passing]
+    no_files = {names.of(file.absolute) for file in changes.unreadable if not file.passing}
     for name in known:
-        if name not in changes.names:
+        if name in no_files:
+            changes.gone.append(name)
+        elif name not in changes.names:
             path = names.path(name)
             if is_below(path, roots) and not is_below(path, hidden):
                 changes.gone.append(name)
@@ -84,7 +115,7 @@ def is_below(path: str, folders: Sequence[str]) -> bool:
     return any(path == folder or path.startswith(_beginning(folder)) for folder in folders)
 
 
-def find_moved(changes: Changes, known: Mapping[str, FileStamp], reading: int, limit: int) -> None:
+def find_moved(changes: Changes, known: Mapping[str, FileStamp], reading: Reading, limit: int) -> None:
     """Take from new files and gone ones those that are the same.
 
     They are if size, modification time and number in the file system are the same, as after a rename, or else size
@@ -104,12 +135,12 @@ def find_moved(changes: Changes, known: Mapping[str, FileStamp], reading: int, l
 class _Gone:
     """Files that are gone, by what they may be known again by: what the file system says, or content."""
 
-    def __init__(self, names: Iterable[str], known: Mapping[str, FileStamp], reading: int) -> None:
+    def __init__(self, names: Iterable[str], known: Mapping[str, FileStamp], reading: Reading) -> None:
         self._names: dict[tuple[int, ...], list[str]] = {}
         self._sizes: set[int] = set()
         for name in names:
             stamp = known[name]
-            if stamp.size and stamp.articles and stamp.reading == reading:
+            if stamp.size and stamp.articles and stamp.reading == reading.shape:
                 self._sizes.add(stamp.size)
                 if stamp.inode:
                     self._names.setdefault((stamp.size, stamp.modified, stamp.inode), []).append(name)

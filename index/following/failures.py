@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hansou.index.left import Left
 from hansou.index.store.commit.commits import LOG
 from hansou.index.store.commit.memory import Note
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.text.patterns import later
 
 _HEAD = """\
-# What hansou could not read (failed), and what it may not have read rightly (doubtful): file or record, and why.
+# What hansou could not read (failed), what it has as it was before (stale), what it may not have read rightly
+# (doubtful): file or record, and why. What is of a kind that it does not read (left): file, what it is, what helps.
 # Every update writes this list anew; paths are counted from the folder that holds the index.
 """
 # What is no text on a line: control characters, line ends among them, what is not seen but changes how text is shown
@@ -22,10 +24,14 @@ _UNPRINTABLE = later(
 )
 
 
-def write_log(folder: Path, notes: Mapping[str, Sequence[Note]]) -> None:
-    """Write the log of these notes into an index's folder; there is none where there is nothing to tell."""
+def write_log(folder: Path, notes: Mapping[str, Sequence[Note]], left: Mapping[str, Sequence[Left]]) -> None:
+    """Write the log of these notes, and of what was left, into an index's folder; there is none without any."""
     path = folder / LOG
     lines = [f"{note.kind}\t{_plain(note.where)}\t{_plain(note.reason)}\n" for some in notes.values() for note in some]
+    for some in left.values():
+        for each in some:
+            told = f"{each.kind}; {each.reason}" if each.reason else each.kind
+            lines.append(f"left\t{_plain(each.path)}\t{_plain(told)}\n")
     if not lines:
         path.unlink(missing_ok=True)
         return

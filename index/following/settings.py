@@ -50,6 +50,11 @@ class Settings:
             return 0
         return xxh3_64_intdigest(json.dumps(shaping, sort_keys=True).encode()) & 0xFFFFFFFF or 1
 
+    def ability(self, able: str) -> int:
+        """A number for all options and for what the readers are able to (`registry.ability`): never 0."""
+        told = json.dumps([self._told(), able], sort_keys=True).encode()
+        return xxh3_64_intdigest(told) & 0xFFFFFFFF or 1
+
     def _told(self) -> dict[str, Any]:
         """The options as JSON values."""
         options = asdict(replace(self.options, fields=dict(self.options.fields)))

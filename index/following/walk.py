@@ -8,18 +8,16 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.encodings import looks_like_text
 from hansou.index.sources.ignore import IGNORE_FILE, Ignored
-from hansou.index.sources.registry import claims, suffix
+from hansou.index.sources.loading import reason, unavailable
 
-_HEAD_LENGTH = 4096
 _INDEX_SUFFIX = ".hansou"
 _LEADS_OUT = "a link that leads out of the folders given"
+_NO_FILE = "not a regular file"
+_TELLS_CHANGE = os.name == "posix"  # elsewhere it is the time when the file was made
 _COMMIT = re.compile(r"_MAIN_\d+\.toc")
 
 
@@ -27,7 +25,9 @@ class FoundFile(NamedTuple):
     """A file as the walk found it: its path as it was given, and the same from the root of the file system.
 
     `modified` is in nanoseconds, `size` in bytes, `inode` its number in the file system, 0 where there is none.
-    `reason`, if any, says why it, or the folder at this path, cannot be looked into.
+    `changed`, in nanoseconds, is when the file system last noted a change of the file or of what is known of it; 0
+    where it does not, as on Windows. `reason`, if any, says why it, or the folder at this path, cannot be looked into,
+    and `passing` that this may pass: there is something. `special` says what is there in place of a file, "link".
     """
 
     path: str
@@ -35,7 +35,10 @@ class FoundFile(NamedTuple):
     modified: int = 0
     size: int = 0
     inode: int = 0
+    changed: int = 0
     reason: str = ""
+    passing: bool = False
+    special: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +46,22 @@ class Walk:
     """How a walk goes.
 
     `exclude`: patterns as in ``.gitignore``, counted from each root, of what is left out. `only`: absolute paths of
-    files and folders to which the walk is confined. `known` tells of a file without a suffix that it is wanted, so
-    that nobody need look into it. `stop` ends the walk early, between two folders, when it gives true.
+    files and folders to which the walk is confined. `stop` ends the walk early, between two folders, when it is true.
     """
 
     exclude: Sequence[str] = ()
     only: Sequence[str] | None = None
-    known: Callable[[FoundFile], bool] | None = None
     stop: Callable[[], bool] | None = None
 
 
 def find_files(roots: Sequence[str | os.PathLike[str]], walk: Walk | None = None) -> Iterator[FoundFile]:
     """The files at and below `roots`, each once, those of a folder in the order of their names.
 
-    A root that is a file is taken whatever its name. Of a folder's files those are taken whose suffix a format
-    claims, and those without a suffix that look like text. Left out are hidden files and folders, indexes, and what
-    `walk.exclude` or a ``.hansouignore`` in a folder on the way says. Links are followed as long as they stay below
-    one of the roots, each folder being walked once. Folders that cannot be listed and files that cannot be read, such
-    as links that lead elsewhere or to nowhere, devices and pipes, come with the reason.
+    A root that is a file is taken whatever its name. Of a folder's files all are taken but the hidden ones, those in
+    hidden folders, indexes, and what `walk.exclude` or a ``.hansouignore`` in a folder on the way says. Links are
+    followed as long as they stay below one of the roots, each folder being walked once. Folders that cannot be listed
+    and files that cannot be read, such as links that lead elsewhere or to nowhere, devices and pipes, come with the
+    reason.
 
     Raises SourceError, at once and naming it, for a root that does not exist and a pattern that is none, and on the
     way for a ``.hansouignore`` that cannot be read.
@@ -130,7 +131,7 @@ class _Walker:
             with os.scandir(folder.path) as listed:
                 entries = {entry.name: entry for entry in listed}
         except OSError as error:
-            yield FoundFile(folder.path, folder.absolute, reason=_reason(error))
+            yield _unread(folder.path, folder.absolute, error)
             return
         if any(map(_COMMIT.fullmatch, entries)):
             return  # an index, this one or another
@@ -150,30 +151,27 @@ class _Walker:
     def _entry(
         self, entry: os.DirEntry[str], absolute: str, ignored: Ignored, whole: bool
     ) -> FoundFile | _Folder | None:
-        claimed = _wanted(os.path.splitext(entry.name)[1])
         try:
             is_folder = entry.is_dir()
-            if claimed is False and not is_folder:
-                return None
             if ignored and ignored.leaves_out(entry.path, is_folder):
                 return None
             if is_folder:
                 if entry.name.lower().endswith(_INDEX_SUFFIX):
                     return None
                 if self._leads_out(entry):
-                    return FoundFile(entry.path, absolute, reason=_LEADS_OUT)
+                    return FoundFile(entry.path, absolute, reason=_LEADS_OUT, special="link")
                 return _Folder(entry.path, absolute, ignored, whole)
             # On Windows a listing gives no numbers.
             status = entry.stat() if os.name == "posix" else os.stat(entry.path)
         except OSError as error:
-            just_gone = error.errno == errno.ENOENT and not entry.is_symlink()
-            return FoundFile(entry.path, absolute, reason=_reason(error)) if claimed and not just_gone else None
+            is_link = entry.is_symlink()
+            just_gone = error.errno == errno.ENOENT and not is_link
+            return None if just_gone else _unread(entry.path, absolute, error, "link" if is_link else "")
         if not stat.S_ISREG(status.st_mode):
-            return FoundFile(entry.path, absolute, reason="not a regular file") if claimed else None
+            return FoundFile(entry.path, absolute, reason=_NO_FILE, special=_special(status.st_mode))
         if self._leads_out(entry):
-            return FoundFile(entry.path, absolute, reason=_LEADS_OUT) if claimed else None
-        found = FoundFile(entry.path, absolute, status.st_mtime_ns, status.st_size, status.st_ino)
-        return found if claimed or self._is_wanted(found) else None
+            return FoundFile(entry.path, absolute, reason=_LEADS_OUT, special="link")
+        return _found(entry.path, absolute, status)
 
     def _leads_out(self, entry: os.DirEntry[str]) -> bool:
         """Whether this is a link to something that is not below any root: what a stranger's folder may hold."""
@@ -182,38 +180,31 @@ class _Walker:
         real = os.path.realpath(entry.path)
         return real not in self._inside and self._inside.isdisjoint(_ancestors(real))
 
-    def _is_wanted(self, found: FoundFile) -> bool:
-        """Whether a file without a suffix looks like text."""
-        if self._walk.known and self._walk.known(found):
-            return True
-        try:
-            with open(found.path, "rb") as file:
-                head = file.read(_HEAD_LENGTH)
-        except OSError:
-            return True  # reading it will say why
-        return not head.strip() or looks_like_text(head)
-
-
-@lru_cache(maxsize=1024)
-def _wanted(extension: str) -> bool | None:
-    """Whether files of this extension are wanted; None when that lies with what is in them."""
-    name = Path(f"x{extension}")
-    return claims(name) if suffix(name) else None
-
 
 def _looked_at(path: str, absolute: str) -> FoundFile:
     try:
         status = os.stat(path)
     except OSError as error:
-        return FoundFile(path, absolute, reason=_reason(error))
-    return FoundFile(path, absolute, status.st_mtime_ns, status.st_size, status.st_ino)
+        return _unread(path, absolute, error)
+    return _found(path, absolute, status)
+
+
+def _found(path: str, absolute: str, status: os.stat_result) -> FoundFile:
+    changed = status.st_ctime_ns if _TELLS_CHANGE else 0
+    return FoundFile(path, absolute, status.st_mtime_ns, status.st_size, status.st_ino, changed)
+
+
+def _unread(path: str, absolute: str, error: OSError, special: str = "") -> FoundFile:
+    return FoundFile(path, absolute, reason=reason(error), passing=unavailable(error), special=special)
+
+
+def _special(mode: int) -> str:
+    if stat.S_ISSOCK(mode):
+        return "socket"
+    return "pipe" if stat.S_ISFIFO(mode) else "device"
 
 
 def _ancestors(path: str) -> Iterator[str]:
     while (above := os.path.dirname(path)) != path:
         yield above
         path = above
-
-
-def _reason(error: OSError) -> str:
-    return "no such file" if error.errno == errno.ENOENT else (error.strerror or "cannot be read").lower()

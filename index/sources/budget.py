@@ -1,9 +1,13 @@
-"""What may be inflated out of one file, archives within it included."""
+"""What one file may cost, archives within it included: bytes that are inflated out of it, files in it, and time."""
 
 from __future__ import annotations
 
 from hansou.index.errors import SourceError
 
+from .clock import Clock
+
+#: Seconds that reading one file may take.
+SECONDS = 30.0
 #: Files in an archive, at most.
 MOST_MEMBERS = 100_000
 #: Archives within archives, at most.
@@ -16,9 +20,10 @@ _SMALL = 1 << 20  # below this nothing does harm
 
 
 class Budget:
-    """What is left to be inflated out of one file; shared by all archives in it."""
+    """What is left to be inflated out of one file, and the clock of its reading; shared by all archives in it."""
 
-    def __init__(self, max_bytes: int) -> None:
+    def __init__(self, max_bytes: int, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock(SECONDS)
         self._all = self._left = max_bytes * _FILES
         self._members = MOST_MEMBERS
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 
 from .format import Found, Input
 
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
 def is_zip(data: bytes) -> bool:
     """Whether this is a zip archive, as most documents are."""
-    return data.startswith(_ZIP)
+    return data.startswith(ZIP)
 
 
 def is_ole(data: bytes) -> bool:
     """Whether this is a compound file, as documents of Office 97 are."""
-    return data.startswith(_OLE)
+    return data.startswith(OLE)
 
 
 def is_encrypted_office(data: bytes) -> bool:

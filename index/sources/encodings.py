@@ -18,6 +18,10 @@ from itertools import islice
 from hansou.index.errors import SourceError
 
 
+class NotText(SourceError):
+    """What was to be decoded is no text, or in an encoding that nobody knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A decoded text, without its byte order mark.
@@ -93,7 +97,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         if data.startswith(mark):
             return _decode_marked(data[len(mark) :], encoding)
     if data.startswith(_BINARY_STARTS):
-        raise SourceError("binary file")
+        raise NotText("binary file")
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls == 0 and data.isascii():
         return Decoded(data.decode("ascii"), _UTF8)
@@ -111,7 +115,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if decoded is not None:
         return decoded
     if controls * _CONTROL_SHARE > len(data):
-        raise SourceError("binary file")
+        raise NotText("binary file")
     return _decode_damaged(data)
 
 
@@ -119,7 +123,7 @@ def looks_like_text(head: bytes) -> bool:
     """Whether a file that starts with `head` (cut anywhere) can be read as text."""
     try:
         decode(head)
-    except SourceError:
+    except NotText:
         return False
     return True
 
@@ -130,7 +134,7 @@ def _decode_marked(data: bytes, encoding: str) -> Decoded:
         return Decoded(text, encoding)
     text = data.decode(encoding, "replace")
     if text.count("\ufffd") * _LOST_SHARE > len(text) + _LOST_SHARE:
-        raise SourceError(f"binary file, or damaged {encoding} text")
+        raise NotText(f"binary file, or damaged {encoding} text")
     return Decoded(text, encoding, doubtful=True)
 
 
@@ -203,7 +207,7 @@ def _decode_damaged(data: bytes) -> Decoded:
     western = _strictly(data, "cp1252")
     if western is not None and high * 8 < len(data):
         return Decoded(western, "cp1252", doubtful=True)
-    raise SourceError("text in no known encoding")
+    raise NotText("text in no known encoding")
 
 
 def _ordinariness(text: str) -> float:

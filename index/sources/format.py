@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hansou.index.article import Article
+from hansou.index.errors import SourceError
+from hansou.index.left import Left
 from hansou.index.text.repair.repair import repair
 
 from .budget import Budget
@@ -68,8 +70,38 @@ class Input:
             yield Doubt(self.path, f"the encoding is not certain: read as {decoded.encoding}{damage}")
 
 
-#: What reading a file yields: articles, what failed, what is doubtful, and files within it that are yet to be read.
-Found: TypeAlias = Article | Failure | Doubt | Input
+class Broken(SourceError):
+    """A file within another cannot be read, nor anything after it: the whole file is broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file within another that is read only if it turns out to be of a kind that is.
+
+    `size` is its length in bytes as declared, `start(n)` its first bytes, at least `n` or all, and `rest()` those
+    that follow; these raise SourceError when they cannot be had, Broken when nothing more can. What a reader yields
+    after a Member may make it unreadable, so it is read at once. The other fields are those of the `Input` that is made
+    of it.
+    """
+
+    path: str
+    name: str
+    size: int
+    start: Callable[[int], bytes]
+    rest: Callable[[], bytes]
+    options: ReadOptions
+    depth: int
+    budget: Budget
+
+    def whole(self, beginning: bytes) -> Input:
+        """All of it, of which this beginning was read."""
+        data = beginning + self.rest()
+        return Input(data, self.path, self.options, self.name, self.depth, self.budget)
+
+
+#: What reading a file yields: articles, what failed, what is doubtful, what is not read, and files within it that are
+#: yet to be looked at.
+Found: TypeAlias = Article | Failure | Doubt | Left | Input | Member
 
 
 def _never(_: bytes) -> bool:
@@ -78,15 +110,30 @@ def _never(_: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file format.
+    """One file format: all that the registry knows of it.
 
-    `suffixes` are those it claims, in lower case with their dot. `read` yields the articles of a file, named by its
-    path, a Failure for each record that cannot become one, and an Input for each file within it; it raises
-    SourceError when it cannot go on. `recognises(data)` says whether a file of unknown suffix is of this format, going
-    by its bytes.
+    `name` is short and stands in each article (``format``); `suffixes` are those it claims, in lower case with their
+    dot: their files are read by it without a look at what is in them.
+
+    `read` yields the articles of a file, named by its path; a Failure for each record that cannot become one; a Doubt
+    before the article that it concerns; a Left for a part that is of no kind to be read; an Input or a Member for each
+    file within it, which the registry reads in turn, whatever it is. It raises SourceError, with the reason in one
+    line, when it cannot go on; any other error is taken for a mistake of the reader and costs only the file.
+
+    `recognises(data)` says whether a file whose suffix nobody claims is of this format, going by all of its bytes. As
+    files are read whole only when that may be worth it, either their first 64 KiB are enough for `recognises`, or
+    `begins` has what they begin with.
+
+    `called` is what a person calls such a file, "Excel workbook" (by default the name). `needs` are the modules that
+    the reader imports, beyond what hansou always has, and `extra` is the extra that brings them: where one is missing,
+    files of the format are named as not read, with ``pip install 'hansou[extra]'``. Import them within `read`.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Callable[[Input], Iterator[Found]]
     recognises: Callable[[bytes], bool] = _never
+    begins: tuple[bytes, ...] = ()
+    called: str = ""
+    needs: tuple[str, ...] = ()
+    extra: str = ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hansou.index.errors import SourceError
 from hansou.index.text.repair.repair import RULES
 
+from .budget import SECONDS
+
 #: The fields that a name of the user's can be given for.
 FIELDS = ("id", "title", "body", "date", "source", "author", "address")
 
@@ -18,7 +20,7 @@ class ReadOptions:
 
     `fields` names what records keep the fields of an article under, ``{"title": "headline"}``; names that are common
     are known without. No file, nor any file within an archive, is read beyond `max_bytes`. `repair_off` are the names
-    of repairs not to be made. `pdf_seconds` is how long one PDF may take.
+    of repairs not to be made. `seconds` is how long reading one file may take.
 
     Raises SourceError for a field or repair that does not exist.
     """
@@ -26,7 +28,7 @@ class ReadOptions:
     fields: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = 64 * 1024 * 1024
     repair_off: frozenset[str] = frozenset()
-    pdf_seconds: float = 120.0
+    seconds: float = SECONDS
 
     def __post_init__(self) -> None:
         _known("field", self.fields, FIELDS)

@@ -1,19 +1,21 @@
 """The registry of file formats, and the way from a file to its articles.
 
-A format is one module with a `FORMAT`; to be known it is named in `_FORMATS` and nowhere else.
+A format is one module with a `FORMAT` (`Format` says what it has to offer); to be known it is named in `_DOCUMENTS`
+or `_ARCHIVES` and nowhere else. A file goes to the format that claims its suffix. Where none does, its bytes decide:
+what a format recognises is read by it, what `kinds` knows or no encoding fits is named as not read, the rest is text.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import stat
 from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import TypeAlias
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
+from hansou.index.left import Left, suffix_of
 from hansou.index.sources.formats import (
     archives,
     compressed,
@@ -36,75 +38,162 @@ from hansou.index.sources.formats import (
 )
 
 from .budget import Budget, check_size
-from .format import Doubt, Failure, Format, Input
+from .clock import Clock, Stopped, TooSlow
+from .encodings import NotText, looks_like_text
+from .format import Broken, Doubt, Failure, Format, Input, Member
+from .kinds import EMPTY, Kind, kind_by_name, kind_of
+from .loading import Source
 from .options import ReadOptions
 
-# Plain text last: it is what everything is that no other format recognises.
-_FORMATS = (
+_DOCUMENTS = (
     *(markdown.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
     *(pdf.FORMAT, docx.FORMAT, epub.FORMAT, slides.FORMAT, sheets.FORMAT, *opendocument.FORMATS),
     *(rtf.FORMAT, legacy.DOC, legacy.PPT, mhtml.FORMAT, mail.MSG, mail.MBOX, mail.EML),
-    *(archives.ZIP, archives.TAR, *compressed.FORMATS),
-    text.FORMAT,
 )
+# These hold files of other kinds, and what is not known to be a document of its own may be one of them.
+_ARCHIVES = (archives.ZIP, archives.TAR, *compressed.FORMATS)
+_FORMATS = (*_DOCUMENTS, *_ARCHIVES, text.FORMAT)
 _BY_SUFFIX = {suffix: known for known in _FORMATS for suffix in known.suffixes}
-# What follows the last dot of a name is a suffix when it looks like one: `2022.09.19 无锡` has none.
-_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{0,9}")
-_HEAD_LENGTH = 64
+_HEAD = 1 << 16  # bytes by which it is decided whether a file is worth being read
+_FIRST = 4096  # bytes of these that are looked at for text
 _LONGEST_REASON = 200
 
-#: What a file gives: articles, records that failed, and what is to be told of how it was read.
-Outcome: TypeAlias = Article | Failure | Doubt
-
-
-def suffix(path: PurePath) -> str:
-    """The suffix of a file's name in lower case with its dot; empty when it has none."""
-    return _of_name(path.name)
-
-
-def _of_name(name: str) -> str:
-    last = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a path for every name takes twice as long
-    return last if _SUFFIX.fullmatch(last) else ""
+#: What a file gives: articles, records that failed, what is to be told of how it was read, and what was not read.
+Outcome: TypeAlias = Article | Failure | Doubt | Left
 
 
 def claims(path: PurePath) -> bool:
     """Whether some format claims files of this suffix."""
-    return suffix(path) in _BY_SUFFIX
+    return suffix_of(path.name) in _BY_SUFFIX
 
 
 def format_name(path: PurePath) -> str:
-    """What the format of files of this suffix is called; the suffix where no format claims it."""
-    last = suffix(path)
-    known = _BY_SUFFIX.get(last)
-    return known.name if known else last.removeprefix(".") or text.FORMAT.name
+    """What the format of files of this suffix is called, text where no format claims it."""
+    return _BY_SUFFIX.get(suffix_of(path.name), text.FORMAT).name
+
+
+def ability() -> str:
+    """What can be read, as a text that changes when more or less of it can."""
+    return " ".join(f"{known.name}{known.suffixes}{_missing(known)}" for known in _FORMATS)
 
 
 def read_file(path: Path, options: ReadOptions | None = None) -> Iterator[Outcome]:
     """The articles of a file, in its order; among them a Failure for each record that cannot become one.
 
     An article's path is the file's, `file#id` for a record of several and `file#name` for a file in an archive. A
-    Doubt comes before the articles that it concerns. Raises SourceError, and yields nothing, when the file as a whole
-    cannot be read; its text is the reason without the path.
+    Doubt comes before the articles that it concerns. A Left stands for a file, or one within it, of a kind that is not
+    read. Raises SourceError, and yields nothing, when the file as a whole cannot be read; its text is the reason
+    without the path.
     """
     options = options or ReadOptions()
-    yield from read_bytes(load(path, options), path, options)
+    data = load(path, options)
+    if isinstance(data, Left):
+        yield data
+        return
+    yield from read_bytes(data, path, options)
 
 
-def load(path: Path, options: ReadOptions) -> bytes:
-    """The bytes of a file. Raises SourceError, as `read_file` does."""
-    return _bytes(path, options.max_bytes)
+def load(path: Path, options: ReadOptions) -> bytes | Left:
+    """The bytes of a file, or what it is when it is not to be read. Raises SourceError, as `read_file` does.
+
+    Of a file that is not to be read no more than the beginning is looked at.
+    """
+    with Source(path, options.max_bytes) as source:
+        head = b""
+        if not claims(path):
+            head = source.read(_HEAD)
+            kind = _kind(path.name, head, len(head) == source.size)
+            if kind is not None:
+                return Left(str(path), kind.name, kind.advice)
+        return source.whole(head)
 
 
-def read_bytes(data: bytes, path: Path, options: ReadOptions) -> Iterator[Outcome]:
-    """The articles of a file that holds these bytes, as `read_file` gives them."""
-    yield from _read(Input(data, _name(path), options, budget=Budget(options.max_bytes)))
+def inspect(path: Path, options: ReadOptions) -> str | Left:
+    """The name of the format that a file would be read as, or what it is when it is not read, going by its beginning.
+
+    Raises SourceError for what cannot be read at all.
+    """
+    with Source(path, options.max_bytes) as source:
+        head = b""
+        if not claims(path):
+            head = source.read(_HEAD)
+            kind = _kind(path.name, head, len(head) == source.size)
+            if kind is not None:
+                return Left(str(path), kind.name, kind.advice)
+        check_size(source.size, options.max_bytes)
+        chosen = _choose(Input(head, str(path), options))
+        return chosen.name if isinstance(chosen, Format) else Left(str(path), chosen.name, chosen.advice)
+
+
+def read_bytes(data: bytes, path: Path, options: ReadOptions, clock: Clock | None = None) -> Iterator[Outcome]:
+    """The articles of a file that holds these bytes, as `read_file` gives them; a `clock` that ticks ends it in time.
+
+    Raises Stopped when the clock says so.
+    """
+    budget = Budget(options.max_bytes, clock or Clock(options.seconds))
+    empty = True
+    try:
+        for item in _read(Input(data, str(path), options, budget=budget)):
+            empty = False
+            yield item
+    except TooSlow as error:
+        if empty:
+            raise
+        yield Failure(str(path), str(error))
+
+
+def _kind(name: str, head: bytes, whole: bool) -> Kind | None:
+    """What a file of this name is that begins so, when it is not to be read: no format claims its suffix."""
+    if not head.strip():
+        return EMPTY if whole else None
+    if any(head.startswith(known.begins) or known.recognises(head) for known in _DOCUMENTS):
+        return None
+    last = suffix_of(name)
+    kind = kind_of(head, last)
+    if kind is not None or any(known.recognises(head) for known in _ARCHIVES):
+        return kind
+    return None if looks_like_text(head[:_FIRST]) else kind_by_name(last)
+
+
+def _choose(given: Input) -> Format | Kind:
+    """The format that reads a file, or the kind of file it is that is not read."""
+    name = given.name or given.path
+    last = suffix_of(name)
+    if known := _BY_SUFFIX.get(last):
+        return known
+    for known in _DOCUMENTS:
+        if known.recognises(given.data):
+            return known
+    if kind := kind_of(given.data[:_HEAD], last):
+        return kind
+    return next((known for known in _ARCHIVES if known.recognises(given.data)), text.FORMAT)
+
+
+@cache
+def _missing(known: Format) -> bool:
+    """Whether a module is missing that the format's reader needs."""
+    return any(find_spec(name) is None for name in known.needs)
 
 
 def _read(given: Input) -> Iterator[Outcome]:
+    """The articles of a file. Raises SourceError as `read_file` does."""
+    claimed = suffix_of(given.name or given.path) in _BY_SUFFIX
+    if (given.data[:_LONGEST_REASON].isspace() and given.data.isspace()) or not given.data:
+        if claimed:
+            raise SourceError("empty file")
+        yield Left(given.path, EMPTY.name)
+        return
+    chosen = _choose(given)
+    if isinstance(chosen, Kind):
+        yield Left(given.path, chosen.name, chosen.advice)
+        return
+    if _missing(chosen):
+        yield Left(given.path, chosen.called or chosen.name, f"to read it: pip install 'hansou[{chosen.extra}]'")
+        return
     doubts: list[Doubt] = []
     empty = True
     try:
-        for found in _contents(given):
+        for found in _contents(chosen, given):
             if isinstance(found, Doubt):
                 doubts.append(found)
                 continue
@@ -112,8 +201,13 @@ def _read(given: Input) -> Iterator[Outcome]:
             yield from doubts
             doubts.clear()
             yield found
+    except NotText:
+        if claimed or not empty:
+            raise
+        kind = kind_by_name(suffix_of(given.name or given.path))
+        yield Left(given.path, kind.name, kind.advice)
     except SourceError as error:
-        if empty:
+        if empty or isinstance(error, TooSlow):
             raise
         yield Failure(given.path, str(error))
     else:
@@ -121,79 +215,47 @@ def _read(given: Input) -> Iterator[Outcome]:
             raise SourceError("empty file")
 
 
-def _contents(given: Input) -> Iterator[Outcome]:
+def _contents(known: Format, given: Input) -> Iterator[Outcome]:
     """What the format's reader yields, the files within this one read; any mistake of the reader is a SourceError."""
-    if (given.data[:_HEAD_LENGTH].isspace() and given.data.isspace()) or not given.data:
-        return
-    known = _format(given)
     found = known.read(given)
+    run = given.budget.clock.run
     while True:
         try:
-            item = next(found, None)
-        except SourceError:
+            item = run(lambda: next(found, None))
+        except (SourceError, Stopped):
             raise
         except Exception as error:
             raise SourceError(f"the reader of {known.name} files failed: {_line(error)}") from error
         if item is None:
             return
-        if isinstance(item, Input):
-            try:
-                yield from _read(item)
-            except SourceError as error:
-                if item.path == given.path:
-                    raise  # compressed alone, it is the same file
-                yield Failure(item.path, str(error))
+        if isinstance(item, (Input, Member)):
+            yield from _within(item, given)
         elif not isinstance(item, Article) or item.title or item.body:
             yield item
+
+
+def _within(item: Input | Member, outer: Input) -> Iterator[Outcome]:
+    """What is in a file within another."""
+    try:
+        if isinstance(item, Input):
+            yield from _read(item)
+            return
+        run = item.budget.clock.run
+        head = b""
+        if suffix_of(item.name) not in _BY_SUFFIX:
+            head = run(lambda: item.start(_HEAD))
+            kind = _kind(item.name, head, len(head) == item.size)
+            if kind is not None:
+                yield Left(item.path, kind.name, kind.advice)
+                return
+        check_size(item.size, item.options.max_bytes)
+        yield from _read(run(lambda: item.whole(head)))
+    except SourceError as error:
+        if item.path == outer.path or isinstance(error, (TooSlow, Broken)):
+            raise  # compressed alone, it is the same file
+        yield Failure(item.path, str(error))
 
 
 def _line(error: Exception) -> str:
     """An error in one line."""
     return f"{type(error).__name__} {' '.join(str(error).split())}".strip()[:_LONGEST_REASON]
-
-
-def _name(path: Path) -> str:
-    name = str(path)
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise SourceError("its name is not valid UTF-8") from None
-    return name
-
-
-def _format(given: Input) -> Format:
-    known = _BY_SUFFIX.get(_of_name(given.name or given.path))
-    return known or next((known for known in _FORMATS if known.recognises(given.data)), text.FORMAT)
-
-
-def _bytes(path: Path, most: int) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            os.scandir(path).close()
-            raise SourceError("a folder, not a file")
-        if not stat.S_ISREG(mode):
-            raise SourceError("not a regular file")  # opening a device may do something, opening a pipe waits
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(handle, "rb") as file:  # noqa: PTH123 - it is open already
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise SourceError("not a regular file")  # it has been put in the place of one
-            check_size(status.st_size, most)
-            data = file.read(status.st_size + 1)
-            if len(data) > status.st_size:  # it has grown since
-                data += file.read(most + 1 - len(data))
-    except (OSError, ValueError) as error:
-        raise SourceError(_reason(error)) from error
-    check_size(len(data), most)
-    return data
-
-
-def _reason(error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    if isinstance(error, PermissionError):
-        return "permission denied"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return "cannot be read"

@@ -44,17 +44,26 @@ class Zip:
 
     def read(self, name: str) -> bytes:
         """The bytes of a member; raises SourceError when it is encrypted, damaged or too large, or there is none."""
+        return self._read(name, None)
+
+    def start(self, name: str, size: int) -> bytes:
+        """The first `size` bytes of a member, or all; raises SourceError as `read` does, but for its size."""
+        return self._read(name, size)
+
+    def _read(self, name: str, most: int | None) -> bytes:
         entry = self.members.get(name)
         if entry is None:
             raise SourceError(f"there is no {name} in it")
         if entry.flag_bits & _ENCRYPTED:
             raise SourceError("encrypted")
-        check_size(entry.file_size, self._given.options.max_bytes)
-        check_ratio(entry.file_size, entry.compress_size)
-        self._given.budget.check(entry.file_size)
+        if most is None or most >= entry.file_size:
+            most = entry.file_size + 1
+            check_size(entry.file_size, self._given.options.max_bytes)
+            check_ratio(entry.file_size, entry.compress_size)
+        self._given.budget.check(min(most, entry.file_size))
         try:
             with self._zip.open(entry) as file:
-                data = file.read(entry.file_size + 1)
+                data = file.read(most)
         except (RuntimeError, NotImplementedError) as error:
             raise SourceError("compressed or encrypted in an unknown way") from error
         except _DAMAGE as error:

@@ -13,7 +13,7 @@ import click
 from .messages import say
 
 if TYPE_CHECKING:
-    from hansou import Indexer
+    from hansou import Indexer, ReadOptions
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]?)i?b?", re.IGNORECASE)
@@ -27,22 +27,35 @@ class Reading:
     exclude: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     max_bytes: int | None = None
+    seconds: float | None = None
     repair_off: tuple[str, ...] = ()
     forget: bool = False
 
-    def apply(self, indexer: Indexer) -> tuple[str, ...] | None:
-        """Have the indexer read so; the patterns to give to its updates. Raises SourceError for names unknown."""
+    @property
+    def patterns(self) -> tuple[str, ...] | None:
+        """The patterns to give to an update; None for those that it remembers."""
+        return self.exclude if self.exclude or self.forget else None
+
+    def change(self, options: ReadOptions) -> ReadOptions:
+        """These options of an index, but for what was given. Raises SourceError for names unknown."""
         from hansou import ReadOptions
 
-        options = ReadOptions() if self.forget else indexer.options
+        if self.forget:
+            options = ReadOptions()
         if self.fields:
             options = replace(options, fields=dict(self.fields))
         if self.max_bytes is not None:
             options = replace(options, max_bytes=self.max_bytes)
+        if self.seconds is not None:
+            options = replace(options, seconds=self.seconds)
         if self.repair_off:
             options = replace(options, repair_off=frozenset(self.repair_off))
-        indexer.options = options
-        return self.exclude if self.exclude or self.forget else None
+        return options
+
+    def apply(self, indexer: Indexer) -> tuple[str, ...] | None:
+        """Have the indexer read so; the patterns to give to its updates. Raises SourceError for names unknown."""
+        indexer.options = self.change(indexer.options)
+        return self.patterns
 
 
 def reading_options(command: _Command) -> _Command:
@@ -62,6 +75,13 @@ def reading_options(command: _Command) -> _Command:
     @click.option(
         "--max-size", "max_bytes", metavar="SIZE", callback=_size, help="The largest file to read, 64M by default."
     )
+    @click.option(
+        "--max-seconds",
+        "seconds",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0, min_open=True),
+        help="How long reading one file may take, 30 by default.",
+    )
     @click.option("--no-repair", "repair_off", metavar="RULE", multiple=True, help="Don't repair this kind of damage.")
     @click.option("--forget", is_flag=True, help="Forget the values of these options from earlier runs.")
     @wraps(command)
@@ -70,11 +90,12 @@ def reading_options(command: _Command) -> _Command:
         exclude: tuple[str, ...],
         fields: tuple[tuple[str, str], ...],
         max_bytes: int | None,
+        seconds: float | None,
         repair_off: tuple[str, ...],
         forget: bool,
         **others: Any,
     ) -> Any:
-        return command(reading=Reading(exclude, fields, max_bytes, repair_off, forget), **others)
+        return command(reading=Reading(exclude, fields, max_bytes, seconds, repair_off, forget), **others)
 
     return with_reading  # type: ignore[return-value]
 

@@ -10,6 +10,7 @@ from hansou import engine
 from .messages import counted, later, say, say_error, translated
 from .output import Output, duration, size
 from .terminal_text import Spans, on_one_line, one_line, plain, wrap
+from .updates import kinds_told
 
 if TYPE_CHECKING:
     from hansou import Article, Completion, Facet, Hit, Results, Snippet, Stats
@@ -191,6 +192,8 @@ def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
         (say("Scripts"), _scripts(stats)),
         (say("Dates"), span or say("none known")),
         (say("Not read"), say(listed, number=f"{stats.failed:,}") if stats.failed else ""),
+        (say("Stale"), say(listed, number=f"{stats.stale:,}") if stats.stale else ""),
+        (say("Left"), _left(stats)),
         (say("Doubtful"), say(listed, number=f"{stats.doubtful:,}") if stats.doubtful else ""),
         (say("Engine"), say_error(str(engine))),
     ]
@@ -206,6 +209,27 @@ def stats_lines(stats: Stats, index: object, output: Output) -> Iterator[str]:
             + output.paint(one_line(name), **_SOURCE)
         )
         label = ""
+
+
+def left_lines(stats: Stats, output: Output) -> Iterator[str]:
+    """The files that are not read, those of a kind together, each kind with what would let it be read."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for each in stats.left:
+        kinds.setdefault((each.kind, each.reason), []).append(each.path)
+    if not kinds:
+        yield say("Nothing was left out: every file was read or has failed.")
+    for (kind, reason), paths in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0])):
+        advice = f"; {one_line(say_error(reason))}" if reason else ""
+        yield output.paint(f"{len(paths):,} {one_line(say_error(kind))}", bold=True) + output.paint(advice, **_QUIET)
+        for path in paths:
+            yield f"  {one_line(path)}"
+
+
+def _left(stats: Stats) -> str:
+    if not stats.left:
+        return ""
+    kinds = kinds_told(stats.left_kinds())
+    return say("{number}: {kinds}; hansou stats --left names them", number=f"{len(stats.left):,}", kinds=kinds)
 
 
 def _scripts(stats: Stats) -> str:

@@ -16,6 +16,7 @@ _OBEYED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_NO_TEXT = re.compile("[\udc80-\udcff]")
 _LINE_BREAK = re.compile(r"\s*[\n\t]\s*")
 # Signs that do not begin a line, and signs that do not end one.
 NOT_FIRST = frozenset("，。、；：？！·…—～％‰℃”’）》〉】」』〕］｝,.;:?!%)]}")
@@ -33,8 +34,12 @@ def without_obeyed(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`plain`, with one space for each line break or tab."""
-    return _LINE_BREAK.sub(" ", plain(text)).strip()
+    """`plain`, with one space for each line break or tab, and bytes of file names that are no text told as numbers."""
+    return _LINE_BREAK.sub(" ", plain(_NO_TEXT.sub(_as_byte, text))).strip()
+
+
+def _as_byte(match: re.Match[str]) -> str:
+    return f"\\x{ord(match.group()) - 0xDC00:02x}"
 
 
 def on_one_line(text: str, spans: Spans) -> tuple[str, list[tuple[int, int]]]:

@@ -6,19 +6,44 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .messages import say, say_error
+from .messages import counted, say, say_error
 from .terminal_text import one_line
 
 if TYPE_CHECKING:
-    from hansou import Failure, Report
+    from hansou import Failure, Left, Report
 
 _SHOWN = 10  # complaints of a kind on the screen
+_KINDS_SHOWN = 6  # kinds of files that are not read, in a line
 
 
 def complaints(report: Report, where: Path) -> Iterator[str]:
     """The first files that failed or are doubtful, a line each, and where to see the rest."""
     yield from _first(say("not indexed"), report.failed, where)
     yield from _first(say("doubtful"), report.doubtful, where)
+    for root, number in report.missing.items():
+        yield say(
+            "{files} of {root} are gone, most of it or all: is a disk not mounted? What the index has of them stays;"
+            " --prune removes it",
+            files=counted(number, "file"),
+            root=one_line(root),
+        )
+
+
+def left_line(report: Report) -> str:
+    """``412 files not read: 300 .doc, 57 .xlsx, 40 .jpg and 12 of other kinds``; empty where there are none."""
+    if not report.left:
+        return ""
+    return say(
+        "{files} not read: {kinds}", files=counted(len(report.left), "file"), kinds=kinds_told(report.left_kinds())
+    )
+
+
+def kinds_told(kinds: Sequence[tuple[str, int]]) -> str:
+    """``300 .doc, 57 .xlsx and 12 of other kinds``."""
+    shown = kinds if len(kinds) <= _KINDS_SHOWN + 1 else kinds[:_KINDS_SHOWN]
+    told = ", ".join(f"{number:,} {one_line(say_error(kind))}" for kind, number in shown)
+    others = sum(number for _, number in kinds[len(shown) :])
+    return told + (say(" and {number} of other kinds", number=f"{others:,}") if others else "")
 
 
 def _first(kind: str, failures: Sequence[Failure], where: Path) -> Iterator[str]:
@@ -39,8 +64,8 @@ def file_counts(report: Report) -> str:
     ]
     if report.moved:
         counts.append(say("{number} moved", number=f"{report.moved:,}"))
-    if report.left:
-        counts.append(say("{number} left", number=f"{report.left:,}"))
+    if report.remaining:
+        counts.append(say("{number} left", number=f"{report.remaining:,}"))
     if report.failed:
         counts.append(say("{number} failed", number=f"{len(report.failed):,}"))
     if report.doubtful:
@@ -66,7 +91,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "moved": report.moved,
         "unchanged": report.unchanged,
         "removed": report.removed,
-        "left": report.left,
+        "remaining": report.remaining,
         "stopped": report.stopped,
         "articles": report.articles,
         "characters": report.characters,
@@ -76,8 +101,16 @@ def report_json(report: Report) -> dict[str, Any]:
         },
         "failed": _listed(report.failed),
         "doubtful": _listed(report.doubtful),
+        "left": left_json(report.left),
+        "left_kinds": dict(report.left_kinds()),
+        "missing": report.missing,
         "seconds": round(report.seconds, 3),
     }
+
+
+def left_json(left: Sequence[Left]) -> list[dict[str, str]]:
+    """What is not read, as JSON values."""
+    return [{"path": each.path, "kind": each.kind, "reason": each.reason} for each in left]
 
 
 def _listed(failures: Sequence[Failure]) -> list[dict[str, str]]:

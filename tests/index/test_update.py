@@ -29,9 +29,9 @@ def write_records(file: Path, records: dict[str, str]) -> None:
     file.write_text("\n".join(lines), encoding="utf-8")
 
 
-def update(home: Path, *paths: str, index: str = ".hansou") -> Report:
+def update(home: Path, *paths: str, index: str = ".hansou", prune: bool = False) -> Report:
     with Indexer(home / index, workers=1) as indexer:
-        return indexer.update([home / path for path in paths or ("",)])
+        return indexer.update([home / path for path in paths or ("",)], prune=prune)
 
 
 def fates(report: Report) -> tuple[int, int, int, int, int]:
@@ -82,15 +82,16 @@ def test_a_file_may_be_called_like_a_record_of_another(home: Path) -> None:
 @pytest.mark.parametrize(
     "damage", [b"", b"\x00\x01\x02\xff\xfe" * 100, None], ids=["empty", "binary", "all records bad"]
 )
-def test_a_changed_file_that_cannot_be_read_keeps_its_articles(home: Path, damage: bytes | None) -> None:
+def test_a_changed_file_that_cannot_be_read_loses_its_articles(home: Path, damage: bytes | None) -> None:
     update(home)
     file = home / "news" / ("c.jsonl" if damage is None else "a.txt")
     file.write_bytes(b"{nonsense\n[1]\n" if damage is None else damage)
-    for _ in range(2):  # it is tried, and named, every time
+    gone = {path for path in ALL if path.startswith("news/c.jsonl" if damage is None else "news/a.txt")}
+    for removed in (1, 0):  # it is named every time
         report = update(home)
-        assert fates(report)[:4] == (0, 0, 2, 0)
+        assert fates(report)[:4] == (0, 0, 2, removed)
         assert str(file) in report.failed[0].where
-        assert paths(home) == ALL
+        assert paths(home) == ALL - gone
 
 
 def test_a_bad_record_does_not_keep_the_others_out(home: Path) -> None:
@@ -122,7 +123,8 @@ def test_only_what_is_below_the_given_paths_is_looked_at(home: Path) -> None:
     (home / "news" / "a.txt").unlink()
     assert fates(update(home, "news")) == (0, 0, 2, 1, 0)
     assert paths(home) == ALL - {"news/a.txt"} | {"more/e.txt"}
-    assert fates(update(home, "more")) == (0, 0, 0, 1, 0)
+    assert update(home, "more").missing == {str(home / "more"): 1}
+    assert fates(update(home, "more", prune=True)) == (0, 0, 0, 1, 0)
 
 
 def test_roots_may_be_files_and_overlap(home: Path) -> None:

@@ -136,7 +136,7 @@ def test_a_burst_is_taken_in_whole(home: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_is_ignored_stays_out_and_the_ignore_file_is_minded(home: Path, watched: Watcher) -> None:
     write(home / ".hidden/c.txt", "藏")
-    write(home / "photo.jpg", "藏")
+    (home / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0\0")
     (home / ".hansouignore").write_text("sub/\n", encoding="utf-8")
     watched.holds("a.txt")
     (home / ".hansouignore").unlink()

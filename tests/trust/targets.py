@@ -32,7 +32,7 @@ SUFFIXES = (
     *("txt.xz", "txt.zst"),
 )
 CRASHERS = Path(__file__).parent / "crashers"
-_OPTIONS = ReadOptions(max_bytes=1 << 20, pdf_seconds=10.0)
+_OPTIONS = ReadOptions(max_bytes=1 << 20, seconds=10.0)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Zip and tar archives: the files in them that a format reads, each called `archive#name`."""
+"""Zip and tar archives: the files in them, each called `archive#name`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import io
 import tarfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import cast
+from typing import IO, cast
 
 from hansou.index.errors import SourceError
-from hansou.index.sources import members as selection
-from hansou.index.sources.budget import MOST_NESTED, check_size
-from hansou.index.sources.format import Failure, Format, Found, Input
+from hansou.index.left import Left
+from hansou.index.sources.budget import MOST_NESTED
+from hansou.index.sources.format import Broken, Format, Found, Input, Member
 from hansou.index.sources.inflate import Inflating, damage
+from hansou.index.sources.members import is_seen
 from hansou.index.sources.zips import Zip, member_name
 
 _MAGIC, _MAGIC_AT = b"ustar", 257
@@ -21,19 +22,34 @@ _HEADERS = 1 << 20  # bytes of names and notes before one member, at most
 
 def _read_zip(given: Input) -> Iterator[Found]:
     archive = Zip(given)
-    wanted = [name for name in archive.members if selection.is_candidate(name)]
-    given.budget.check(sum(archive.members[name].file_size for name in wanted))
-    for name in wanted:
-        try:
-            data = archive.read(name)
-        except SourceError as error:
-            yield Failure(_path(given, name), str(error))
-            continue
-        yield from _member(given, name, data)
+    for name, entry in archive.members.items():
+        if is_seen(name):
+            yield _member(given, name, entry.file_size, _ZipMember(archive, name))
+
+
+class _ZipMember:
+    """A member of a zip archive, of which first the beginning is read, then all."""
+
+    def __init__(self, archive: Zip, name: str) -> None:
+        self._archive = archive
+        self._name = name
+        self._begun = -1
+
+    def start(self, size: int) -> bytes:
+        """The first `size` bytes."""
+        data = self._archive.start(self._name, size)
+        self._begun = len(data)
+        return data
+
+    def rest(self) -> bytes:
+        """The bytes after these."""
+        if self._begun == self._archive.members[self._name].file_size:
+            return b""
+        return self._archive.read(self._name)[max(self._begun, 0) :]
 
 
 def _read_tar(given: Input) -> Iterator[Found]:
-    yield from read_tar(given, Inflating(io.BytesIO(given.data), given.budget))
+    yield from read_tar(given, Inflating(io.BytesIO(given.data), given.budget, total=len(given.data)))
 
 
 def read_tar(given: Input, stream: Inflating) -> Iterator[Found]:
@@ -42,28 +58,58 @@ def read_tar(given: Input, stream: Inflating) -> Iterator[Found]:
         raise SourceError(f"archives nested more than {MOST_NESTED} deep")
     broken: tuple[type[Exception], ...] = (tarfile.TarError, OverflowError, *damage())
     try:
-        stream.allow(_HEADERS)
+        stream.expect(0, _HEADERS)
         with tarfile.open(fileobj=cast("io.BytesIO", stream), mode="r|", errors="surrogateescape") as archive:
             while (entry := archive.next()) is not None:
                 archive.members.clear()  # type: ignore[attr-defined]  # it would keep them all
                 given.budget.count(1)
-                stream.allow(max(0, entry.size) + _HEADERS)
+                stream.expect(0 if entry.issparse() else entry.size, _HEADERS)
                 name = member_name(entry.name.encode("utf-8", "surrogateescape"))
-                if entry.isreg() and selection.is_candidate(name):
-                    try:
-                        check_size(entry.size, given.options.max_bytes)
-                    except SourceError as error:
-                        yield Failure(_path(given, name), str(error))
-                        continue
+                if not is_seen(name) or entry.isdir() or name.endswith("/"):
+                    continue
+                if not entry.isreg():
+                    yield Left(_path(given, name), "link" if entry.issym() or entry.islnk() else "device")
+                else:
                     file = archive.extractfile(entry)
-                    yield from _member(given, name, file.read(entry.size) if file else b"")
+                    yield _member(given, name, entry.size, _TarMember(file or io.BytesIO(), entry.size, broken))
     except broken as error:
         raise SourceError("no tar archive, or a damaged one") from error
 
 
-def _member(given: Input, name: str, data: bytes) -> Iterator[Found]:
-    if selection.is_wanted(name, data):
-        yield Input(data, _path(given, name), given.options, PurePosixPath(name).name, given.depth + 1, given.budget)
+class _TarMember:
+    """The member that a tar archive is at."""
+
+    def __init__(self, file: IO[bytes], size: int, broken: tuple[type[Exception], ...]) -> None:
+        self._file = file
+        self._left = size
+        self._broken = broken
+
+    def start(self, size: int) -> bytes:
+        """The first `size` bytes."""
+        size = min(size, self._left)
+        self._left -= size
+        return self._read(size)
+
+    def rest(self) -> bytes:
+        """The bytes after these."""
+        return self._read(self._left)
+
+    def _read(self, size: int) -> bytes:
+        try:
+            data = self._file.read(size)
+        except SourceError as error:
+            raise Broken(str(error)) from error
+        except self._broken as error:
+            raise Broken("damaged, or cut short") from error
+        if len(data) < size:
+            raise Broken("damaged, or cut short")
+        return data
+
+
+def _member(given: Input, name: str, size: int, content: _ZipMember | _TarMember) -> Member:
+    own = PurePosixPath(name).name
+    where = (_path(given, name), own, size, content.start, content.rest)
+    return Member(*where, given.options, given.depth + 1, given.budget)
 
 
 def _path(given: Input, name: str) -> str:
@@ -77,5 +123,5 @@ def is_tar(head: bytes) -> bool:
     return head[_MAGIC_AT : _MAGIC_AT + len(_MAGIC)] == _MAGIC
 
 
-ZIP = Format("zip", (".zip",), _read_zip, lambda data: data.startswith(b"PK\x03\x04"))
-TAR = Format("tar", (".tar",), _read_tar, is_tar)
+ZIP = Format("zip", (".zip",), _read_zip, lambda data: data.startswith(b"PK\x03\x04"), called="zip archive")
+TAR = Format("tar", (".tar",), _read_tar, is_tar, called="tar archive")

@@ -165,4 +165,4 @@ def _recognises(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04") and _DOCUMENT.encode() in data
 
 
-FORMAT = Format("docx", (".docx", ".docm"), _read, _recognises)
+FORMAT = Format("docx", (".docx", ".docm"), _read, _recognises, (b"PK\x03\x04",))

@@ -133,4 +133,4 @@ def _recognises(data: bytes) -> bool:
     return data.startswith(b"PK\x03\x04") and _MAIN.encode() in data
 
 
-FORMAT = Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"), _read, _recognises)
+FORMAT = Format("pptx", (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx"), _read, _recognises, (b"PK\x03\x04",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,11 +12,13 @@ import numpy as np
 import zstandard
 from xxhash import xxh3_64
 
+from hansou.index.left import Left
 from hansou.index.store.container.files import FileReader, FileWriter
 
 _LEVEL = 3  # of compression: names shrink to a fifth in a few milliseconds
 _LONGEST = 1 << 32  # bytes of all names together
 _CHUNK = 1 << 20
+_SIGNED = ("modified", "changed")  # files may be older than 1970
 
 
 class FileStamp(NamedTuple):
@@ -23,7 +26,8 @@ class FileStamp(NamedTuple):
 
     Modification time in nanoseconds, size in bytes, its number in the file system (0 where there is none), its
     `digest` (0 when that was not taken), how many articles it gave, and `reading`, a number for the options that
-    it was read with.
+    it was read with; for one that gave none, for all that decides whether a file can be read. `changed` is the time,
+    in nanoseconds, at which the file system last noted a change of it, 0 where that is not known.
     """
 
     modified: int
@@ -32,10 +36,14 @@ class FileStamp(NamedTuple):
     content: int
     articles: int
     reading: int = 0
+    changed: int = 0
 
 
 class Note(NamedTuple):
-    """Something to be told of a file: `kind` is "failed" or "doubtful", `where` the file or a record of it."""
+    """Something to be told of a file: `kind` is "failed", "doubtful" or "stale", `where` the file or a record of it.
+
+    What the index has of a stale file is what it was: it is gone with most of its folder, or cannot be read for now.
+    """
 
     kind: str
     where: str
@@ -46,17 +54,24 @@ class Note(NamedTuple):
 class Memory:
     """What a commit remembers.
 
-    `files`: those the index was made from, by path; `notes`: what is to be told of these and of files that could
-    not be read; `settings`: how files were chosen and read, JSON values by name.
+    `files`: those that were looked at, by path, with articles or without; `notes`: what is to be told of these and of
+    files that could not be read; `left`: what was not read, by the file that it is or is in; `settings`: how files
+    were chosen and read, JSON values by name.
     """
 
     files: dict[str, FileStamp] = field(default_factory=dict)
     notes: dict[str, list[Note]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    left: dict[str, list[Left]] = field(default_factory=dict)
+
+    @property
+    def read(self) -> int:
+        """How many files gave articles."""
+        return sum(stamp.articles > 0 for stamp in self.files.values())
 
     def copy(self) -> Memory:
         """The same, which stays as it is when this one changes."""
-        return Memory(dict(self.files), dict(self.notes), dict(self.settings))
+        return Memory(dict(self.files), dict(self.notes), dict(self.settings), dict(self.left))
 
 
 def digest(path: str, limit: int) -> int:
@@ -77,11 +92,11 @@ def write_memory(file: FileWriter, memory: Memory) -> None:
     file.meta["settings"] = memory.settings
     _write_compressed(file, "files/notes", json.dumps(memory.notes).encode())
     _write_compressed(file, "files/names", "\0".join(memory.files).encode("utf-8", "surrogateescape"))
+    _write_compressed(file, "files/left", json.dumps(_left_to_json(memory.left)).encode())
     stamps = memory.files.values()
     columns = zip(*stamps, strict=True) if stamps else [()] * len(FileStamp._fields)
     for name, column in zip(FileStamp._fields, columns, strict=True):
-        # Files may be older than 1970: two's complement.
-        values = np.array(column, np.int64 if name == "modified" else np.uint64).view(np.uint64)
+        values = np.array(column, np.int64 if name in _SIGNED else np.uint64).view(np.uint64)
         file.array(f"files/{name}", values)
 
 
@@ -89,13 +104,37 @@ def read_memory(file: FileReader) -> Memory:
     """The memory that was kept in a file. Raises CorruptIndex."""
     with file.guard():
         listed = _read_compressed(file, "files/names").decode("utf-8", "surrogateescape")
-        columns: list[Any] = [file.section(f"files/{name}").array() for name in FileStamp._fields]
-        columns[0] = columns[0].astype(np.uint64).view(np.int64)
+        columns: list[Any] = []
+        for name in FileStamp._fields:
+            if name == "changed" and "files/changed" not in file:  # written by a hansou that did not look at it
+                columns.append(np.zeros(len(columns[0]), np.uint64))
+                continue
+            column = file.section(f"files/{name}").array()
+            columns.append(column.astype(np.uint64).view(np.int64) if name in _SIGNED else column)
         stamps = map(FileStamp._make, zip(*(column.tolist() for column in columns), strict=True))
         files = dict(zip(listed.split("\0") if listed else (), stamps, strict=True))
         noted = json.loads(_read_compressed(file, "files/notes"))
         notes = {name: [Note(*note) for note in notes] for name, notes in noted.items()}
-        return Memory(files, notes, dict(file.meta["settings"]))
+        left = _left_of_json(json.loads(_read_compressed(file, "files/left"))) if "files/left" in file else {}
+        return Memory(files, notes, dict(file.meta["settings"]), left)
+
+
+def _left_to_json(left: Mapping[str, Sequence[Left]]) -> dict[str, Any]:
+    """Kinds and reasons are few, so each is written once; of a path only what follows the file's own."""
+    told: dict[tuple[str, str], int] = {}
+    files = {
+        name: [[each.path.removeprefix(name), told.setdefault((each.kind, each.reason), len(told))] for each in some]
+        for name, some in left.items()
+    }
+    return {"told": list(told), "files": files}
+
+
+def _left_of_json(written: Mapping[str, Any]) -> dict[str, list[Left]]:
+    told = [(str(kind), str(reason)) for kind, reason in written["told"]]
+    return {
+        str(name): [Left(name + str(within), *told[number]) for within, number in some]
+        for name, some in written["files"].items()
+    }
 
 
 def _write_compressed(file: FileWriter, name: str, data: bytes) -> None:

@@ -8,19 +8,22 @@ from hansou.search.cli.arguments import index_option, json_option
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.output import Looks, Output, write_json
+from hansou.search.cli.updates import left_json
 
 
 @click.command("stats")
 @index_option
+@click.option("--left", is_flag=True, help="Name the files that are not read, by kind, and what would let them be.")
 @json_option
 @looks_options
-def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
+def command(index: str | None, left: bool, as_json: bool, *, looks: Looks) -> int:
     """Show what the index contains, and what could not be read.
 
     The script is determined from a sample of 4,000 articles at most.
 
     \b
       hansou stats --index news/.hansou
+      hansou stats --left
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     from hansou import Searcher, engine
 
@@ -42,14 +45,17 @@ def command(index: str | None, as_json: bool, *, looks: Looks) -> int:
                 "scripts_of": stats.scripts_of,
                 "failed": stats.failed,
                 "doubtful": stats.doubtful,
+                "stale": stats.stale,
+                "left": left_json(stats.left),
+                "left_kinds": dict(stats.left_kinds()),
                 "sources": [{"name": name, "documents": number} for name, number in stats.sources],
                 "bytes": stats.bytes,
                 "engine": str(engine),
             }
         )
         return 0
-    from hansou.search.cli.render import stats_lines
+    from hansou.search.cli.render import left_lines, stats_lines
 
     output = Output.standard(looks)
-    output.show(stats_lines(stats, where, output))
+    output.show(left_lines(stats, output) if left else stats_lines(stats, where, output))
     return 0

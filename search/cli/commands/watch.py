@@ -17,7 +17,7 @@ from hansou.search.cli.messages import counted, say
 from hansou.search.cli.output import duration, write_json
 from hansou.search.cli.reading import Reading, reading_options
 from hansou.search.cli.terminal_text import one_line
-from hansou.search.cli.updates import complaints, file_counts, report_json
+from hansou.search.cli.updates import complaints, file_counts, left_line, report_json
 
 if TYPE_CHECKING:
     from hansou import Report
@@ -82,5 +82,7 @@ def _tell(report: Report, where: Path, paths: tuple[str, ...], quiet: bool, as_j
     click.echo(
         say("{now}  {articles} in {time}: {counts}", now=now, articles=articles, time=time, counts=file_counts(report))
     )
+    if report.left:
+        click.echo(left_line(report))
     if paths:
         click.echo(say("Watching {paths}; press Ctrl-C to end", paths=one_line(", ".join(paths))))

@@ -9,6 +9,7 @@ import zstandard
 
 from hansou import Article
 from hansou.index.errors import SourceError
+from hansou.index.left import Left
 from hansou.index.sources.format import Failure
 from hansou.index.sources.options import ReadOptions
 from hansou.index.sources.registry import read_file
@@ -29,6 +30,10 @@ def _paths(found: list[object], path: Path) -> list[str]:
 
 def _reasons(found: list[object], path: Path) -> dict[str, str]:
     return {item.where.removeprefix(f"{path}#"): item.reason for item in found if isinstance(item, Failure)}
+
+
+def _left(found: list[object], path: Path) -> dict[str, str]:
+    return {item.path.removeprefix(f"{path}#"): item.kind for item in found if isinstance(item, Left)}
 
 
 def _refused(path: Path, data: bytes, options: ReadOptions | None = None) -> str:
@@ -53,7 +58,9 @@ _MEMBERS = {
 @pytest.mark.parametrize(("name", "make"), [("a.zip", make_zip), ("a.tar", make_tar)])
 def test_files_that_a_folder_would_give_are_read(tmp_path: Path, name, make):
     path = tmp_path / name
-    assert _paths(_read(path, make(_MEMBERS)), path) == ["a.txt", "深/b.html", "README"]
+    found = _read(path, make(_MEMBERS))
+    assert _paths(found, path) == ["a.txt", "深/b.html", "README"]
+    assert _left(found, path) == {"photo.jpg": "JPEG image", "program": "binary data"}
 
 
 @pytest.mark.parametrize(("name", "make"), [("a.zip", make_zip), ("a.tar", make_tar)])
@@ -76,14 +83,15 @@ def test_names_in_the_encoding_of_a_chinese_windows(tmp_path: Path):
     assert _paths(_read(path, data), path) == ["二零二二年报12.txt"]
 
 
-def test_links_and_devices_in_a_tar_are_left_out(tmp_path: Path):
+def test_links_and_devices_in_a_tar_are_named(tmp_path: Path):
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         for name, kind in {"a.txt": tarfile.SYMTYPE, "b.txt": tarfile.LNKTYPE, "c.txt": tarfile.FIFOTYPE}.items():
             entry = tarfile.TarInfo(name)
             entry.type, entry.linkname = kind, "/etc/passwd"
             archive.addfile(entry)
-    assert _refused(tmp_path / "a.tar", out.getvalue()) == "empty file"
+    path = tmp_path / "a.tar"
+    assert _left(_read(path, out.getvalue()), path) == {"a.txt": "link", "b.txt": "link", "c.txt": "device"}
 
 
 def test_a_bad_member_costs_only_itself(tmp_path: Path):
@@ -169,7 +177,10 @@ def test_all_that_is_inflated_out_of_a_file_is_bounded(tmp_path: Path, kind):
     files = {f"{number}.txt": "零一二三四五六" * 180 for number in range(20)}
     path = tmp_path / f"a.{kind.split()[-1]}"
     if kind == "zip":
-        assert _refused(path, make_zip(files), options) == "it inflates to more than 64,000 bytes"
+        found = _read(path, make_zip(files), options)
+        assert set(_reasons(found, path).values()) == {"it inflates to more than 64,000 bytes"}
+        assert len(_paths(found, path)) == 16
+        assert len(_reasons(found, path)) == 4
     elif kind == "tar.gz":
         found = _read(path, make_tar(files, "w:gz"), options)
         assert list(_reasons(found, path).values()) == ["it inflates to more than 64,000 bytes"]
@@ -178,7 +189,7 @@ def test_all_that_is_inflated_out_of_a_file_is_bounded(tmp_path: Path, kind):
         found = _read(
             path, make_zip({f"{at}.zip": make_zip(dict(list(files.items())[:9])) for at in range(4)}), options
         )
-        assert len(_paths(found, path)) == 9
+        assert len(_paths(found, path)) == 16
         assert set(_reasons(found, path).values()) == {"it inflates to more than 64,000 bytes"}
 
 

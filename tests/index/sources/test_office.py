@@ -283,5 +283,5 @@ def test_a_sheet_with_cells_far_apart_costs_its_file_only():
     start, end = sheet.index("<row"), sheet.index("</sheetData>")
     parts["xl/worksheets/sheet1.xml"] = (sheet[:start] + cells + sheet[end:]).encode()
     with pytest.raises(SourceError, match=r"gave up|too large|longer than"):
-        list(read_bytes(make_zip(parts), Path("a.xlsx"), ReadOptions(pdf_seconds=20)))
+        list(read_bytes(make_zip(parts), Path("a.xlsx"), ReadOptions(seconds=20)))
     assert read(data, "b.xlsx")

@@ -19,7 +19,7 @@ def tree(tmp_path: Path) -> Path:
         "sub/README": "文字",
         "sub/2022.09.19 无锡": "文字",
         "sub/empty": "",
-        "photo.jpg": "not wanted",
+        "photo.jpg": "a picture",
         "program": "\0\1\2",
         ".hidden.txt": "藏",
         ".git/e.txt": "藏",
@@ -37,7 +37,17 @@ def _names(root: Path, *roots: Path, **how: object) -> list[str]:
     return [Path(file.path).relative_to(root).as_posix() for file in found]
 
 
-_FOUND = ["a.MD", "b.txt", "sub/2022.09.19 无锡", "sub/README", "sub/d.jsonl", "sub/deep/c.html", "sub/empty"]
+_FOUND = [
+    "a.MD",
+    "b.txt",
+    "photo.jpg",
+    "program",
+    "sub/2022.09.19 无锡",
+    "sub/README",
+    "sub/d.jsonl",
+    "sub/deep/c.html",
+    "sub/empty",
+]
 
 
 def test_files_of_a_folder_in_order(tree):
@@ -49,7 +59,9 @@ def test_a_file_comes_with_what_the_system_says_of_it(tree, monkeypatch):
     found = {file.path: file for file in find_files(["b.txt", "."])}
     assert list(found) == ["b.txt", "./a.MD", *(f"./{name}" for name in _FOUND[2:])]
     status = (tree / "b.txt").stat()
-    expected = FoundFile("b.txt", str(tree / "b.txt"), status.st_mtime_ns, status.st_size, status.st_ino)
+    expected = FoundFile(
+        "b.txt", str(tree / "b.txt"), status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+    )
     assert found["b.txt"] == expected
     assert found["./sub/empty"].size == 0
 
@@ -94,20 +106,21 @@ def _make_device(path: Path) -> None:
 
 
 NOT_FILES = {
-    "a link to nowhere": (lambda path: path.symlink_to("nothing"), "no such file"),
-    "a link to itself": (lambda path: path.symlink_to(path), "too many levels of symbolic links"),
-    "a pipe": (os.mkfifo, "not a regular file"),
-    "a device": (_make_device, "not a regular file"),
+    "a link to nowhere": (lambda path: path.symlink_to("nothing"), "no such file", "link"),
+    "a link to itself": (lambda path: path.symlink_to(path), "too many levels of symbolic links", "link"),
+    "a pipe": (os.mkfifo, "not a regular file", "pipe"),
+    "a device": (_make_device, "not a regular file", "device"),
 }
 
 
-@pytest.mark.parametrize(("make", "reason"), NOT_FILES.values(), ids=NOT_FILES)
-def test_what_is_called_a_file_and_is_none_comes_with_the_reason(tree, make, reason):
+@pytest.mark.parametrize(("make", "reason", "special"), NOT_FILES.values(), ids=NOT_FILES)
+def test_what_is_called_a_file_and_is_none_comes_with_the_reason(tree, make, reason, special):
     make(tree / "c.txt")
     make(tree / "c")
     make(tree / "c.jpg")
-    assert _names(tree) == [*_FOUND[:2], "c.txt", *_FOUND[2:]]
-    assert [(Path(file.path).name, file.reason) for file in find_files([tree]) if file.reason] == [("c.txt", reason)]
+    assert _names(tree) == [*_FOUND[:2], "c", "c.jpg", "c.txt", *_FOUND[2:]]
+    told = {Path(file.path).name: (file.reason, file.special) for file in find_files([tree]) if file.reason}
+    assert told == dict.fromkeys(("c", "c.jpg", "c.txt"), (reason, special))
 
 
 def test_deep_folders(tmp_path):
@@ -144,7 +157,7 @@ def test_a_folder_that_cannot_be_listed_is_named(tree, monkeypatch):
         (["sub/deep"], ["sub/deep/c.html"]),
         (["sub/deep/c.html", "b.txt", "gone.txt"], ["b.txt", "sub/deep/c.html"]),
         (["."], _FOUND),
-        (["photo.jpg", "program", ".git/e.txt", ".hansou", "news.hansou/g.txt", "no/such"], []),
+        ([".hidden.txt", ".git/e.txt", ".hansou", "news.hansou/g.txt", "no/such"], []),
         ([".."], _FOUND),
         ([], []),
     ],
@@ -156,18 +169,6 @@ def test_a_walk_may_be_confined(tree, only, found):
 def test_a_walk_that_is_confined_still_ignores(tree):
     (tree / ".hansouignore").write_text("deep/\n")
     assert _names(tree, only=[str(tree / "sub/deep/c.html"), str(tree / "b.txt")]) == ["b.txt"]
-
-
-def test_a_file_that_is_known_is_not_looked_into(tree):
-    (tree / "sub/README").chmod(0)
-    opened = []
-
-    def known(file: FoundFile) -> bool:
-        opened.append(Path(file.path).name)
-        return file.path.endswith("program")
-
-    assert _names(tree, known=known) == sorted([*_FOUND, "program"])
-    assert opened == ["program", "2022.09.19 无锡", "README", "empty"]
 
 
 def test_a_walk_may_be_stopped(tree):
@@ -196,7 +197,11 @@ IGNORED = {
     "all but": ({".hansouignore": "*\n!*.txt\n"}, (), ["b.txt"]),
     "given": ({}, ("*.txt", "/sub/deep"), [n for n in _FOUND if n != "b.txt" and "deep" not in n]),
     "given ones are not undone": ({".hansouignore": "!b.txt"}, ("b.txt",), [n for n in _FOUND if n != "b.txt"]),
-    "given ones with exceptions": ({}, ("sub/*", "!sub/README"), ["a.MD", "b.txt", "sub/README"]),
+    "given ones with exceptions": (
+        {},
+        ("sub/*", "!sub/README"),
+        ["a.MD", "b.txt", "photo.jpg", "program", "sub/README"],
+    ),
     "Chinese, a byte order mark, Windows lines": (
         {".hansouignore": "\ufeff*无锡\r\nempty\r\n"},
         (),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.contents import by_content, is_encrypted_office, is_ole
+from hansou.index.sources.contents import OLE, by_content, is_encrypted_office, is_ole
 from hansou.index.sources.documents import Told, document, lines_of
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.isolation.process import Isolated
@@ -25,7 +25,7 @@ def _reader(kind: str) -> Callable[[Input], Iterator[Found]]:
             return
         if _WORKS in given.data and _WORD not in given.data:
             raise SourceError("a document of Microsoft Works; open it in LibreOffice and save it as .docx")
-        answer = _READER.describe(given.data, given.options.pdf_seconds, kind)
+        answer = _READER.describe(given.data, given.options.seconds, kind)
         parts: list[list[str]] = answer["parts"]
         if kind == "ppt":
             parts = [[line for line in part if line.strip()] for part in parts]
@@ -41,5 +41,9 @@ def _told(told: dict[str, Any]) -> Told:
     return Told(named=told.get("title", ""), author=told.get("author", ""), date=told.get("created", ""))
 
 
-DOC = Format("doc", (".doc", ".dot", ".wps", ".wpt"), _reader("doc"), lambda data: is_ole(data) and _WORD in data)
-PPT = Format("ppt", (".ppt", ".pps", ".pot", ".dps"), _reader("ppt"), lambda data: is_ole(data) and _SLIDES in data)
+DOC = Format(
+    "doc", (".doc", ".dot", ".wps", ".wpt"), _reader("doc"), lambda data: is_ole(data) and _WORD in data, (OLE,)
+)
+PPT = Format(
+    "ppt", (".ppt", ".pps", ".pot", ".dps"), _reader("ppt"), lambda data: is_ole(data) and _SLIDES in data, (OLE,)
+)

@@ -24,7 +24,7 @@ _CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 def _read(given: Input) -> Iterator[Found]:
     from .process import READER
 
-    document = READER.read(given.data, given.options.pdf_seconds)
+    document = READER.read(given.data, given.options.seconds)
     if document.failed:
         yield Doubt(given.path, f"{document.failed} of its {len(document.pages)} pages cannot be read")
     found = paragraphs(document.pages)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.budget import check_ratio
-from hansou.index.sources.contents import by_content, is_encrypted_office, is_ole, is_zip
+from hansou.index.sources.contents import OLE, ZIP, by_content, is_encrypted_office, is_ole, is_zip
 from hansou.index.sources.format import Failure, Format, Found, Input
 from hansou.index.sources.isolation.process import Isolated
 from hansou.index.sources.metadata.bylines import is_personal
@@ -35,7 +35,7 @@ def _read(given: Input) -> Iterator[Found]:
         yield from by_content(given)
         return
     archive = _checked(given) if is_zip(given.data) else None
-    answer = _READER.describe(given.data, given.options.pdf_seconds)
+    answer = _READER.describe(given.data, given.options.seconds)
     notes = notes_of(archive) if archive else {}
     told = _told(archive)
     sheets = [(name, rows, failed, notes.get(name, [])) for name, rows, failed in answer["sheets"]]
@@ -101,4 +101,4 @@ def _recognises(data: bytes) -> bool:
 
 
 _SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".xlt", ".et", ".ods", ".ots")
-FORMAT = Format("sheet", _SUFFIXES, _read, _recognises)
+FORMAT = Format("sheet", _SUFFIXES, _read, _recognises, (OLE, ZIP))
