@@ -119,10 +119,11 @@ class BuildParts(build_ext):
                     built.unlink()
         super().run()
         if self.failed:
+            which = "nothing" if len(self.failed) == len(self.extensions) else "not " + ", ".join(sorted(self.failed))
             tell(
-                f"hansou will run in pure Python, about ten times slower: not compiled: {', '.join(sorted(self.failed))}. "
-                "It takes a C compiler and Python's header files (Debian: apt install build-essential "
-                "python3-dev; macOS: xcode-select --install; Windows: Build Tools for Visual Studio)"
+                f"hansou will run in pure Python, about ten times slower: compiled was {which}. It takes a C compiler "
+                "and Python's header files (Debian: apt install build-essential python3-dev; macOS: xcode-select "
+                "--install; Windows: Build Tools for Visual Studio)"
             )
         if self.seen and sys.stderr.isatty():
             sys.stderr.write("\n")
