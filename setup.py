@@ -41,11 +41,14 @@ def compiled_parts() -> dict[str, Path]:
     raise RuntimeError("index/compiled.py lists no PARTS")
 
 
-def stage(directory: Path) -> int:
-    """Copy to `directory` what Cython reads, as it is installed; how many files were new. Files that are as they were
-    keep their times; those that are gone from the source go.
+def stage(directory: Path) -> set[Path]:
+    """Copy to `directory` what Cython reads, as it is installed, and this file; the sources that were new. Files that
+    are as they were keep their times; those that are gone from the source go.
     """
-    sources = {directory / "hansou" / "__init__.py": Path("hansou", "__init__.py")}
+    sources = {
+        directory / "setup.py": Path("setup.py"),
+        directory / "hansou" / "__init__.py": Path("hansou/__init__.py"),
+    }
     for top in PARTS.values():
         for source in Path(top).rglob("*"):
             if source.suffix in {".pyx", ".pxd"} or source.name == "__init__.py":
@@ -57,7 +60,7 @@ def stage(directory: Path) -> int:
     for copy in new:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(sources[copy], copy)
-    return len(new)
+    return {sources[copy] for copy in new}
 
 
 def extensions() -> list[Extension]:
@@ -71,7 +74,8 @@ def extensions() -> list[Extension]:
     parts = compiled_parts()
     folder = Path("build", "stage")
     first = not folder.exists()
-    if stage(folder):
+    new = stage(folder)
+    if new:
         lines = sum(source.read_bytes().count(b"\n") for source in parts.values())
         seconds = max(round(lines / LINES_A_SECOND / PROCESSORS), 1)
         tell(f"compiling {len(parts) + 1} parts, about {seconds} s" if first else "compiling the parts that changed")
@@ -86,6 +90,7 @@ def extensions() -> list[Extension]:
         compiler_directives={"auto_pickle": False},  # nothing compiled is pickled
         shared_utility_qualified_name=SHARED,
         nthreads=PROCESSORS,
+        force=Path("setup.py") in new,  # it says how they are compiled
         quiet=True,
     )
     compiled.insert(0, compiled.pop())  # the longest
