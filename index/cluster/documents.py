@@ -17,7 +17,8 @@ from xxhash import xxh3_64_hexdigest, xxh3_128_hexdigest
 
 from hansou.index.article import Article
 from hansou.index.schema import KEYWORD_FIELDS, keyword, stored_fields
-from hansou.index.text.tokens.terms import LONG_WORD, Analysis, analyze
+from hansou.index.text.sizes import LONG_WORD
+from hansou.index.text.tokens.terms import Analysis, analyze
 
 _LONGEST = 200  # characters of a token; of a longer one stand the first half and a hash
 _LONGEST_KEYWORD = 8000  # characters; the cluster takes 32,766 bytes

@@ -16,12 +16,13 @@ import numpy.typing as npt
 
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import HAN, MARK, TABLES, code_points
+from hansou.index.text.sizes import SIGNATURE_BITS, SIGNATURE_BYTES, SIGNATURE_FIRST, SIGNATURE_SECOND
 
 Signatures = npt.NDArray[np.uint8]
 
-BYTES = 16
-_BITS = np.uint32(4)
-_FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0x85EBCA6B)  # odd, so that multiplying loses nothing
+BYTES = SIGNATURE_BYTES
+_BITS = np.uint32(SIGNATURE_BITS)
+_FIRST, _SECOND = np.uint32(SIGNATURE_FIRST), np.uint32(SIGNATURE_SECOND)
 _NONE = np.uint32(0xFFFFFFFF)
 _CHUNK = 1 << 18  # characters hashed at a time: what they need stays in the processor's cache
 

@@ -6,12 +6,10 @@ from libc.stdint cimport uint8_t, uint32_t
 
 from hansou.index.text.fold.characters cimport CLASS_BITS, HAN, MARK, POINT
 
+from hansou.index.text.sizes cimport SIGNATURE_BITS, SIGNATURE_BYTES, SIGNATURE_FIRST, SIGNATURE_SECOND
+
 cdef enum:
-    BYTES = 16              # as in `signature`
-    BITS = 4
-    FIRST = 0x9E3779B1
-    SECOND = 0x85EBCA6B
-    NONE = 0xFFFFFFFF
+    NONE = 0xFFFFFFFF   # no pair
 
 
 def sign(list texts, const uint32_t[::1] table, fill, uint8_t[:, ::1] found):
@@ -22,12 +20,12 @@ def sign(list texts, const uint32_t[::1] table, fill, uint8_t[:, ::1] found):
     cdef str text
     cdef uint32_t point, both, before, pair
     cdef uint8_t kind
-    cdef uint32_t[BYTES] least
+    cdef uint32_t[SIGNATURE_BYTES] least
     cdef bint follows, some
     for row in range(len(texts)):
         text = texts[row]
         size, storage, data = len(text), PyUnicode_KIND(text), PyUnicode_DATA(text)
-        for index in range(BYTES):
+        for index in range(SIGNATURE_BYTES):
             least[index] = <uint32_t>NONE
         before, follows, some = 0, False, False
         for at in range(size):
@@ -41,10 +39,10 @@ def sign(list texts, const uint32_t[::1] table, fill, uint8_t[:, ::1] found):
                 continue
             point = both & POINT
             if follows:
-                pair = (before * <uint32_t>FIRST + point) * <uint32_t>SECOND
+                pair = (before * <uint32_t>SIGNATURE_FIRST + point) * <uint32_t>SIGNATURE_SECOND
                 pair ^= pair >> 15
-                least[pair & (BYTES - 1)] = min(least[pair & (BYTES - 1)], pair >> BITS)
+                least[pair & (SIGNATURE_BYTES - 1)] = min(least[pair & (SIGNATURE_BYTES - 1)], pair >> SIGNATURE_BITS)
                 some = True
             before, follows = point, True
-        for index in range(BYTES):
-            found[row, index] = <uint8_t>max(least[index] * <uint32_t>FIRST >> 24, <uint32_t>1) if some else 0
+        for index in range(SIGNATURE_BYTES):
+            found[row, index] = <uint8_t>max(least[index] * <uint32_t>SIGNATURE_FIRST >> 24, <uint32_t>1) if some else 0

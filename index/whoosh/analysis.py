@@ -11,7 +11,8 @@ from whoosh.formats import Frequency
 
 from hansou.index.article import Article
 from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, stored_fields, units_field
-from hansou.index.text.tokens.terms import LONG_WORD, analyze
+from hansou.index.text.sizes import LONG_WORD
+from hansou.index.text.tokens.terms import analyze
 
 UNLISTED = frozenset(("headings", "told"))
 """Stored fields that the table of contents does not name, so that it is the same for every index."""

@@ -19,8 +19,8 @@ from hansou.index.store.postings.field import FieldReader, Postings
 
 from .lengths import as_whoosh
 
-BLOCK_BITS = 7
-BLOCK = 1 << BLOCK_BITS
+GROUP_BITS = 7
+GROUP = 1 << GROUP_BITS
 """Postings that share one bound of quality."""
 
 TOLERANCE = 1e-9
@@ -101,7 +101,7 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         if self._i >= len(self._ids):
             raise ReadTooFar
         self._i += 1
-        return not self._i & (BLOCK - 1)
+        return not self._i & (GROUP - 1)
 
     def skip_to(self, targetid: int) -> None:
         if self._i >= len(self._ids):
@@ -142,20 +142,20 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
 
     def _positions_here(self) -> list[int]:
         """Positions in the current document; decoded for a block at a time."""
-        block = self._i >> BLOCK_BITS
+        block = self._i >> GROUP_BITS
         if block != self._position_block:
-            part = slice(block << BLOCK_BITS, (block + 1) << BLOCK_BITS)
+            part = slice(block << GROUP_BITS, (block + 1) << GROUP_BITS)
             _, positions = self._reader.positions(self._ordinal, self._found.docs[part])
             ends = offsets(self._found.freqs[part]).tolist()
             flat = positions.tolist()
             self._positions = [flat[lo:hi] for lo, hi in pairwise(ends)]
             self._position_block = block
-        return self._positions[self._i & (BLOCK - 1)]
+        return self._positions[self._i & (GROUP - 1)]
 
     def _block_bounds(self) -> tuple[memoryview, memoryview, memoryview]:
         """Of every block the greatest weight, the least and the greatest length."""
         if self._bounds is None:
-            starts = np.arange(0, len(self._ids), BLOCK)
+            starts = np.arange(0, len(self._ids), GROUP)
             lengths = self._reader.lengths[self._found.docs]
             self._bounds = (
                 np.maximum.reduceat(self._weight_array, starts).data,
@@ -165,19 +165,19 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return self._bounds
 
     def block_max_weight(self) -> float:
-        return float(self._block_bounds()[0][self._i >> BLOCK_BITS])
+        return float(self._block_bounds()[0][self._i >> GROUP_BITS])
 
     def block_min_length(self) -> int:
-        return int(self._block_bounds()[1][self._i >> BLOCK_BITS])
+        return int(self._block_bounds()[1][self._i >> GROUP_BITS])
 
     def block_max_length(self) -> int:
-        return int(self._block_bounds()[2][self._i >> BLOCK_BITS])
+        return int(self._block_bounds()[2][self._i >> GROUP_BITS])
 
     def block_min_id(self) -> int:
-        return self._ids[self._i >> BLOCK_BITS << BLOCK_BITS]
+        return self._ids[self._i >> GROUP_BITS << GROUP_BITS]
 
     def block_max_id(self) -> int:
-        return self._ids[min((self._i >> BLOCK_BITS) + 1 << BLOCK_BITS, len(self._ids)) - 1]
+        return self._ids[min((self._i >> GROUP_BITS) + 1 << GROUP_BITS, len(self._ids)) - 1]
 
     def skip_to_quality(self, minquality: float) -> int:
         """Go on to a block whose bound is above `minquality`; how many blocks were left."""
@@ -186,6 +186,6 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
             quality = self.block_quality()
             if quality - minquality > TOLERANCE * max(abs(quality), abs(minquality)):
                 break
-            self._i = min((self._i >> BLOCK_BITS) + 1 << BLOCK_BITS, len(self._ids))
+            self._i = min((self._i >> GROUP_BITS) + 1 << GROUP_BITS, len(self._ids))
             skipped += 1
         return skipped

@@ -20,12 +20,12 @@ from hansou.search.query.tokens import CLOSING_QUOTES, QUOTES
 
 from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, POINT, SINGLE
 from hansou.index.text.fold.characters cimport SPACE as BLANK
+from hansou.index.text.sizes cimport LONG_WORD
 from hansou.index.text.tokens.scan cimport Scanner, scanner_of
 
 cdef enum:
     LONGEST = 160       # characters of a query
     END = 10            # a line's
-    LONG_WORD = 3       # as in `hansou.index.text.tokens.terms`
     MOST_WORDS = 40     # as in `meant.equivalents`
     TOGETHER = 8        # words that may be said otherwise together
     BETWEEN = 0         # kind of what parts two pieces

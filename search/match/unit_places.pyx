@@ -5,14 +5,11 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy
 
-from hansou.index.store.postings.record_layout cimport COUNTS
+from hansou.index.store.sizes cimport BLOCK, COUNTS, MAX_WIDTH
 from hansou.index.store.postings.lists cimport FieldLists, advance
 
 import numpy as np
 
-cdef enum:  # as in `blocks` and `bits`
-    BLOCK = 128
-    MAX_WIDTH = 57
 
 
 cdef inline uint64_t window(const uint8_t* stream, int64_t bit) noexcept nogil:

@@ -10,8 +10,9 @@ from itertools import accumulate, pairwise
 from typing import Protocol
 
 from hansou.index.text.fold.fold import fold
+from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.segment import default_cut
-from hansou.index.text.tokens.terms import LONG_WORD, Analysis, analyze, gram
+from hansou.index.text.tokens.terms import Analysis, analyze, gram
 
 from .fields import PINYIN
 from .tree import And, Exact, Node, Or, Text, Words

@@ -5,8 +5,7 @@ from hansou.index.store.postings.term_lists cimport TermLists
 
 from .heap cimport Scored
 
-cdef enum:
-    BLOCK = 128         # as in `hansou.index.store.postings.blocks`
+from hansou.index.store.sizes cimport BLOCK
 
 
 cdef struct Norm:

@@ -1,4 +1,4 @@
-"""The lock of an index's only writer: of the file's descriptor, by the system, as every writer of the folder takes it."""
+"""The lock of an index's only writer: of the file's descriptor, by the system, as all writers take it."""
 
 from __future__ import annotations
 

@@ -11,8 +11,9 @@ from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcpy, memmove
 
+from hansou.index.store.sizes cimport GB18030
+
 cdef enum:
-    GB18030 = 1             # as in `stored`
     MAP = 0xDE
     HEAD = 6                # bytes at most before those of a text
     AHEAD = 1 << 16         # bytes at most that are reserved before they are asked for

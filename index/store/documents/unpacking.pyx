@@ -14,15 +14,14 @@ from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 from hansou.index.near cimport prefetch
+from hansou.index.store.sizes cimport GB18030, STRIDE_BITS
 
 from .values import FRAME as BEGINNING, LONGEST as MOST_BYTES, RATIO_BITS as RATIO
 
 cdef enum:
     SINGLE_SEGMENT = 32     # of the first byte of a frame
     LINES = 4               # of 64 bytes of a record that are brought near
-    STRIDE_BITS = 6         # as in `blobs`
     MOST = 0xFFFFFFFFFFFF   # bytes of a record: more than a file has, and 64 of them are no overflow
-    GB18030 = 1             # as in `stored`
     MAP = 0xDE
     LEAD = 0x81
     TRAIL = 0x40

@@ -15,6 +15,8 @@ from typing import Any
 import msgpack
 import zstandard
 
+from hansou.index.store.sizes import GB18030
+
 LONGEST = 1 << 30
 """Bytes of one record."""
 DEEPEST = 32
@@ -23,7 +25,7 @@ DEEPEST = 32
 FRAME = b"\x28\xb5\x2f\xfd"  # what every frame of Zstandard's begins with: not kept
 RATIO_BITS = 15  # Zstandard's best: a block of 128 KiB in four bytes
 
-_GB18030, _SURROGATES, _TUPLE, _INTEGER, _DATETIME, _DATE, _DECIMAL = range(1, 8)
+_SURROGATES, _TUPLE, _INTEGER, _DATETIME, _DATE, _DECIMAL = range(GB18030 + 1, 8)
 
 
 def encode(value: Any) -> bytes:
@@ -90,7 +92,7 @@ def _pack_text(text: str) -> bytes:
     except UnicodeEncodeError:
         local = b""
     if local is not None and 1 << 8 <= len(local) < 1 << 16:
-        return struct.pack(">BHb", 0xC8, len(local), _GB18030) + local
+        return struct.pack(">BHb", 0xC8, len(local), GB18030) + local
     packed: bytes = msgpack.packb(text if local is None else _encode_text(text))
     return packed
 
@@ -100,7 +102,7 @@ def _encode_text(text: str) -> Any:
         local = _as_gb18030(text)
     except UnicodeEncodeError:
         return msgpack.ExtType(_SURROGATES, text.encode("utf-8", "surrogatepass"))
-    return text if local is None else msgpack.ExtType(_GB18030, local)
+    return text if local is None else msgpack.ExtType(GB18030, local)
 
 
 def _as_gb18030(text: str) -> bytes | None:

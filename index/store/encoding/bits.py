@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-MAX_WIDTH = 57
 PADDING = 1024
 """Zero bytes after a stream: a window, or a last block read as if it were a full one."""
 

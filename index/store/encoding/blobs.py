@@ -8,11 +8,11 @@ import numpy as np
 
 from hansou.index.errors import CorruptIndex
 from hansou.index.store.container.files import FileReader, FileWriter, guarded
+from hansou.index.store.sizes import STRIDE_BITS
 
 from .bits import Ints, offsets, ranges
 
-_STRIDE_BITS = 6
-_STRIDE = 1 << _STRIDE_BITS
+_STRIDE = 1 << STRIDE_BITS
 _TOGETHER = 64
 
 
@@ -74,8 +74,8 @@ class BlobsReader:
         """Byte where a string starts."""
         if index == len(self):
             return len(self._bytes)
-        group = index >> _STRIDE_BITS
-        first = group << _STRIDE_BITS
+        group = index >> STRIDE_BITS
+        first = group << STRIDE_BITS
         self._sizes.check(first, index + 1)
         before: int = self._bases[group]
         return before + sum(self._size_view[first:index])

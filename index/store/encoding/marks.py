@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from hansou.index.errors import CorruptIndex
 from hansou.index.store.container.files import FileReader, FileWriter
+from hansou.index.store.sizes import RANK_BITS
 
 from .bits import Ints
 
-RANK_BITS = 8
 _WORD = 8  # bytes; compiled code reads no less
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .bits import Ints, Words, bit_lengths, masks, ranges
+from hansou.index.store.sizes import INDEX_BITS, MOST_PATCHES, WIDEST_PATCH
 
-_MOST = 15
-_WIDEST = 16
-INDEX_BITS = 7
+from .bits import Ints, Words, bit_lengths, masks, ranges
 
 _BYTE = np.arange(256)
 COUNTS: Ints = (_BYTE >> 4).astype(np.int64)
@@ -37,7 +35,7 @@ def choose(numbers: Ints, begin: Ints) -> tuple[Ints, Ints]:
         more = widths - width
         longer = np.add.reduceat(lengths > width, begin, dtype=np.int64)
         size = counts * width + longer * (INDEX_BITS + more)
-        better = (size < best) & (longer <= _MOST) & (more > 0) & (more <= _WIDEST)
+        better = (size < best) & (longer <= MOST_PATCHES) & (more > 0) & (more <= WIDEST_PATCH)
         best[better], chosen[better] = size[better], width
         patches[better] = longer[better] << 4 | (more[better] - 1)
     return chosen, patches

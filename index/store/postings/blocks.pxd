@@ -1,6 +1,8 @@
 # Records of long lists as `blocks` has them, for compiled modules that read them.
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 
+from hansou.index.store.sizes cimport BLOCK, INDEX_BITS, MAX_WIDTH, MORE_BITS
+
 from .record_layout cimport bits_at
 
 
@@ -37,13 +39,11 @@ cdef extern from *:
 
 
 cdef enum:
-    FULL = 128
-    MORE_BITS = 6
     WIDEST = 32         # of a step or a frequency with its patch, so that no sum overflows
 
 
 cdef inline int64_t patch_bits(uint8_t patches) noexcept nogil:
-    return <int64_t>(patches >> 4) * (8 + (patches & 15))
+    return <int64_t>(patches >> 4) * (INDEX_BITS + 1 + (patches & 15))
 
 
 cdef inline int64_t block_bytes(
@@ -66,7 +66,7 @@ cdef inline bint patch(
         return False
     for index in range(patches >> 4):
         found = bits_at(stream, bit) & ((<uint64_t>1 << (7 + more)) - 1)
-        at = <int64_t>(found & 127)
+        at = <int64_t>(found & (1 << INDEX_BITS) - 1)
         if at >= count:
             return False
         found = (found >> 7) << width
@@ -86,18 +86,18 @@ cdef inline bint read_block(
     # their frequencies, unless `freqs` is NULL.
     cdef int step = step_bits & ((1 << MORE_BITS) - 1), width = step + frequency_bits
     cdef uint32_t more = step_bits >> MORE_BITS
-    if step > WIDEST or frequency_bits >= WIDEST or width > 57:
+    if step > WIDEST or frequency_bits >= WIDEST or width > MAX_WIDTH:
         return False
     cdef uint64_t doc = <uint64_t>first - more, record, second, third
     cdef uint64_t all_bits = (<uint64_t>1 << width) - 1
     cdef uint32_t low_bits = <uint32_t>((<uint64_t>1 << frequency_bits) - 1)
     cdef int64_t bit = 0, index
-    if count == FULL and width <= 32 and frequency_bits < 32:
+    if count == BLOCK and width <= 32 and frequency_bits < 32:
         unpack_full(stream, width, docs)
         if freqs != NULL:
-            for index in range(FULL):
+            for index in range(BLOCK):
                 freqs[index] = (docs[index] & low_bits) + 1
-        for index in range(FULL):
+        for index in range(BLOCK):
             docs[index] >>= frequency_bits
     else:
         for index in range(count):
@@ -155,7 +155,7 @@ cdef inline int64_t read_frequency(
     cdef uint64_t found, frequency = (bits_at(stream, place * width) & ((<uint64_t>1 << frequency_bits) - 1)) + 1
     for index in range(frequency_patches >> 4):
         found = bits_at(stream, bit) & ((<uint64_t>1 << (7 + more)) - 1)
-        if <int64_t>(found & 127) == place:
+        if <int64_t>(found & (1 << INDEX_BITS) - 1) == place:
             frequency += (found >> 7) << frequency_bits
         bit += 7 + more
     return -1 if frequency >> WIDEST else <int64_t>frequency

@@ -23,7 +23,6 @@ from hansou.index.errors import CorruptIndex
 from hansou.index.store.container.files import FileReader, FileWriter, SectionWriter, guarded
 from hansou.index.store.encoding import patches
 from hansou.index.store.encoding.bits import (
-    MAX_WIDTH,
     PADDING,
     Ints,
     bit_lengths,
@@ -33,12 +32,9 @@ from hansou.index.store.encoding.bits import (
     ranges,
     windows,
 )
+from hansou.index.store.sizes import BLOCK, LONG, MAX_WIDTH, MORE_BITS
 
-from .counts import LONG
-
-BLOCK = 128
-_MORE_BITS = 6
-_MORE = 1 << _MORE_BITS  # the bit beside the width of steps
+_MORE = 1 << MORE_BITS  # the bit beside the width of steps
 KEPT = 1_000_000
 """Postings of a field's long lists that stay decoded, eight bytes each."""
 Numbers = NDArray[np.uint32]
@@ -175,7 +171,7 @@ class BlocksWriter:
         if int(widths.max()) > MAX_WIDTH:
             raise ValueError("frequencies are too high to index")
         self._first.append(docs[begin])
-        self._step_bits.append(step_bits | more << _MORE_BITS)
+        self._step_bits.append(step_bits | more << MORE_BITS)
         self._frequency_bits.append(frequency_bits)
         self._step_patches.append(step_patches)
         self._frequency_patches.append(frequency_patches)
@@ -351,7 +347,7 @@ class BlocksReader:
             occurrences, position_bits = header("occurrences"), header("position_bits")
             position_at = places("position_at", _packed_bytes(occurrences, position_bits))
         at = places("record_at", _record_bytes(counts, widths, some, others))
-        more = step_bits >> _MORE_BITS
+        more = step_bits >> MORE_BITS
         return Blocks(
             *(counts, header("first"), widths, frequency_bits, more, some, others, at),
             *(occurrences, position_bits, position_at),

@@ -15,14 +15,11 @@ from numpy.typing import NDArray
 
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.encoding.bits import Ints, offsets
+from hansou.index.store.sizes import LONG, STRIDE_BITS
 
 from .record_layout import Layout
 
-LONG = 128
-"""Occurrences from which a list is kept in blocks."""
-
-_STRIDE_BITS = 6
-_STRIDE = 1 << _STRIDE_BITS
+_STRIDE = 1 << STRIDE_BITS
 
 
 class CountsWriter:
@@ -71,7 +68,7 @@ class CountsReader:
 
     def strides(self) -> tuple[Ints, Ints]:
         """The ordinal of every 64th term, and the records before it."""
-        return np.arange(len(self._totals)) << _STRIDE_BITS, self._totals
+        return np.arange(len(self._totals)) << STRIDE_BITS, self._totals
 
     @cached_property
     def _totals(self) -> Ints:
@@ -82,18 +79,18 @@ class CountsReader:
 
     def bits_before(self, ordinals: Ints) -> Ints:
         """Bits that the records before each of these terms take, of short lists that is."""
-        return self._before(ordinals, self._bases.take(ordinals >> _STRIDE_BITS).astype(np.int64), self._sizes)
+        return self._before(ordinals, self._bases.take(ordinals >> STRIDE_BITS).astype(np.int64), self._sizes)
 
     def records_before(self, ordinals: Ints) -> Ints:
         """Records, of short lists that is, before each of these terms."""
-        return self._before(ordinals, self._totals[ordinals >> _STRIDE_BITS], self._same)
+        return self._before(ordinals, self._totals[ordinals >> STRIDE_BITS], self._same)
 
     def _before(self, ordinals: Ints, bases: Ints, sizes: Ints) -> Ints:
         """What is before the strides of these terms, and what the lists between there and them come to."""
-        groups = ordinals >> _STRIDE_BITS
+        groups = ordinals >> STRIDE_BITS
         new = np.diff(groups, prepend=-1) != 0
         groups, owner = groups[new], np.cumsum(new) - 1
-        first = groups << _STRIDE_BITS
+        first = groups << STRIDE_BITS
         total = len(self._counts)
         self._counts.check_ranges(first, np.minimum(first + _STRIDE, total))
         taken = sizes[self._counts.raw[np.minimum(first[:, None] + np.arange(_STRIDE), total - 1)]]

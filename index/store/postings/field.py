@@ -21,9 +21,10 @@ from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
 from hansou.index.store.container.files import FileReader, FileWriter, guarded
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
+from hansou.index.store.sizes import BLOCK, LONG
 
-from .blocks import BLOCK, KEPT, Blocks, BlocksReader, BlocksWriter, PackedBlocks, pack_long
-from .counts import LONG, CountsReader, CountsWriter
+from .blocks import KEPT, Blocks, BlocksReader, BlocksWriter, PackedBlocks, pack_long
+from .counts import CountsReader, CountsWriter
 from .payloads import Payloads, PayloadsReader, PayloadsWriter
 from .records import Bits, Numbers, RecordsPlan, RecordsReader, RecordsWriter
 from .terms import PackedTerms, TermBlock, TermsReader, TermsWriter

@@ -6,6 +6,8 @@ from .slots cimport Slots, bit_count
 from hansou.index.store.container.verifying cimport CompiledPages
 
 
+from hansou.index.store.sizes cimport BLOCK
+
 cdef enum:
     AT_ONCE = 64    # terms that are looked for side by side
 
@@ -67,8 +69,8 @@ cdef struct Cursor:
     int64_t at
     int64_t count
     bint has_freqs
-    uint32_t docs[128]
-    uint32_t freqs[128]
+    uint32_t docs[BLOCK]
+    uint32_t freqs[BLOCK]
 
 
 cdef class LongList:

@@ -18,17 +18,13 @@ from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
 from hansou.index.near cimport prefetch
+from hansou.index.store.sizes cimport BLOCK, COUNTS, MAX_WIDTH, RANK_BITS, STEM, STRIDE_BITS
 from .blocks cimport block_bytes, read_block, read_frequencies, read_frequency
-from .record_layout cimport COUNTS, Lists, load_layout, read_list
+from .record_layout cimport Lists, load_layout, read_list
 from .slots cimport Slots
 
-cdef enum:  # as in `files`, `blocks`, `bits`, `counts`, `marks` and `terms`
-    BLOCK = 128
+cdef enum:
     ASKED_ONCE = 1 << 14    # lists of which that is remembered
-    STEM = 6            # bytes of a term that head and tail have
-    MAX_WIDTH = 57
-    STRIDE_BITS = 6     # in `blobs` too
-    RANK_BITS = 8
 
 
 cdef inline uint64_t window(const uint8_t* stream, int64_t bit) noexcept nogil:

@@ -18,11 +18,10 @@ from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
 
 from hansou.index.store.postings.blocks cimport block_bytes, read_block
-from hansou.index.store.postings.record_layout cimport COUNTS, Lists, load_layout, read_list
+from hansou.index.store.sizes cimport BLOCK, COUNTS, MAX_WIDTH
+from hansou.index.store.postings.record_layout cimport Lists, load_layout, read_list
 
-cdef enum:  # as in `blocks` and `bits`
-    BLOCK = 128
-    MAX_WIDTH = 57
+cdef enum:
     NONE = 0xFFFFFFFF   # no document
 
 

@@ -6,15 +6,9 @@ import numpy as np
 from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
-cdef enum:  # as in `blocks` and `bits`
-    BLOCK = 128
-    MAX_WIDTH = 57
-    COUNTS = 256        # as in `layout`
-    AT_ONCE = 56        # bits of a row put into a stream
-    MOST_PATCHES = 15   # as in `patches`
-    WIDEST_PATCH = 16
-    MORE_BITS = 6       # as in `blocks`
-    STEM = 6            # as in `terms`
+from .record_layout cimport AT_ONCE     # bits of a row put into a stream
+from hansou.index.store.sizes cimport BLOCK, COUNTS, MAX_WIDTH, MORE_BITS, MOST_PATCHES, STEM, WIDEST_PATCH
+
 
 
 cdef extern from *:

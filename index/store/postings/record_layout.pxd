@@ -2,6 +2,8 @@
 from libc.stdint cimport int8_t, int64_t, uint8_t, uint64_t
 from libc.string cimport memcpy
 
+from hansou.index.store.sizes cimport COUNTS
+
 cdef extern from *:
     """
     #if defined(_MSC_VER)
@@ -21,7 +23,6 @@ cdef extern from *:
 
 
 cdef enum:
-    COUNTS = 256
     AT_ONCE = 56    # bits of a row of high bits
 
 
@@ -35,9 +36,9 @@ cdef inline uint64_t bits_at(const uint8_t* stream, int64_t bit) noexcept nogil:
 cdef struct Lists:
     # A Layout.
     int width
-    int8_t lows[256]
-    int64_t highs[256]
-    int64_t sizes[256]
+    int8_t lows[COUNTS]
+    int64_t highs[COUNTS]
+    int64_t sizes[COUNTS]
 
 
 cdef inline int load_layout(Lists* lists, object layout) except -1:

@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansou.index.store.encoding.bits import Ints, bit_lengths
+from hansou.index.store.sizes import COUNTS
 
-COUNTS = 256
 _FIELDS = 64  # whose layouts are kept: a field is opened more than once
-"""Lists may have fewer records than this: a count is a byte."""
 
 
 @lru_cache(_FIELDS)

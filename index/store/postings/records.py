@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from hansou.index.errors import CorruptIndex
 from hansou.index.store.container.files import FileReader, FileWriter, guarded
-from hansou.index.store.encoding.bits import MAX_WIDTH, PADDING, Ints, Words, masks, offsets, pack, ranges, windows
+from hansou.index.store.encoding.bits import PADDING, Ints, Words, masks, offsets, pack, ranges, windows
+from hansou.index.store.sizes import LONG, MAX_WIDTH
 
-from .counts import LONG
 from .record_layout import Layout, layout_of
 
 Numbers = NDArray[np.uint32]

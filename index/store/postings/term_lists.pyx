@@ -8,11 +8,10 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcpy
 
 from hansou.index.near cimport prefetch
+from hansou.index.store.sizes cimport STRIDE_BITS
 from .record_layout cimport bits_at
 from .lists cimport AT_ONCE, Cursor, FieldLists, LongList, advance, advance_places
 
-cdef enum:
-    STRIDE_BITS = 6     # as in `counts`
 
 
 cdef class Postings:

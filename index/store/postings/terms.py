@@ -27,8 +27,7 @@ from hansou.index.store.encoding.bits import Ints, offsets, ranges
 from hansou.index.store.encoding.blobs import BlobsReader, BlobsWriter
 from hansou.index.store.encoding.marks import MarksReader, MarksWriter
 from hansou.index.store.encoding.steps import StepsWriter, read_steps
-
-STEM = 6
+from hansou.index.store.sizes import STEM
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import TABLES
 from hansou.index.text.fold.fold import fold
+from hansou.index.text.sizes import LONG_LINE
 
 if TYPE_CHECKING:
     from .hints import Hints
 
 _FEWEST_LINES = 3  # in a text without so many no block is looked for
 _LEAST_PROSE = 60  # characters
-_LONG = 60  # characters from which a line without a full stop is a paragraph
 _LISTED = 3  # lines of a list
 _SHARED, _AKIN = 0.34, 0.5  # shares of the pairs of characters of a list, or of one line, that are those of the prose
 _NOTICE_LENGTH = 150  # characters; a longer paragraph is about notices
@@ -246,7 +246,7 @@ def tell_prose(text: str) -> list[bool]:
 
 
 def _is_prose(line: str) -> bool:
-    return len(line) >= _LONG or line[-1] in "。；" or _SENTENCE.search(line) is not None
+    return len(line) >= LONG_LINE or line[-1] in "。；" or _SENTENCE.search(line) is not None
 
 
 def _lines(folded: str) -> Iterator[_Line]:

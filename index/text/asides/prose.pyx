@@ -4,8 +4,9 @@
 from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_DATA, PyUnicode_KIND, PyUnicode_READ
 from libc.stdint cimport uint32_t
 
+from hansou.index.text.sizes cimport LONG_LINE
+
 cdef enum:
-    LONG = 60               # as in `boilerplate`
     BETWEEN = 5             # places from one comma to the next, at least
     ORDINARY = 0x3010       # no mark that matters from here to WIDE, and no white space
     WIDE = 0xFF00
@@ -44,7 +45,7 @@ def prose_lines(str text):
             last = at
         elif point == 10:
             found.append(
-                first < 0 or last - first >= LONG - 1 or 0 <= stop < last or (comma >= 0 and mark - comma >= BETWEEN)
+                first < 0 or last - first >= LONG_LINE - 1 or 0 <= stop < last or (comma >= 0 and mark - comma >= BETWEEN)
                 or ends_sentence(storage, data, first, last)
             )
             first = last = comma = mark = stop = -1

@@ -11,8 +11,7 @@ from functools import cache
 from itertools import islice
 
 from hansou.index.compiled import COMPILED
-
-SUSPECT, TONED, PLACEHOLDER, APART, PAGES, BROKEN = (1 << bit for bit in range(6))  # as in `signs.pyx`
+from hansou.index.text.sizes import APART, BROKEN, PAGES, PLACEHOLDER, SUSPECT, TONED
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 TONED_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"

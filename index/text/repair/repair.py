@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from hansou.index.text.patterns import later
+from hansou.index.text.sizes import APART, BROKEN, PAGES, PLACEHOLDER, SUSPECT, TONED
 
-from .damage import APART, BROKEN, PAGES, PLACEHOLDER, SUSPECT, TONED, TONED_LETTERS, signs
+from .damage import TONED_LETTERS, signs
 from .typesetting import close_up, drop_furniture, join_columns, unify_widths
 
 # Lines that only say "here was a picture", as site exports and readers leave them.

@@ -7,13 +7,9 @@ from cpython.unicode cimport (
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
+from hansou.index.text.sizes cimport APART, BROKEN, PAGES, PLACEHOLDER, SHORTEST_BROKEN, SUSPECT, TONED
+
 cdef enum:
-    SUSPECT = 1             # the bits of a result, as in `repair`
-    TONED = 2
-    PLACEHOLDER = 4
-    APART = 8
-    PAGES = 16
-    BROKEN = 32
     HAN = 4                 # what a character may be besides
     FEED = 8
     BLANK = 16
@@ -21,7 +17,6 @@ cdef enum:
     BRACKET = 64
     DASH = 128
     WIDE_SPACE = 0x3000
-    LONG = 20               # characters of a line that a column may have broken
 
 
 cdef class Signs:
@@ -128,7 +123,7 @@ cdef class Signs:
             return 0
         while at > line and Py_UNICODE_ISSPACE(PyUnicode_READ(storage, data, at - 1)):
             at -= 1
-        if at - line < LONG:
+        if at - line < SHORTEST_BROKEN:
             return 0
         point = PyUnicode_READ(storage, data, at - 1)
         return BROKEN if point == 0xFF0C or point == 0x3001 or self.kind(point) & HAN else 0

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from hansou.index.text.patterns import later
+from hansou.index.text.sizes import SHORTEST_BROKEN
 
 from .damage import HAN as _HAN
 
@@ -147,7 +148,7 @@ def _filled(lines: Sequence[str], start: int, step: int) -> list[int]:
 # --- columns --------------------------------------------------------------------------------------------------------
 
 _MOST_BLANK = 4
-_SHORTEST, _TAIL = 20, 300  # characters of a paragraph that is broken, and of its end that are looked at
+_TAIL = 300  # characters of the end of a paragraph that are looked at
 _UNFINISHED = later(rf"[。！？；!?;](?P<tail>[^。！？；!?;]*[{_HAN}，、])$")
 _NOT_TEXT = later(
     "[记記]者|作者|通[讯訊]|[摄攝]影?$|[编編][辑輯]|[责責][编編]|[来來]源|[图圖]$|文$|完$|[待未][续續完]|[ \t\u3000]"
@@ -188,7 +189,7 @@ def join_columns(text: str) -> str:
 
 def _is_unfinished(line: str) -> bool:
     line = line.rstrip()[-_TAIL:]
-    if len(line) < _SHORTEST or line[-1] in _CLOSE + "。！？；：…":
+    if len(line) < SHORTEST_BROKEN or line[-1] in _CLOSE + "。！？；：…":
         return False
     match = _UNFINISHED.search(line)
     return match is not None and len(match["tail"]) > 1 and not _NOT_TEXT.search(match["tail"])

@@ -23,9 +23,9 @@ from hansou.index.text.fold.characters import (
     code_points,
     from_code_points,
 )
+from hansou.index.text.sizes import LONG_WORD
 
 from .segment import Cut, compiled_cutter, default_cut, meant_phrases, telltale_table, word_starts
-from .terms import LONG_WORD
 from .units import Offsets, Units, normalize_number, split_points
 
 if TYPE_CHECKING:

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hansou.index.text.fold.characters import code_points
+from hansou.index.text.sizes import LONG_WORD
 
 from .segment import Cut, word_starts
 from .short import SHORT, SINGLE_CLASSES, split_short
 from .units import normalize_number, split_points
-
-LONG_WORD = 3  # units from which a word is a term of its own
 
 
 def gram(first: str, first_single: bool, second: str, second_single: bool) -> str:

@@ -12,11 +12,11 @@ from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.store.encoding.bits import offsets
 from hansou.index.store.postings import field as postings
 from hansou.index.store.postings import terms
-from hansou.index.store.postings.counts import LONG
 from hansou.index.store.postings.field import FieldReader
-from hansou.index.store.postings.record_layout import COUNTS, Layout
+from hansou.index.store.postings.record_layout import Layout
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import ArraySegment, Chunk, FieldArrays, write_segment
+from hansou.index.store.sizes import COUNTS, LONG
 
 NAMES = [b"%04d" % count for count in range(1, LONG)]
 COUNTS_OF_ALL = np.arange(1, LONG)

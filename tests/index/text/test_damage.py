@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.repair.damage import BROKEN, PAGES, PLACEHOLDER, SUSPECT, find_signs, signs
+from hansou.index.text.repair.damage import find_signs, signs
 from hansou.index.text.repair.repair import RULES
+from hansou.index.text.sizes import BROKEN, PAGES, PLACEHOLDER, SUSPECT
 
 PIECES = st.sampled_from(
     [
