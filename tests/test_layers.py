@@ -50,6 +50,7 @@ KNOWN_IMPORTS_OF_COMMANDS = {
     ("hansou.search.browse.request", "hansou.search.searcher"),
     ("hansou.search.cli.commands.browse", "hansou.search.searcher"),
     ("hansou.search.cli.locate", "hansou.index.cluster.address"),
+    ("hansou.search.cli.locate", "hansou.index.store.commit.commits"),
     ("hansou.search.cli.reasons", "hansou.search.explain.why"),
 }
 """What the command line and the browse mode import beside the public names. This list only ever gets shorter."""
