@@ -1,7 +1,8 @@
 """A web page as lines of text in nested blocks, and which of them are the article.
 
-The article is found so that nothing of it is lost: the smallest block that holds the page's running text and its
-heading, without the menus, lists of links and footers in it. Where this is in doubt, a line stays.
+The article is the smallest block that holds the page's running text and its heading, without the menus, lists of links
+and footers in it. Where this is in doubt, a line is the article's. All other lines that a reader of the page sees stand
+beside it: nothing is lost.
 """
 
 from __future__ import annotations
@@ -22,15 +23,23 @@ def _words(text: str) -> frozenset[str]:
 _BLOCKS = _words("""
     address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer
     form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+    button svg textarea
 """)
 # What a reader of the page does not see as text; `rt` and `rp` are readings set over the characters.
 _UNSEEN = _words("""
-    audio button canvas head iframe math noscript object option rp rt script select style svg template textarea video
+    annotation audio canvas datalist desc defs head iframe metadata noscript object option rp rt script select style
+    template title video
 """)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _HEADINGS = ("h1", "h2", "h3")
+_ALL_HEADINGS = (*_HEADINGS, "h4", "h5", "h6")
 # Blocks that are a part of an article, never all of it.
 _PARTS = _words("blockquote caption dd dt figcaption figure h1 h2 h3 h4 h5 h6 li p pre")
-_FURNITURE_TAGS = _words("nav footer aside")
+_FURNITURE_TAGS = _words("nav footer aside button svg textarea")
+# Links to these are attachments, a part of what is told.
+_ATTACHED = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|dps|ofd|rtf|txt|csv|zip|rar|7z|jpe?g|png|mp[34])(?:[?#]|$)", re.IGNORECASE
+)
 _FURNITURE_ROLES = _words("navigation contentinfo complementary search")
 _FURNITURE_NAMES = _words("""
     ad ads advert advertisement aside banner breadcrumb breadcrumbs comment comments copyright crumb crumbs foot footer
@@ -53,7 +62,8 @@ _HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 class Block:
     """A block of a page; `parent` is the number of the block around it. Lengths count all that stands within it.
 
-    `prose` is the length of its running text, `lost` that part of it which is in dropped blocks.
+    `prose` is the length of its running text, `lost` that part of it which is in dropped blocks; a block is `dropped`
+    when it is no part of the article.
     """
 
     tag: str
@@ -91,16 +101,23 @@ class Page:
                 if self.blocks[line.block].tag == tag:
                     yield line.block, line.text
 
-    def article(self, heading: int | None) -> list[Line]:
-        """The lines of the article, of which `heading` is the title's block where it is known."""
+    def article(self, heading: int | None) -> tuple[list[Line], list[Line]]:
+        """The lines of the article, of which `heading` is the title's block where it is known, and all others."""
         self._measure(heading)
         self._drop_furniture(heading)
         inside = {self._container(heading)}
         for number, block in enumerate(self.blocks[1:], 1):  # parents come first
             if block.parent in inside:
                 inside.add(number)
-        kept = [line for line in self.lines if line.block in inside and not self.blocks[line.block].dropped]
-        return kept or self.lines
+        kept: list[Line] = []
+        others: list[Line] = []
+        for line in self.lines:
+            (kept if line.block in inside and not self.blocks[line.block].dropped else others).append(line)
+        return (kept, others) if kept else (others, [])
+
+    def is_heading(self, line: Line) -> bool:
+        """Whether a line heads a part of the page."""
+        return self.blocks[line.block].tag in _ALL_HEADINGS
 
     def _measure(self, heading: int | None) -> None:
         for line in self.lines:
@@ -152,9 +169,15 @@ class Page:
 
 
 def lay_out(body: LexborNode) -> Page:
-    """The page of a document's body. Walks without recursion: pages may be nested without bound."""
+    """The page of a document's body, without what it hides, unless that is all of it."""
+    page = _laid_out(body, hidden=False)
+    return page if page.lines else _laid_out(body, hidden=True)
+
+
+def _laid_out(body: LexborNode, *, hidden: bool) -> Page:
+    """The page of a body, with what it hides or without. Walks without recursion: pages may be nested without bound."""
     page = Page()
-    layout = _Layout(page)
+    layout = _Layout(page, hidden=hidden)
     node: LexborNode | None = body
     while node is not None:
         entered = layout.enter(node)
@@ -162,15 +185,13 @@ def lay_out(body: LexborNode) -> Page:
         if inner is not None:
             node = inner
             continue
-        while node is not None:
+        if entered:
             layout.leave(node)
-            if node.mem_id == body.mem_id:  # nodes compare by what they hold, at length
-                node = None
-            elif node.next is not None:
-                node = node.next
-                break
-            else:
-                node = node.parent
+        while node is not None and node.mem_id != body.mem_id and node.next is None:  # nodes compare at length
+            node = node.parent
+            if node is not None:
+                layout.leave(node)
+        node = None if node is None or node.mem_id == body.mem_id else node.next
     layout.end_line()
     return page
 
@@ -178,13 +199,15 @@ def lay_out(body: LexborNode) -> Page:
 class _Layout:
     """The state of the walk: the open blocks, links and the line being written."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, hidden: bool) -> None:
         self._page = page
+        self._hidden = hidden
         self._open = [0]
         self._pieces: list[str] = []
         self._linked = 0
         self._links = 0
         self._in_link = 0
+        self._in_links: list[bool] = []
         self._in_pre = 0
 
     def enter(self, node: LexborNode) -> bool:
@@ -195,11 +218,15 @@ class _Layout:
             return False
         if tag in _UNSEEN or tag.startswith(("-", "!")):
             return False
+        if not self._hidden and _is_hidden(node):
+            return False
         if tag == "br":
             self.end_line()
         elif tag == "a":
-            self._in_link += 1
-            self._links += 1
+            is_link = _is_link(node)
+            self._in_links.append(is_link)
+            self._in_link += is_link
+            self._links += is_link
         elif tag in _BLOCKS:
             self.end_line()
             self._in_pre += tag == "pre"
@@ -211,7 +238,7 @@ class _Layout:
         """Takes what comes with the node's end."""
         tag = node.tag or ""
         if tag == "a":
-            self._in_link -= 1
+            self._in_link -= self._in_links.pop() if self._in_links else 0
         elif tag in _BLOCKS:
             self.end_line()
             self._in_pre -= tag == "pre"
@@ -243,6 +270,20 @@ def _blank(match: re.Match[str]) -> str:
     if inner and "\n" in match.group() and _HAN.match(text[match.start() - 1]) and _HAN.match(text[match.end()]):
         return ""
     return " "
+
+
+def _is_hidden(node: LexborNode) -> bool:
+    """Whether a page says that an element is not to be shown."""
+    attributes = node.attributes
+    if not attributes:
+        return False
+    return "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
+
+
+def _is_link(node: LexborNode) -> bool:
+    """Whether an anchor leads to another page: not when it names a place, or leads to a file."""
+    address = node.attributes.get("href")
+    return bool(address) and not _ATTACHED.search(address or "")
 
 
 def _is_named_furniture(node: LexborNode, tag: str) -> bool:

@@ -1,9 +1,10 @@
-"""HTML: one article a page, its main text without the menus around it, paragraphs as lines."""
+"""HTML: one article a page, paragraphs as lines: its main text, and behind it as asides the menus around that."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from hansou.index.article import Article
@@ -67,12 +68,14 @@ def read_page(given: Input, text: str) -> Article:
     page = lay_out(tree.body)
     named = _named(tree)
     heading, title = _title(page, named)
-    lines = page.article(heading)
-    if lines and lines[0].block == heading:
-        lines = lines[1:]
+    own, beside = page.article(heading)
+    if own and own[0].block == heading:
+        own = own[1:]
     # As one text, so that damage in the title is known by that in the body.
-    title, _, body = given.repair("\n".join([title, *(line.text for line in lines)])).partition("\n")
-    told = _metadata(tree, named, read_metadata(body.split("\n"), given.stem))
+    title, _, body = given.repair("\n".join([title, *(line.text for line in own + beside)])).partition("\n")
+    lines = body.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    told = _metadata(tree, named, read_metadata(lines[: len(own)], given.stem))
     return Article(
         given.path,
         title or beginning(body),
@@ -82,6 +85,8 @@ def read_page(given: Input, text: str) -> Article:
         author=told.author,
         address=_address(tree, named, text) or told.address,
         format="html",
+        asides=(starts[len(own)], len(body)) if own and beside else (),
+        headings=tuple(starts[number] for number, line in enumerate(own) if page.is_heading(line)),
     )
 
 

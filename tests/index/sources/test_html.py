@@ -1,15 +1,19 @@
 import contextlib
 from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from hansou import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Doubt, Input
 from hansou.index.sources.formats.html import FORMAT
 
+_CASES = Path(__file__).parents[3] / ".." / "shared" / "cases" / "files"
 _ONE = "洗过光伏硅片的水,还能做什么?在常州金坛经济开发区,答案是冷却空压机、冲洗车间、浇灌绿地。"
 _TWO = "昨天投用的再生水环网全长38.4公里,把11家企业的用水串成一条链,水往哪里流由算法决定。"
 
@@ -21,7 +25,15 @@ def _read(page: str | bytes) -> Article:
     return article
 
 
-def test_menus_lists_of_links_and_footers_are_left_out():
+def _own(article: Article) -> str:
+    return article.body[: article.asides[0]].rstrip("\n") if article.asides else article.body
+
+
+def _beside(article: Article) -> str:
+    return article.body[article.asides[0] : article.asides[1]] if article.asides else ""
+
+
+def test_menus_lists_of_links_and_footers_stand_behind_the_article():
     links = "".join(f'<li><a href="/{n}">另一条新闻的标题{n}</a></li>' for n in range(5))
     article = _read(
         f"<title>再生水环网建成_龙城新报网</title><nav><a>首页</a><a>财经</a></nav><ul>{links}</ul>"
@@ -29,14 +41,12 @@ def test_menus_lists_of_links_and_footers_are_left_out():
         f"<div><p>{_ONE}<p>短句无标点<p>{_TWO}</div><div>{links}</div></div>"
         "<div class='page-footer'>版权所有，未经书面许可，任何单位和个人不得转载、摘编或以其他方式使用。</div>"
     )
-    assert article == Article(
-        "a.html",
-        "再生水环网建成",
-        f"来源：龙城新报 2023-07-11\n{_ONE}\n短句无标点\n{_TWO}",
-        "2023-07-11",
-        "龙城新报",
-        format="html",
-    )
+    own = f"来源：龙城新报 2023-07-11\n{_ONE}\n短句无标点\n{_TWO}"
+    others = [f"另一条新闻的标题{n}" for n in range(5)]
+    notice = "版权所有，未经书面许可，任何单位和个人不得转载、摘编或以其他方式使用。"
+    body = "\n".join([own, "首页财经", *others, *others, notice])
+    asides = (len(own) + 1, len(body))
+    assert article == Article("a.html", "再生水环网建成", body, "2023-07-11", "龙城新报", format="html", asides=asides)
 
 
 def test_what_is_called_a_menu_but_holds_the_article_stays():
@@ -48,6 +58,111 @@ def test_a_poem_beside_a_note_is_not_lost():
     verses = "<br>".join(["春风不及春望早", "春色已报春程好"])
     assert "春色已报春程好" in _read(f"<div>{verses}</div><div class=note><p>{_ONE}</p></div>").body
     assert "春色已报春程好" in _read(f"<div><h1>春望</h1><div>{verses}</div><div><p>{_ONE}</p></div></div>").body
+
+
+_P = f"<p>{_ONE}</p>"
+_Q = f"<p>{_TWO}</p>"
+_LINKS = "".join(f'<li><a href="/{n}">旧闻{n}</a></li>' for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        # the article's own
+        (f"<h1>手册</h1>{_P}<div><h2><a id=s1 />一、清单</h2><p>先列出全部泊位。</div>", "一、清单\n先列出全部泊位。"),
+        (
+            f"<h1>手册</h1>{_P}<table><tr><td><a name=a>一号</a></td><td><a name=b>二号</a></td></tr></table>{_Q}",
+            "一号\n二号",
+        ),
+        (
+            f"<h1>通知</h1>{_P}<ul><li><a href=1.xls>明细表</a><li><a href='/f/2.DOC?x=1'>申报材料</a></ul>",
+            "明细表\n申报材料",
+        ),
+        (f"<h1>专辑</h1>{_P}<table><tr><td><a href=/a>若你</a></td><td>2009</td></tr></table>{_Q}", "若你\n2009"),
+        (f"<h1>手册</h1><div class=sidebar>{_P}{_Q}</div>", _ONE),
+        (
+            f"<h1>问答</h1>{_P}<details><summary>怎么装</summary><p>先下载，再安装。</details>{_Q}",
+            "怎么装\n先下载，再安装。",
+        ),
+        (f"<h1>式子</h1>{_P}<p>令<math><mi>x</mi><mo>=</mo><mn>1</mn></math>即得。{_Q}", "令x=1即得。"),
+    ],
+)
+def test_what_is_the_article_s_own(page, text):
+    assert text in _own(_read(page))
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        (f"<h1>手册</h1>{_P}<div class=sidebar><p>术语 元软件包：没有内容。</div>{_Q}", "元软件包"),
+        (f"<h1>手册</h1>{_P}{_Q}<div id=comments><p>楼上说得对</div>", "楼上说得对"),
+        (f"<h1>手册</h1>{_P}{_Q}<div class='hot-news'><p>热点</div>", "热点"),
+        (
+            f"<h1>酒肆</h1>{_P}<table><tr><td><a href=/1>匣中剑登录不上</a><td><a href=/u>乙</a></table>",
+            "匣中剑登录不上",
+        ),
+        (f"<div><ul>{_LINKS}</ul></div><div><h1>手册</h1>{_P}</div>", "旧闻3"),
+        (f"<h1>手册</h1>{_P}{_Q}<button>展开全文</button>", "展开全文"),
+        (f"<div><h1>手册</h1>{_P}{_Q}</div><div>下面的话</div>", "下面的话"),
+        (f"<h1>手册</h1>{_P}{_Q}<aside>旁白</aside>", "旁白"),
+    ],
+)
+def test_what_stands_beside_the_article(page, text):
+    article = _read(page)
+    assert text in _beside(article)
+    assert text not in _own(article)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div style='display:none'>暗号</div>",
+        "<p style='color:red; DISPLAY : none;'>暗号</p>",
+        "<span hidden>暗号</span>",
+        "<template>暗号</template>",
+        "<select><option>暗号</select>",
+        "<noscript>暗号</noscript>",
+        "<svg><title>暗号</title></svg>",
+    ],
+)
+def test_what_is_hidden_is_left_out(hidden):
+    assert "暗号" not in _read(f"<h1>手册</h1>{_P}{hidden}{_Q}").body
+
+
+def test_a_page_that_hides_all_of_itself_until_a_script_shows_it_is_read():
+    assert _read(f"<body style='display:none'><h1>手册</h1>{_P}").body == _ONE
+
+
+def test_a_page_remembers_where_its_parts_begin():
+    article = _read(f"<h1>手册</h1>{_P}<h2>一、泊位</h2>{_Q}<h3>吊机</h3><p>两台。<aside><h2>旁白</h2></aside>")
+    lines = article.body.split("\n")
+    assert [article.body[start:].split("\n")[0] for start in article.headings] == ["一、泊位", "吊机"]
+    assert lines[-1] == "旁白"
+
+
+class _Words(HTMLParser):
+    """What a page shows, read by another parser, without knowing of articles and asides."""
+
+    _HIDDEN = ("script", "style", "title", "template", "select", "noscript", "rt", "rp")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.words: set[str] = set()
+        self._hidden: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._hidden or tag in self._HIDDEN or "hidden" in dict(attrs):
+            self._hidden.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._hidden:
+            self._hidden.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.update(data.split())
 
 
 def test_a_heading_is_no_running_text():
@@ -157,6 +272,44 @@ def _texts(draw: Callable[..., str], depth: int = 0) -> str:
 def test_any_page_with_text_gives_text(page):
     article = _read(page)
     assert bool(article.title or article.body) == bool(set(page) & set("甲乙丙，。"))
+
+
+_TAGS = (
+    "div p span a ul li table tr td h1 h2 h4 nav article aside footer section b i em blockquote pre dl dt dd button "
+    "details summary figure figcaption form label select template noscript"
+)
+_ATTRIBUTES = st.sampled_from(
+    ["", " class=sidebar", " id=comments", " class='hot list'", " class=content", " hidden", " href=/1", " href=1.pdf"]
+)
+
+
+def _pages(draw: Callable[..., str], depth: int = 0) -> str:
+    pieces = []
+    for _ in range(draw(st.integers(1, 4))):
+        words = draw(st.lists(st.text("甲乙丙丁戊，。", min_size=1, max_size=25), max_size=2))
+        inner = " ".join(words) + (_pages(draw, depth + 1) if depth < 3 and draw(st.booleans()) else "")
+        tag = draw(st.sampled_from(_TAGS.split()))
+        pieces.append(f"<{tag}{draw(_ATTRIBUTES)}>{inner}</{tag}>")
+    return "".join(pieces)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.composite(_pages)())
+def test_every_word_that_a_page_shows_is_kept(page):
+    page = str(LexborHTMLParser(f"<!DOCTYPE html><html><head></head><body>{page}</body></html>").html)  # nested rightly
+    shown = _Words(page).words
+    article = _read(page)
+    told = f"{article.title}\n{article.body}"
+    assert [word for word in shown if word not in told] == []
+
+
+@pytest.mark.skipif(not _CASES.is_dir(), reason="the collected cases are not beside this checkout")
+@pytest.mark.parametrize("path", sorted(_CASES.glob("html-*.html")), ids=lambda path: path.name)
+def test_every_word_of_a_collected_case_is_kept(path):
+    page = path.read_text("utf-8")
+    article = _read(page)
+    shown = _Words(str(LexborHTMLParser(page).html)).words
+    assert [word for word in shown if word not in f"{article.title}\n{article.body}"] == []
 
 
 @given(st.binary(max_size=300))
