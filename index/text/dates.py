@@ -15,9 +15,18 @@ DATE = re.compile(
     r"(?<![\d.A-Za-z/-])(?:"
     rf"(?:中[华華])?民[国國]{_SPACE}(?P<roc_year>\d{{2,3}}){_DAY.format('roc_')}"
     rf"|(?P<year>(?:19|20)\d\d)(?:{_DAY.format('')}|(?P<mark>[-/.])(?P<month_>\d{{1,2}})(?P=mark)(?P<day_>\d{{1,2}}))"
-    r")(?![\d-]|\.\d)"
-    r"(?:(?:T|[ 　]*)(?:星期.|[（(]?[周週].[)）]?)?[ 　]*"
-    r"(?P<hour>[01]?\d|2[0-3])[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?(?![\d:：]))?"
+    r")(?!\d(?!\d?[:：]\d\d)|-(?!\d\d:\d\d)|\.\d)"  # a time may follow without a blank
+    r"(?:(?:T|-|[ 　]*)(?:星期.|[（(]?[周週].[)）]?)?[ 　]*"
+    r"(?P<hour>[01]?\d|2[0-3])[:：时時点點](?P<minute>[0-5]?\d)(?:[:：分](?P<second>[0-5]\d))?分?(?![\d:：]))?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_LETTERS = r"(?P<{0}>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}})\.?"
+_CLOCK = r"(?:,?\s+(?:at\s+)?(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:]))?"
+#: A full date with the month in English letters: `Mar 6, 2019`, `6 March 2019`, `Mon, 06 Sep 2021 14:00:00`.
+ENGLISH = re.compile(
+    rf"\b(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?(?:{_LETTERS.format('month')}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?"
+    rf"|(?P<day_>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_LETTERS.format('month_')},?)[\s-]+(?P<year>(?:19|20)\d\d)(?!\d){_CLOCK}",
+    re.IGNORECASE,
 )
 _ROC_OFFSET = 1911
 _AFTER_TIME = re.compile(r"[.,]?\d*\s*(?:Z|GMT|UTC|[+-]\d\d:?\d\d)?")
@@ -54,6 +63,13 @@ def of_match(match: re.Match[str]) -> str:
     return iso(match["year"], match["month"] or match["month_"], match["day"] or match["day_"], time)
 
 
+def of_english(match: re.Match[str]) -> str:
+    """The ISO form of what `ENGLISH` matched, empty when there is no such day."""
+    month = _MONTHS.index((match["month"] or match["month_"])[:3].lower()) + 1
+    time = (match["hour"], match["minute"], match["second"])
+    return iso(match["year"], str(month), match["day"] or match["day_"], time)
+
+
 def of_value(value: str) -> str:
     """The ISO form of a value that is a date and nothing else: ``2022``, ``2022-02`` or more precise; else empty."""
     value = value.strip()
@@ -64,8 +80,10 @@ def of_value(value: str) -> str:
     if month := _MONTH.fullmatch(value):
         # The day only asks whether there is such a month.
         return iso(month[1], month[2], "1")[:-3] if month[2] else month[1]
-    match = DATE.match(value)
-    return of_match(match) if match and _AFTER_TIME.fullmatch(value, match.end()) else ""
+    if match := DATE.match(value):
+        return of_match(match) if _AFTER_TIME.fullmatch(value, match.end()) else ""
+    match = ENGLISH.match(value)
+    return of_english(match) if match and _AFTER_TIME.fullmatch(value, match.end()) else ""
 
 
 def of_name(name: str) -> str:

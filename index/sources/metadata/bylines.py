@@ -18,7 +18,7 @@ _NAME = re.compile(
 # What follows a name, or stands in its place: another's part in the work, or where and how it was reported.
 _NO_NAME = re.compile(
     "摄影|攝影|报道|報道|报导|報導|通[讯訊]员|通訊員|编辑|編輯|责编|責編|记者|記者|来源|來源|时间|時間|发布|發布|日期|字体|整理|"
-    "综合|綜合|本报|本報|电$|電$|[讯訊]$|[图圖]$|未知|佚名|不详|匿名|admin|网友|網友|[报報网網社台]$|[图圖]片|[资資]料|[视視][频頻]|待[续續]|近日|昨|今|[从從]"
+    "综合|綜合|本报|本報|电$|電$|[讯訊]$|[图圖]$|未知|佚名|不详|匿名|admin|网友|網友|[报報网網社台]$|[图圖]片|[资資]料|[视視][频頻]|待[续續]|小[编編]|近日|昨|今|[从從]"
 )
 _ROLE = re.compile(
     rf"(?:作者|撰文|撰稿|[采採][写寫]|[记記]者|(?<![{_HAN}])文)"
@@ -29,6 +29,8 @@ _PARTING = re.compile(r"[ \t　、,，／/&]+")
 _REPORTING = re.compile(
     rf"[记記]者(?P<name>[{_HAN}]{{2,4}}?)(?=(?:[／/][{_HAN}]{{0,8}})?(?:[专專][题題])?(?:摄影|攝影)?(?:[报報][道导導]))"
 )
+# `（中央社記者范綱哲台北11日電）`, `新华社北京1月29日电（记者缪一苇）`
+_CABLED = re.compile(rf"[记記]者(?P<name>[{_HAN}]{{2,3}})(?=[{_HAN}]{{2,4}}(?:\d{{1,2}}月)?\d{{1,2}}日[电電])")
 _SIGNED = re.compile(rf"[（(](?P<name>[{_HAN}][ 　][{_HAN}])[）)]")
 _SENTENCE_END = re.compile(r"[。！？!?；;]|[，,][^，,]*[，,]")
 # One of these stands in any line that names an author; most articles have none.
@@ -38,11 +40,16 @@ _BRACKET = re.compile(r"[（(【\[][^）)】\]]*$")
 
 # Whom programs take for the author where nobody said.
 _ACCOUNT = re.compile(
-    r"\W*(?:anonymous|unspecified|unknown|none|null|n/a|default|author|editors?)\W*|admin|administrator|users?\d*|owner|"
+    r".*cms|discuz.*|wordpress|hexo|typecho|webmaster|\W*(?:anonymous|unspecified|unknown|none|null|n/a|default|author|editors?)\W*|admin|administrator|users?\d*|owner|"
     r"root|guest|cms|china|pc|python-docx|openpyxl|(?:windows|ms) ?(?:user|用[户戶])|microsoft.*|wps.*|微[软軟].*|"
     r"lenovo|dell|hp|asus|acer|think(?:pad)?|samsung|huawei|apple|mac|(?:系[统統])?管理[员員]|用[户戶]|[编編][辑輯]|小[编編]|"
     r".*@.*|\d+|[a-z]|.*\d{4,}.*",
     re.IGNORECASE,
+)
+_AUTHOR_LABEL = re.compile(r"^(?:作者|撰文|撰稿|文|记者|記者|by)\s*[:：/／]\s*|^by\s+", re.IGNORECASE)
+_LISTING = re.compile(r"[、，,;；/／|]|\s{2,}")
+_NO_AUTHOR = re.compile(
+    "未知|佚名|不详|不詳|匿名|本报记者|本報記者|本刊|网络|網絡|网络整理|转载|轉載|原创|原創|无|無|综合"
 )
 _URL = r"https?://[^\s<>\"'，。；、（）()【】《》]{4,500}"
 _ADDRESS = re.compile(
@@ -75,6 +82,14 @@ def find_address(top: Sequence[str], end: Sequence[str]) -> str:
     return found.pop().rstrip(".,;") if len(found) == 1 else ""
 
 
+def names_in(value: str) -> list[str]:
+    """The names in a value that lists authors: without what says that they are, and what they did else."""
+    value = _AUTHOR_LABEL.sub("", value.strip())
+    if "://" in value:
+        return []
+    return [name for part in _LISTING.split(value) if (name := part.strip()) and not _NO_AUTHOR.fullmatch(name)]
+
+
 def is_personal(name: str) -> bool:
     """Whether what a program noted as a document's author can be one, and is not the name of an account."""
     return bool(name.strip()) and "://" not in name and not _ACCOUNT.fullmatch(name.strip())
@@ -88,7 +103,7 @@ def _named(text: str) -> Iterator[str]:
             continue
         end = _END.search(text, match.end())
         yield from _names(text[match.end() : end.start() if end else len(text)])
-    for match in _REPORTING.finditer(text[:_CREDIT_LENGTH]):
+    for match in (*_REPORTING.finditer(text[:_CREDIT_LENGTH]), *_CABLED.finditer(text[:_CREDIT_LENGTH])):
         if not _NO_NAME.search(match["name"]):
             yield match["name"]
     signed = _SIGNED.fullmatch(text.strip())

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hansou.index.text import dates
-from hansou.index.text.dates import DATE
+from hansou.index.text.dates import DATE, ENGLISH
 
 from .bylines import find_address, find_author
+from .names import SOURCE_LABEL, source_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,18 @@ _REPORT_DAY = re.compile(
 _YEAR_MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[ 　]?年[ 　]?(\d{1,2})[ 　]?月(?![ 　]?\d)")
 _LONGEST_YEAR_LINE = 40
 
-_LABEL = re.compile(
-    r"(?<![图圖片料据據频頻])(?:[稿文信新][件章息闻聞]?)?(?:[来來]源|[转轉][载載]自|[来來]自)\s*[:：]\s*(?P<value>.*)"
+_LABEL = re.compile(rf"(?<![图圖片料据據频頻]){SOURCE_LABEL}\s*[:：/／]\s*(?P<value>.*)")
+# What stands before a date of publication, and before one of something else.
+_DATE_LABEL = re.compile(
+    r"(?:(?:[发發]布|[发發]表|[发發]文|成文|刊[登发發]|公开|公開|[发發]稿|上[传傳])(?:日期|[时時][间間]|[于於])?|日期|[时時][间間])\s*[:：]?\s*$"
+)
+_PUBLISHED = re.compile(
+    r"(?:[发發]布|[发發]表|[发發]文|成文|刊[登发發]|公开|公開|[发發]稿)(?:日期|[时時][间間])\s*[:：]?\s*$|^日期\s*[:：]\s*$"
+)
+_CHANGED = re.compile(r"(?:更新|修改|修[订訂]|[编編][辑輯]|截[至止]|[访訪][问問])\S{0,4}?[:：于於]?\s*$")
+# A label that fills a line of its own, a cell of a table, has its value in the next.
+_LABEL_ALONE = re.compile(
+    r"(?:[信稿新文][息件闻聞章][来來]源|[发發](?:布|文)(?:机构|機構|[单單]位|机关|機關|日期|[时時][间間])|成文日期|公[开開]日期|[来來]源|作者)\s*[:：]?"
 )
 _OTHER_LABEL = re.compile(
     r"[\s|｜]{0,9}(?:作者|记者|記者|责任编辑|責任編輯|编辑|編輯|责编|責編|时间|時間|日期|发布|發布|发表|發表|字体|字體|"
@@ -92,12 +103,35 @@ _REPORTER = re.compile(rf"{_REPORT}$|[记記]者.*$")
 
 def read_metadata(lines: Sequence[str], name: str = "") -> Metadata:
     """What is known of an article with these `lines` (the title not among them) in a file called `name`."""
-    filled = [line for line in lines if line.strip()]
+    filled = list(_with_values([line for line in lines if line.strip()]))
     top = [_squeeze(line) for line in filled[:_TOP]]
     end = [_squeeze(line) for line in filled[max(_TOP, len(filled) - _END) :]]
     date = _credit_date(top, end) or dates.of_name(name) or _report_date(top, end, name)
     source = _labelled_source(top, end) or _credit_source(top, end)
     return Metadata(date, source, find_author(top, end), find_address(top, end))
+
+
+def labelled_date(lines: Sequence[str]) -> str:
+    """The one date that lines around an article say it was published on; empty when they say none or several."""
+    found = set()
+    for text in map(_squeeze, _with_values([line for line in lines if line.strip()])):
+        for match in DATE.finditer(text[:_CREDIT_LENGTH]):
+            if _PUBLISHED.search(text[: match.start()]) and (date := dates.of_match(match)):
+                found.add(date)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _with_values(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, each that is a label only with the next one: its value."""
+    waiting = ""
+    for place, line in enumerate(lines):
+        if waiting:
+            yield f"{waiting} {line.strip()}"
+            waiting = ""
+        elif place + 1 < len(lines) and _LABEL_ALONE.fullmatch(line.strip()):
+            waiting = f"{line.strip().rstrip(':：')}："
+        else:
+            yield line
 
 
 def is_credit(line: str) -> bool:
@@ -130,19 +164,32 @@ def _squeeze(line: str) -> str:
 
 def _credit_dates(text: str) -> Iterator[tuple[str, bool]]:
     """The dates of a credit, each with whether it is certain: has a time, stands alone, beside a label or a name."""
-    if len(text) > _CREDIT_LENGTH or _BULLET.match(text):
+    if len(text) > _CREDIT_LENGTH:
         return
+    if text[:1].isascii() and (english := ENGLISH.fullmatch(text)) and (date := dates.of_english(english)):
+        yield date, True
+    if _BULLET.match(text):
+        return
+    later: list[tuple[str, bool]] = []
     for match in DATE.finditer(text):
         if _RANGE.match(text, match.end()):
             return
-        rest = f"{text[: match.start()]} {text[match.end() :]}".strip(_FURNITURE)
+        before = text[: match.start()]
+        rest = f"{before} {text[match.end() :]}".strip(_FURNITURE)
         date = dates.of_match(match)
         if not date or _SENTENCE_END.search(rest) or rest.startswith((",", "，")):
             continue
-        certain = "T" in date or not rest or rest[-1] in ":：" or bool(media_name(rest) or _LABEL.search(rest))
+        labelled = _DATE_LABEL.search(before)
+        certain = bool(
+            "T" in date or not rest or rest[-1] in ":：" or labelled or media_name(rest) or _LABEL.search(rest)
+        )
         # `全国铁路2025年1月5日实行新的列车运行图` is a sentence.
-        if certain or not _HAN_BESIDE.search(f"{text[: match.start()][-1:]}{text[match.end() :][:1]}"):
-            yield date, certain
+        if certain or not _HAN_BESIDE.search(f"{before[-1:]}{text[match.end() :][:1]}"):
+            if _CHANGED.search(before):
+                later.append((date, certain))
+            else:
+                yield date, certain
+    yield from later
 
 
 def _opening_date(text: str) -> str:
@@ -188,6 +235,7 @@ def _labelled_source(top: Sequence[str], end: Sequence[str]) -> str:
         if label and not _SENTENCE_END.search(text[: label.start()]):
             value = text[label.start("value") : _first(DATE, text, label.start("value"))]
             value = _VALUE_END.split(_OTHER_LABEL.sub("", value).strip(), maxsplit=1)[0].strip(_FURNITURE)
+            value = source_in(value)
             if _SHORTEST_SOURCE <= len(value) <= _LONGEST_SOURCE and not _SENTENCE_END.search(value):
                 return value
     return ""
