@@ -73,6 +73,7 @@ soak: $(VENV)/installed-test  ## updates, deletions and searches in which memory
 docs: $(VENV)/installed-test  ## make what is made from the program: references, pictures, translations
 	@$(BIN)/python -m tools.messages
 	@$(BIN)/python -m tools.commands
+	@$(BIN)/python -m tools.library
 	@$(BIN)/python -m tools.pictures
 	@$(BIN)/python -m tools.figures
 

@@ -25,9 +25,21 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ENGLISH, CHINESE = ROOT / "docs" / "library.md", ROOT / "docs" / "library.zh-CN.md"
 _GUIDE = ROOT / "tools" / "library"
 _PROGRAM = re.compile(r"^```python\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+_UNQUOTED = re.compile(r"^(\*{0,2}\w+: )'([^']*)'")  # the type of an argument, a text for Python
 _PLACE = re.compile(r"^<!-- program (\d+) -->$", re.MULTILINE)
 GROUPS = {
-    "Writing": ("Indexer", "Article", "ReadOptions", "Report", "Progress", "Failure", "FormatCount", "watch"),
+    "Writing": (
+        "Indexer",
+        "Article",
+        "ReadOptions",
+        "Report",
+        "Progress",
+        "Failure",
+        "FormatCount",
+        "Left",
+        "preview",
+        "watch",
+    ),
     "Searching": (
         "Searcher",
         "Results",
@@ -117,7 +129,8 @@ def _members(kind: type) -> Iterator[str]:
             continue
         member = found.__func__ if isinstance(found, (classmethod, staticmethod)) else found
         if inspect.isfunction(member):
-            yield f"\n**{kind.__name__.lower()}.{name}**\n\n```text\n{name}{_signature(member)}\n```\n\n{_text(member)}\n"
+            head = f"**{kind.__name__.lower()}.{name}**\n\n```text\n{name}{_signature(member)}\n```"
+            yield f"\n{head}\n\n{_text(member)}\n"
         elif isinstance(member, property) or type(member).__name__ == "cached_property":
             yield f"\n**{kind.__name__.lower()}.{name}** (a property): {_text(member)}\n"
 
@@ -130,7 +143,7 @@ def _signature(value: Any) -> str:
     if inspect.isclass(value) and "_" in signature.parameters:  # of __new__, which only chooses the class
         signature = inspect.signature(value.__init__)
     kept = [parameter for name, parameter in signature.parameters.items() if name != "self"]
-    shown = [str(parameter).replace("'", "").replace("<factory>", "…") for parameter in kept]
+    shown = [_UNQUOTED.sub(r"\1\2", str(parameter)).replace("<factory>", "…") for parameter in kept]
     keyword_only = [at for at, parameter in enumerate(kept) if parameter.kind is parameter.KEYWORD_ONLY]
     if keyword_only and not any(parameter.kind is parameter.VAR_POSITIONAL for parameter in kept):
         shown.insert(keyword_only[0], "*")

@@ -60,6 +60,22 @@ with Indexer("formats.hansou", workers=1) as indexer:
     report = indexer.update("news")
 print(report.formats["markdown"].files, report.formats["jsonl"].articles)
 """,
+    "Left": """\
+from pathlib import Path
+
+from hansou import preview
+
+Path("pictures").mkdir()
+Path("pictures/a.png").write_bytes(b"\\x89PNG\\r\\n\\x1a\\n" + bytes(range(256)))
+for left in preview("pictures.hansou", ["pictures"]).left:
+    print(left.path.endswith("a.png"), left.kind, left.reason)
+""",
+    "preview": """\
+from hansou import preview
+
+report = preview("not-yet.hansou", ["news"])
+print(report.added, "files would be read")
+""",
     "watch": """\
 from hansou import watch
 
@@ -77,7 +93,7 @@ print(report.ok, report.problems)
 from hansou import check
 
 report = check("news.hansou")
-print(report.documents == report.documents, report.lost)
+print(report.documents, "articles,", report.lost, "lost")
 """,
     "Problem": """\
 import shutil
@@ -86,10 +102,10 @@ from pathlib import Path
 from hansou import check
 
 shutil.copytree("news.hansou", "damaged.hansou")
-for file in Path("damaged.hansou").glob("*.hdoc"):
+for file in Path("damaged.hansou").glob("*.doc"):
     file.write_bytes(file.read_bytes()[:-9])
 for problem in check("damaged.hansou").problems[:1]:
-    print(problem.path.endswith(".hdoc"))
+    print(problem.path.startswith("damaged.hansou"), problem.reason)
 """,
     "Searcher": _SEARCHER
     + """\
@@ -120,7 +136,7 @@ for problem in check("damaged.hansou").problems[:1]:
 """,
     "Facet": _SEARCHER
     + """\
-    facet = searcher.search("江苏", facets=["year"]).facets["year"]
+    facet = searcher.search("江阴", facets=["year"]).facets["year"]
     print(facet.counts, facet.missing)
 """,
     "Completion": _SEARCHER
@@ -174,7 +190,7 @@ from pathlib import Path
 from hansou import CorruptIndex, Searcher
 
 shutil.copytree("news.hansou", "cut.hansou")
-for file in Path("cut.hansou").glob("*.hinv"):
+for file in Path("cut.hansou").glob("*.inv"):
     file.write_bytes(b"")
 try:
     with Searcher("cut.hansou") as searcher:
