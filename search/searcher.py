@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,8 +38,12 @@ from .selection import AnySelection, Part, Selection
 if TYPE_CHECKING:
     from hansou.search.explain.why import Why
     from hansou.search.page.facets import Facet
+    from hansou.search.snippets.choosing import Wanted
     from hansou.search.suggest.completions import Completion
 
+    from .corpus.collocates import Collocate, Measure
+    from .corpus.occurrences import Occurrence
+    from .corpus.trends import Period, Trends
     from .statistics import Stats
 
 Match: TypeAlias = Literal["all", "any"]
@@ -269,6 +273,102 @@ class Searcher:
             return None
         question = answer.ask(self._collection, node, lexicon, self.ranking)
         return explain(question, query, doc, match == "any")
+
+    def occurrences(
+        self,
+        query: str,
+        *,
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
+        source: str = "",
+        equivalents: bool = True,
+        context: int = 40,
+    ) -> Iterator[Occurrence]:
+        """Every place at which the articles that answer `query` hold what it asks for, in the order of the collection,
+        with `context` characters on either side: what `search` marks, in all articles and all of each.
+
+        One article is in memory at a time. The other arguments are those of `search`. Raises QueryError.
+        """
+        from .corpus.occurrences import occurrences_in, records_of
+
+        ArgumentError.unless_count("context", context)
+        within, wanted = self._all_answers(query, match, since, until, source, equivalents)
+        return occurrences_in(records_of(self._collection, within), wanted, context)
+
+    def trends(
+        self,
+        queries: str | Sequence[str],
+        *,
+        by: Period = "month",
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
+        source: str = "",
+        equivalents: bool = True,
+    ) -> Trends:
+        """How many articles and occurrences there are of each query by year, month, day or source.
+
+        The other arguments are those of `search`; the dates and the source also bound what is counted against.
+        Raises QueryError.
+        """
+        from .corpus.trends import PERIODS, trends
+
+        ArgumentError.unless_one_of("by", by, PERIODS)
+        texts = [queries] if isinstance(queries, str) else list(queries)
+        answers = {text: self._all_answers(text, match, since, until, source, equivalents) for text in texts}
+        return trends(self._collection, by, answers, self._among(since, until, source))
+
+    def collocates(
+        self,
+        query: str,
+        *,
+        window: int = 5,
+        minimum: int = 5,
+        measure: Measure = "log-likelihood",
+        limit: int = 50,
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
+        source: str = "",
+        equivalents: bool = True,
+    ) -> list[Collocate]:
+        """The words that stand within `window` words of what `query` finds more often than by chance, best first by
+        `measure`: "log-likelihood", "mi" or "dice"; those that stand there `minimum` times and more, `limit` at most.
+
+        The other arguments are those of `search`. Raises QueryError.
+        """
+        from .corpus.collocates import MEASURES, collocates_of, totals_of, windows_in
+        from .corpus.occurrences import records_of
+
+        ArgumentError.unless_one_of("measure", measure, MEASURES)
+        for name, count in (("window", window), ("minimum", minimum), ("limit", limit)):
+            ArgumentError.unless_count(name, count)
+        collection = self._collection
+        within, wanted = self._all_answers(query, match, since, until, source, equivalents)
+        windows = windows_in(records_of(collection, within), wanted, window)
+        units = sum(segment.arrays.documents.length_stats("text_units")[0] for segment in collection.segments)
+        words = [word for word, near in (windows.left + windows.right).items() if near >= minimum]
+        totals = totals_of(vocabulary_of(collection), words)
+        return collocates_of(windows, totals, units, minimum, measure)[:limit]
+
+    def _all_answers(
+        self, query: str, match: str, since: str | date, until: str | date, source: str, equivalents: bool
+    ) -> tuple[Sequence[Numbers], Sequence[Wanted]]:
+        """The documents that answer a query, per segment, and the strings that are marked in them."""
+        ArgumentError.unless_one_of("match", match, MATCHES)
+        lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
+        question = answer.ask(self._collection, filtered(parse(query), since, until, source), lexicon, self.ranking)
+        selection = AnySelection(question, match == "any", "newest")
+        return selection.every(), answer.wanted_strings(question.positive, question.loose)
+
+    def _among(self, since: str | date, until: str | date, source: str) -> Sequence[Numbers]:
+        """All documents that the filters let through, per segment."""
+        node = filtered(And(()), since, until, source)
+        if node == And(()):
+            return [segment.every() for segment in self._collection.segments]
+        filters = And(tuple(part for part in cast("And", node).parts if part != And(())))
+        return answer.ask(self._collection, filters).matches()
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
         """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""

@@ -31,8 +31,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell reports SIGINT and SIGPIPE
 
 COMMANDS = (
-    *("index", "watch", "search", "browse", "show", "why", "suggest", "similar", "stats", "check"),
-    *("config", "completion", "help"),
+    *("index", "watch", "search", "browse", "show", "why", "suggest", "similar"),
+    *("kwic", "trends", "collocates", "stats", "check", "config", "completion", "help"),
 )
 """The commands, in the order of the help; each is the module of this name."""
 

@@ -1,0 +1,63 @@
+"""The options that say which articles a query may find, for commands that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar
+
+import click
+
+from .arguments import dictionary_option, synonyms_option
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class Filters(NamedTuple):
+    """What was asked for beside the query; `lists` are the user's own files of words."""
+
+    match: str
+    since: str
+    until: str
+    source: str
+    equivalents: bool
+    lists: dict[str, str | None]
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of `Searcher`'s methods."""
+        return {
+            "match": self.match,
+            "since": self.since,
+            "until": self.until,
+            "source": self.source,
+            "equivalents": self.equivalents,
+        }
+
+
+def filter_options(command: _Command) -> _Command:
+    """Give a command the options, as one argument `filters`."""
+
+    @click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
+    @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
+    @click.option("--until", metavar="DATE", default="", help="The latest date, included.")
+    @click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
+    @click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+    @dictionary_option
+    @synonyms_option
+    @wraps(command)
+    def with_filters(
+        *,
+        any_word: bool,
+        since: str,
+        until: str,
+        source: str,
+        no_equivalents: bool,
+        dictionary: str | None,
+        synonyms: str | None,
+        **others: Any,
+    ) -> Any:
+        lists = {"dictionary": dictionary, "synonyms": synonyms}
+        match = "any" if any_word else "all"
+        return command(filters=Filters(match, since, until, source, not no_equivalents, lists), **others)
+
+    return with_filters  # type: ignore[return-value]
