@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from hansou.index.report import Failure, FormatCount, Left, Progress, Report
     from hansou.index.sources.options import ReadOptions
     from hansou.index.watching import watch
+    from hansou.search.corpus.collocates import Collocate
+    from hansou.search.corpus.occurrences import Occurrence
+    from hansou.search.corpus.trends import TrendRow, Trends
     from hansou.search.explain.why import Why
     from hansou.search.limits import time_limit
     from hansou.search.page.facets import Facet
@@ -57,6 +60,7 @@ __all__ = [
     "CheckReport",
     "ClosedError",
     "ClusterError",
+    "Collocate",
     "Completion",
     "CorruptIndex",
     "Facet",
@@ -69,6 +73,7 @@ __all__ = [
     "Left",
     "NewerIndex",
     "NoIndex",
+    "Occurrence",
     "OlderCommit",
     "OlderIndex",
     "Problem",
@@ -82,6 +87,8 @@ __all__ = [
     "Snippet",
     "SourceError",
     "Stats",
+    "TrendRow",
+    "Trends",
     "Why",
     "WordListError",
     "check",
@@ -93,15 +100,18 @@ __all__ = [
 
 _MODULES = {
     **dict.fromkeys(("CheckReport", "Problem", "check"), "index.check.check"),
+    "Collocate": "search.corpus.collocates",
     "Completion": "search.suggest.completions",
     "Facet": "search.page.facets",
     **dict.fromkeys(("Failure", "FormatCount", "Left", "Progress", "Report"), "index.report"),
     **dict.fromkeys(("Hit", "Repeat", "Results"), "search.results"),
     "Indexer": "index.indexer",
+    "Occurrence": "search.corpus.occurrences",
     "ReadOptions": "index.sources.options",
     "Searcher": "search.searcher",
     "Snippet": "search.snippets.choosing",
     "Stats": "search.statistics",
+    **dict.fromkeys(("TrendRow", "Trends"), "search.corpus.trends"),
     "Why": "search.explain.why",
     "engine": "index.compiled",
     "preview": "index.following.preview",

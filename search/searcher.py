@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from .corpus.collocates import Collocate, Measure
     from .corpus.occurrences import Occurrence
+    from .corpus.ordering import By, Collation
     from .corpus.trends import Period, Trends
     from .statistics import Stats
 
@@ -284,17 +285,28 @@ class Searcher:
         source: str = "",
         equivalents: bool = True,
         context: int = 40,
+        sort: By | None = None,
+        collation: Collation = "pinyin",
+        sample: int | None = None,
+        seed: int = 0,
     ) -> Iterator[Occurrence]:
         """Every place at which the articles that answer `query` hold what it asks for, in the order of the collection,
         with `context` characters on either side: what `search` marks, in all articles and all of each.
 
-        One article is in memory at a time. The other arguments are those of `search`. Raises QueryError.
+        One article is in memory at a time, unless they are sorted: by what stands "left" or "right" of the match,
+        its Chinese characters by "pinyin" or "strokes" (`collation`), by "date" or by "path". `sample`: so many of
+        them by chance, others for another `seed`. The other arguments are those of `search`. Raises QueryError.
         """
         from .corpus.occurrences import occurrences_in, records_of
 
         ArgumentError.unless_count("context", context)
         within, wanted = self._all_answers(query, match, since, until, source, equivalents)
-        return occurrences_in(records_of(self._collection, within), wanted, context)
+        found = occurrences_in(records_of(self._collection, within), wanted, context)
+        if sample is None and sort is None:
+            return found
+        from .corpus.ordering import arranged
+
+        return iter(arranged(found, sort, collation, sample, seed))
 
     def trends(
         self,
@@ -358,7 +370,9 @@ class Searcher:
         """The documents that answer a query, per segment, and the strings that are marked in them."""
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        question = answer.ask(self._collection, filtered(parse(query), since, until, source), lexicon, self.ranking)
+        question = answer.ask(
+            self._collection, filtered(parse(query).node, since, until, source), lexicon, self.ranking
+        )
         selection = AnySelection(question, match == "any", "newest")
         return selection.every(), answer.wanted_strings(question.positive, question.loose)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from hansou import HansouError
 
-from .messages import say
+from .messages import later, say, translated
 from .terminal_text import one_line
 
 if TYPE_CHECKING:
-    from hansou.search.corpus.trends import Trends
+    from hansou import Trends
 
 _KINDS = (".svg", ".png", ".pdf")
 _FONTS = (
@@ -23,10 +23,10 @@ _FONTS = (
 )
 """Fonts with Chinese characters that systems come with, the plainest first."""
 _LABELS = {
-    "occurrences": "occurrences",
-    "articles": "articles",
-    "share": "share of the articles",
-    "million": "occurrences in a million characters",
+    "occurrences": later("occurrences"),
+    "articles": later("articles"),
+    "share": later("share of the articles"),
+    "million": later("occurrences in a million characters"),
 }
 _TICKS = 24
 
@@ -63,7 +63,7 @@ def draw(file: Path, trends: Trends, values: Sequence[Sequence[float | None]], m
                 axes.plot(places, column, marker="o", markersize=3, label=text)
         step = max(1, len(names) // _TICKS)
         axes.set_xticks(list(places)[::step], names[::step], rotation=60, ha="right", fontsize=8)
-        axes.set_ylabel(say(_LABELS[measure]))
+        axes.set_ylabel(translated(_LABELS[measure]))
         axes.set_ylim(bottom=0)
         axes.legend(frameon=False)
         try:

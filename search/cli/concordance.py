@@ -11,9 +11,7 @@ from .output import Output
 from .terminal_text import one_line, plain, without_obeyed
 
 if TYPE_CHECKING:
-    from hansou.search.corpus.collocates import Collocate
-    from hansou.search.corpus.occurrences import Occurrence
-    from hansou.search.corpus.trends import Row, Trends
+    from hansou import Collocate, Occurrence, TrendRow, Trends
 
 _PLACE = 24  # cells of a line's path at most
 _MATCH = 24  # and of its match
@@ -146,7 +144,7 @@ def collocate_lines(collocates: Sequence[Collocate], output: Output) -> Iterator
         yield output.paint(f"{first}  {rest}", **_QUIET) if number == 0 else f"{first}  {rest}"
 
 
-def without_line(row: Row, by: str) -> str:
+def without_line(row: TrendRow, by: str) -> str:
     """What is said of articles that have no date, or no source."""
     if by == "source":
         return say("without a source, counted aside: {number}", number=f"{row.articles:,}")

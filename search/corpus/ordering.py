@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Literal
 from zlib import decompress
 
+from hansou.index.errors import ArgumentError
 from hansou.index.text.fold.characters import fold_character
 from hansou.index.text.readings import readings
 
@@ -24,6 +25,19 @@ COMPARED = 8
 
 _FIRST, _LAST = 0x4E00, 0x9FFF
 _STROKES = "strokes.bin"
+
+
+def arranged(
+    occurrences: Iterable[Occurrence], by: By | None, collation: Collation, sample: int | None, seed: int
+) -> list[Occurrence]:
+    """A sample of the occurrences, where one is asked for, in an order. Raises ArgumentError for what is none."""
+    ArgumentError.unless_one_of("collation", collation, COLLATIONS)
+    if by is not None:
+        ArgumentError.unless_one_of("sort", by, BYS)
+    if sample is not None:
+        ArgumentError.unless_count("sample", sample)
+        occurrences = sampled(occurrences, sample, seed)
+    return list(occurrences) if by is None else ordered(occurrences, by, collation)
 
 
 def ordered(occurrences: Iterable[Occurrence], by: By, collation: Collation = "pinyin") -> list[Occurrence]:

@@ -32,7 +32,7 @@ class Tally(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrendRow:
     """One period: its name, all articles of it and their characters (words and numbers counted as one), and for each
     query its tally.
     """
@@ -59,8 +59,8 @@ class Trends:
 
     by: Period
     queries: tuple[str, ...]
-    rows: tuple[Row, ...]
-    without: Row
+    rows: tuple[TrendRow, ...]
+    without: TrendRow
 
     def as_json(self) -> dict[str, Any]:
         """The trends as the command line prints them."""
@@ -93,8 +93,8 @@ def trends(
             characters[names[ordinal]] += int(lengths[of_it].sum())
     tallies = [_tally(collection, by, found, wanted) for found, wanted in queries.values()]
 
-    def row(name: str) -> Row:
-        return Row(name, totals[name], characters[name], tuple(each.get(name, Tally(0, 0)) for each in tallies))
+    def row(name: str) -> TrendRow:
+        return TrendRow(name, totals[name], characters[name], tuple(each.get(name, Tally(0, 0)) for each in tallies))
 
     if by == "source":
         order = sorted((name for name in totals if name), key=lambda name: (-totals[name], name))
@@ -150,7 +150,7 @@ def _next(name: str, by: Period) -> str:
     return (date.fromisoformat(name) + timedelta(days=1)).isoformat()
 
 
-def _row_json(row: Row) -> dict[str, Any]:
+def _row_json(row: TrendRow) -> dict[str, Any]:
     return {
         "name": row.name or None,
         "articles": row.articles,

@@ -16,9 +16,9 @@ from hansou.search.cli.output import Looks, Output, is_terminal
 from hansou.search.cli.tables import TableForm, table_options, write_json_lines, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-    from hansou.search.corpus.occurrences import Occurrence
+    from hansou import Occurrence
 
 _NAMES = ("path", "line", "page", "date", "source", "part", "left", "match", "right")
 
@@ -86,16 +86,17 @@ def command(
     shown = form == "people" and is_terminal(sys.stdout)
     output = Output.standard(looks, home_of(where))
     with Searcher(where, **filters.lists) as searcher:
-        wide = context if context is not None else 40
-        found = searcher.occurrences(query_of(query), context=wide, **filters.arguments())
-        lines: Iterable[Occurrence] = found
-        if sample is not None or by is not None:
-            from hansou.search.corpus.ordering import ordered, sampled
-
-            lines = sampled(lines, sample, seed) if sample is not None else lines
-            lines = ordered(lines, by, collation) if by is not None else lines  # type: ignore[arg-type]
-        lines = islice(lines, limit)
-        first = next(iter(lines), None)
+        found = searcher.occurrences(
+            query_of(query),
+            context=40 if context is None else context,
+            sort=by,  # type: ignore[arg-type]
+            collation=collation,  # type: ignore[arg-type]
+            sample=sample,
+            seed=seed,
+            **filters.arguments(),
+        )
+        lines: Iterator[Occurrence] = islice(found, limit)
+        first = next(lines, None)
         if first is None:
             click.echo(f"hansou: {say('nothing found')}", err=True)
             return 1

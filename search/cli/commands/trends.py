@@ -19,7 +19,7 @@ from hansou.search.cli.terminal_text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hansou.search.corpus.trends import Row, Trends
+    from hansou import TrendRow, Trends
 
 _DIGITS = {"occurrences": 0, "articles": 0, "share": 3, "million": 1}
 
@@ -101,7 +101,7 @@ def command(
 def values_of(trends: Trends, measure: str) -> list[list[float | None]]:
     """One measure of each query in each row."""
 
-    def value(row: Row, query: int) -> float | None:
+    def value(row: TrendRow, query: int) -> float | None:
         if measure == "million":
             return row.per_million(query)
         if measure == "share":
@@ -123,9 +123,5 @@ def _rows(trends: Trends) -> Iterator[Sequence[object]]:
         values: list[object] = [row.name, row.articles, row.characters]
         for query, tally in enumerate(row.tallies):
             share, million = row.share(query), row.per_million(query)
-            values += [
-                *tally,
-                share if share is None else f"{share:.6f}",
-                million if million is None else f"{million:.3f}",
-            ]
+            values += [*tally, *(None if part is None else f"{part:.6g}" for part in (share, million))]
         yield values
