@@ -38,7 +38,21 @@ def test_forms_hold_the_same_lines(run: Run, indexed: Path) -> None:
     lines = [json.loads(line) for line in run("kwic", "江阴", "--jsonl", *index).out.splitlines()]
     assert [(line["path"], line["text"]) for line in lines] == [(row[0], row[7]) for row in commas[1:]]
     assert set(lines[0]) == {
-        *("path", "title", "date", "source", "part", "line", "page", "start", "end", "left", "text", "right"),
+        *(
+            "version",
+            "path",
+            "title",
+            "date",
+            "source",
+            "part",
+            "line",
+            "page",
+            "start",
+            "end",
+            "left",
+            "text",
+            "right",
+        ),
     }
 
 
