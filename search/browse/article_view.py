@@ -56,7 +56,11 @@ class ArticleView(ScrollView, can_focus=True):
         self._fresh = False  # not shown at any place yet
 
     def show(self, sheet: Sheet | None) -> None:
-        """Show another article, from its best passage on, or none."""
+        """Show another article, from its best passage on, or none. The same again stays where it is: an answer that is
+        told twice takes nobody away from what they read.
+        """
+        if sheet is not None and sheet == self.sheet:
+            return
         self.sheet = sheet
         self.current = sheet.first if sheet is not None else -1
         self._rows = Rows([], [])

@@ -107,6 +107,22 @@ async def test_matches_are_gone_through(news: Path) -> None:
 
 
 @driven
+async def test_an_answer_that_is_told_again_takes_nobody_away(news: Path) -> None:
+    async with browsing(news / ".hansou", "敲门员 江阴") as seen:
+        await seen.see("敲门员上岗", "/4")
+        told: list[object] = []
+        article = seen.app._reader.article
+        show = article.show
+        article.show = lambda sheet: (told.append(sheet), show(sheet))  # type: ignore[assignment, func-returns-value]
+        await seen.press("n")
+        before = article.current
+        seen.app._suggest(["江阴"])  # as it comes, a while after the answers
+        await seen.until(lambda: told)
+        assert article.current == before
+        assert seen.app._reader.sheet is not told[-1]
+
+
+@driven
 async def test_the_list_is_moved_through_and_more_comes(news: Path) -> None:
     async with browsing(news / ".hansou", "很多篇") as seen:
         await seen.see("100 articles")

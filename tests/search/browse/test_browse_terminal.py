@@ -82,9 +82,9 @@ def test_typed_read_opened_and_left(terminal: Terminal, news: Path, tmp_path: Pa
     terminal.until(lambda: terminal.cursor == (column, 0), "the cursor at the start of the query")
     terminal.type("敲")
     terminal.see("1 article", "敲门员上岗")
-    assert terminal.cursor == (column + 2, 0)
+    terminal.until(lambda: terminal.cursor == (column + 2, 0), "the cursor after the character")
     terminal.type("门员 又来了")
-    terminal.see("1 article", "敲门员 又来了")
+    terminal.see("1 article", "敲门员 又来了", "1/4")  # all that is typed has been answered
     end = (column + 13, 0)
     terminal.until(lambda: terminal.cursor == end, "the cursor after the text")
     terminal.press("Left")
@@ -108,7 +108,7 @@ def test_typed_read_opened_and_left(terminal: Terminal, news: Path, tmp_path: Pa
 
     terminal.press("/")
     terminal.see("Enter to the answers")
-    assert terminal.cursor == (end[0] - 2, 0)
+    terminal.until(lambda: terminal.cursor == (end[0] - 2, 0), "the cursor where it was")
     terminal.press("C-c")
     terminal.see("left with 0")
     assert (tmp_path / "state" / "hansou" / "history").read_text(encoding="utf-8") == "敲门员 又来了\n"
