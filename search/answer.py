@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.search.expand.equivalents import equivalent_phrases, with_equivalents, with_joined_pinyin
 from hansou.search.expand.otherwise import found_otherwise

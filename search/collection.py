@@ -7,13 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from hansou.index.errors import CorruptIndex
+from hansou.index.hosts import cached_property
 from hansou.index.schema import TEXT_FIELDS, is_stored, keyword
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment

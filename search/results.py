@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
+from hansou.index.hosts import cached_property
 from hansou.search.query.notes import Note
 from hansou.search.snippets.choosing import Snippet
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from hansou.index.hosts import cached_property
 from hansou.search.expand.equivalents import read_as
 from hansou.search.match.lists import Numbers
 from hansou.search.page.assembly import lay_out

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hansou.index.compiled import COMPILED
+from hansou.index.hosts import processors
 from hansou.index.store.container.folder import Folder
 from hansou.index.store.documents.stored import StoredWriter
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
@@ -22,6 +22,7 @@ from hansou.index.store.postings.field import NO_PAYLOADS, FieldPacker, FieldRea
 from hansou.index.store.postings.payloads import Payloads
 from hansou.index.store.postings.terms import TermBlock, merge_blocks
 from hansou.index.store.segment import ArraySegment, Chunk, FieldArrays, SegmentInfo, write_documents, write_inverted
+from hansou.index.threads import threads
 
 if TYPE_CHECKING:
     from .postings.merging import Source
@@ -93,7 +94,7 @@ def merge_segments(
     if not COMPILED or sum(segment.inverted.file.data_size for segment in segments) < THREADS_FROM:
         write_inverted(folder, segment_id, documents, {name: merge.arrays(None) for name, merge in merges.items()})
         return write_beside()
-    with ThreadPoolExecutor(1) as thread, Ahead(_jobs(merges)) as ahead:
+    with threads(1) as thread, Ahead(_jobs(merges)) as ahead:
         written = thread.submit(write_beside)
         write_inverted(folder, segment_id, documents, {name: merge.arrays(ahead) for name, merge in merges.items()})
         return written.result()
@@ -266,10 +267,10 @@ class Ahead(Generic[_T]):
 
     def __init__(self, jobs: Iterator[Job[_T]]) -> None:
         self._jobs = jobs
-        threads = min(os.cpu_count() or 1, 4)
-        self._pool = ThreadPoolExecutor(threads)
+        count = min(processors(), 4)
+        self._pool = threads(count)
         self._running: deque[tuple[str, Future[_T]]] = deque()
-        self._at_once = 2 * threads
+        self._at_once = 2 * count
 
     def results(self, name: str) -> Iterator[_T]:
         """The results of the jobs of that name, which is the next one."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansou.index.errors import CorruptIndex
+from hansou.index.hosts import cached_property
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.container.folder import Folder
 from hansou.index.store.documents.stored import StoredReader, StoredWriter

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.search import answer
 from hansou.search.answer import Plan, Question

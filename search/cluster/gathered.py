@@ -9,12 +9,12 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
 from typing import IO, Any, BinaryIO, cast
 
 import numpy as np
 
 from hansou.index.building.arrays import field_arrays
+from hansou.index.hosts import cached_property
 from hansou.index.schema import stored_article, units_field
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment, write_segment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from hansou.index.cluster.address import Address
@@ -13,6 +13,7 @@ from hansou.index.cluster.connection import Connection
 from hansou.index.cluster.documents import document_id, from_json, token
 from hansou.index.cluster.mapping import check
 from hansou.index.errors import ClusterError, QueryError
+from hansou.index.hosts import cached_property
 from hansou.index.schema import TEXT_FIELDS, units_field
 from hansou.search.limits import check_time
 

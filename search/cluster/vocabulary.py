@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.tokens.terms import analyze

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.hosts import cached_property
 from hansou.index.schema import TEXT_FIELDS, units_field
 from hansou.search.collection import Collection
 from hansou.search.match.lists import COMPILED_LISTS, NO_MATCHES, Matches, TermLists

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.hosts import cached_property
 from hansou.index.store.postings.field import FieldReader
 from hansou.search.query.shapes import linear
 

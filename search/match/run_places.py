@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.search.collection import Segment
 from hansou.search.limits import check_time

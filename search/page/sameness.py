@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
+from hansou.index.hosts import cached_property
 from hansou.index.text.fold.characters import TABLES
 from hansou.search.match.lists import COMPILED_LISTS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Protocol
 
+from hansou.index.hosts import cached_property
 from hansou.index.text.fold.fold import fold
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.segment import default_cut

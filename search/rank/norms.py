@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from hansou.index.hosts import cached_property
 
 if TYPE_CHECKING:
     from .best import Table

@@ -6,10 +6,11 @@ import atexit
 import json
 import subprocess
 import sys
-from threading import Lock, Timer
+from threading import Timer
 from typing import IO, Any
 
 from hansou.index.errors import SourceError
+from hansou.index.hosts import Lock
 
 from .child import ANSWERED, ASKED
 

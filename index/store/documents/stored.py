@@ -9,7 +9,6 @@ be is said in `values`.
 from __future__ import annotations
 
 import struct
-import threading
 from collections.abc import Callable, Container, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ import msgpack
 import zstandard
 
 from hansou.index.compiled import COMPILED
+from hansou.index.hosts import Lock
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.encoding.bits import Ints
 from hansou.index.store.encoding.blobs import BlobsReader, BlobsWriter
@@ -183,7 +183,7 @@ class StoredReader:
     def __init__(self, file: FileReader) -> None:
         self._file = file
         self._blobs = BlobsReader(file, "stored")
-        self._lock = threading.Lock()  # a decompressor serves one thread at a time
+        self._lock = Lock()  # a decompressor serves one thread at a time
         self._decompressor: zstandard.ZstdDecompressor | None = None
         self.compiled = self._compiled_reader()
         """Reads records as most are, where it was built; see `get`."""

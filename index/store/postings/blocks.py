@@ -11,15 +11,14 @@ Any block can be read alone.
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansou.index.errors import CorruptIndex
+from hansou.index.hosts import Lock, cached_property
 from hansou.index.store.container.files import FileReader, FileWriter, SectionWriter, guarded
 from hansou.index.store.encoding import patches
 from hansou.index.store.encoding.bits import (
@@ -302,7 +301,7 @@ class BlocksReader:
         self._windows = windows(self._records.raw)
         self._positions = file.section(f"{name}/block_positions", "u1") if f"{name}/block_positions" in file else None
         self._position_windows = windows(self._positions.raw) if self._positions else self._windows
-        self._lock = threading.Lock()
+        self._lock = Lock()
         self._kept: dict[int, tuple[Numbers, Numbers]] = {}
         self._kept_postings = 0
 

@@ -7,12 +7,12 @@ are a short sum away.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hansou.index.hosts import cached_property
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.encoding.bits import Ints, offsets
 from hansou.index.store.sizes import LONG, STRIDE_BITS

@@ -10,7 +10,6 @@ one document with its frequency.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
+from hansou.index.hosts import cached_property
 from hansou.index.store.container.files import FileReader, FileWriter, guarded
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
 from hansou.index.store.sizes import BLOCK, LONG

@@ -14,13 +14,13 @@ The records of a list ascend, or two are the same.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansou.index.errors import CorruptIndex
+from hansou.index.hosts import cached_property
 from hansou.index.store.container.files import FileReader, FileWriter, guarded
 from hansou.index.store.encoding.bits import PADDING, Ints, Words, masks, offsets, pack, ranges, windows
 from hansou.index.store.sizes import LONG, MAX_WIDTH

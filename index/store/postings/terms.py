@@ -14,7 +14,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
+from hansou.index.hosts import cached_property
 from hansou.index.store.container.files import FileReader, FileWriter, guarded
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
 from hansou.index.store.encoding.blobs import BlobsReader, BlobsWriter

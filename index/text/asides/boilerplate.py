@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from hansou.index.compiled import COMPILED
+from hansou.index.hosts import cached_property
 from hansou.index.text.fold.characters import TABLES
 from hansou.index.text.fold.fold import fold
 from hansou.index.text.sizes import LONG_LINE
