@@ -7,6 +7,7 @@ HansouError
 ├── NoIndex          there is no index where one was looked for
 ├── IndexLocked      another process is writing to the index
 ├── ClusterError     a cluster that keeps an index does not do what is asked of it
+│   └── RefusedError it does not take some of the articles
 ├── ArgumentError    an argument is not one of those that there are; a ValueError as well
 ├── ClosedError      a searcher or an indexer is used that has been closed
 ├── SourceError      a file to be indexed cannot be read
@@ -91,6 +92,20 @@ class ClusterError(HansouError):
     def __reduce__(self) -> tuple[type[ClusterError], tuple[str, str]]:
         """The error as another process may hand it on."""
         return ClusterError, (self.address, self.reason)
+
+
+class RefusedError(ClusterError):
+    """A cluster does not take some articles: `refused` has the path of each, and why; all others are there."""
+
+    def __init__(self, address: object, refused: Sequence[tuple[str, str]]) -> None:
+        more = f", and {len(refused) - 1:,} more" if len(refused) > 1 else ""
+        path, reason = refused[0]
+        super().__init__(address, f"the cluster refuses {path}: {reason}{more}")
+        self.refused = list(refused)
+
+    def __reduce__(self) -> tuple[type[RefusedError], tuple[str, list[tuple[str, str]]]]:  # type: ignore[override]
+        """The error as another process may hand it on."""
+        return RefusedError, (self.address, self.refused)
 
 
 class SourceError(HansouError):

@@ -24,7 +24,8 @@ LAYERS = (
     ("store.commit",),
     ("building",),
     ("following",),
-    ("check", "cluster"),
+    ("backend",),
+    ("check", "cluster", "folder"),
     ("indexer",),
     ("watching",),
 )

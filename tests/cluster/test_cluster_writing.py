@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hansou import Article, ClusterError, Indexer, NewerIndex, NoIndex, Report, Searcher
+from hansou import Article, ClosedError, ClusterError, Indexer, NewerIndex, NoIndex, Report, Searcher
 from tests.index.text.plain import ROOT
 
 
@@ -242,3 +242,11 @@ def test_a_long_word_and_a_long_text_are_found(new_address: Any) -> None:
     assert paths(address, f"{word}a") == ["other"]
     for query in ('"水水水到头"', '"湾水水"', "水水*头了"):
         assert paths(address, query) == ["long"]
+
+
+def test_an_indexer_of_a_cluster_is_an_indexer(new_address: Any) -> None:
+    with Indexer(new_address(), workers=1) as indexer:
+        assert type(indexer) is Indexer
+        assert indexer.remove("nothing").removed == 0
+    with pytest.raises(ClosedError):
+        indexer.add(Article("a", body="江阴"))

@@ -55,7 +55,7 @@ try:
     with Indexer(sys.argv[1], workers=2) as indexer:
         def told(progress):
             if progress.files == 150:
-                print(list(indexer._writer._pool._processes), flush=True)
+                print(list(indexer._backend.writer._pool._processes), flush=True)
                 time.sleep(60)  # until it is stopped
 
         indexer.update([sys.argv[2]], told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 import subprocess
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from hansou import Article, HansouError, Indexer, IndexLocked, Searcher, SourceError
+from hansou.index.backend import Backend
 from hansou.index.building import batches
+from hansou.index.cluster.backend import ClusterBackend
+from hansou.index.folder import FolderBackend
 from hansou.index.store.commit.commits import Store
 from hansou.index.text.repair.repair import repair
 
@@ -147,14 +151,14 @@ def test_articles_come_from_a_generator_in_bounded_numbers(
     monkeypatch.setattr(batches, "BATCH_ARTICLES", 25)
     with Indexer(path, workers=2) as indexer:
         written: list[int] = []
-        write = indexer._writer._write
+        write = indexer._backend.writer._write
 
         def watch(batch: list[Article], characters: int) -> None:
             write(batch, characters)
             written.append(taken)
-            assert len(indexer._writer._running) <= 3
+            assert len(indexer._backend.writer._running) <= 3
 
-        indexer._writer._write = watch  # type: ignore[method-assign, assignment]
+        indexer._backend.writer._write = watch  # type: ignore[method-assign, assignment]
         indexer.add(endless())
     assert len(written) == 8
     assert written[0] < 30
@@ -258,8 +262,8 @@ def test_a_worker_that_is_killed_is_one_line(path: Path, eager_workers: None, mo
             for number in range(100_000):
                 yield Article(f"b/{number}", body="江阴" * 10)
                 if number == 35_000:
-                    assert indexer._writer._pool is not None
-                    os.kill(next(iter(indexer._writer._pool._processes)), signal.SIGKILL)
+                    assert indexer._backend.writer._pool is not None
+                    os.kill(next(iter(indexer._backend.writer._pool._processes)), signal.SIGKILL)
 
         with pytest.raises(HansouError, match=r"^[^\n]*a worker process was ended from outside[^\n]*$"):
             indexer.add(deadly())
@@ -276,3 +280,19 @@ def test_an_error_in_a_worker_is_raised_as_it_is(path: Path, eager_workers: None
     with pytest.raises(AttributeError), Indexer(path, workers=2) as indexer:
         indexer.add(broken)
     assert bodies(path) == {"a": "一"}
+
+
+def test_one_class_whose_signature_tells_the_truth(path: Path) -> None:
+    names = ["path", "workers", "options", "wait"]
+    assert list(inspect.signature(Indexer).parameters) == names
+    assert "__new__" not in vars(Indexer)
+    with Indexer(path, workers=1) as indexer:
+        assert type(indexer) is Indexer
+        assert isinstance(indexer._backend, FolderBackend)
+
+
+@pytest.mark.parametrize("backend", [FolderBackend, ClusterBackend])
+def test_a_backend_has_what_the_protocol_names_and_nothing_renamed(backend: type) -> None:
+    for name, method in vars(Backend).items():
+        if inspect.isfunction(method) and not name.startswith("_"):
+            assert inspect.signature(getattr(backend, name)) == inspect.signature(method), name

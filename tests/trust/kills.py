@@ -49,7 +49,7 @@ with Indexer(path, workers=workers, wait=5) as indexer:
         names = ["always", f"n/{k}", f"turn/{k % 7}"] + [f"many/{number}" for number in range(60)]
         indexer.add(Article(name, body=f"江阴第{k}次") for name in names)
         if workers > 1 and k == first:
-            print("workers", *indexer._writer._pool._processes, flush=True)
+            print("workers", *indexer._backend.writer._pool._processes, flush=True)
         indexer.commit()
         print(k, flush=True)
 """
