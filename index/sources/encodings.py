@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,6 +85,12 @@ _ORDINARY, _UNUSUAL = 0.85, 0.6
 _CLEAR_MARGIN = 0.15
 _CLEAR_LENGTH = 8
 _HIGH_BYTES = bytes(range(128, 256))
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
+_FEWEST_HAN = 4
+_UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){4}")  # four characters; text in GB18030 hardly has such
+# Of what a PDF gives: controls, private use, halves and what is assigned to nothing are no characters.
+_NO_CHARACTERS = frozenset({"Cc", "Co", "Cs", "Cn"})
+_FEWEST_SIGNS, _RUBBISH_SHARE = 20, 0.2
 _TELLING = re.compile(r"[^\t-\r\x1a\x1b -~]+")
 
 
@@ -100,7 +107,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         raise NotText("binary file")
     controls = len(data) - len(data.translate(None, _CONTROLS))
     if controls == 0 and data.isascii():
-        return Decoded(data.decode("ascii"), _UTF8)
+        return _decode_seven_bits(data) or Decoded(data.decode("ascii"), _UTF8)
     text = _strictly(data, _UTF8)
     if text is not None and controls * _CONTROL_SHARE <= len(data):
         return Decoded(text, _UTF8)
@@ -112,6 +119,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         # In UTF-16 any byte may stand for half a character; elsewhere control bytes are no text.
         candidates = [name for name in candidates if name.startswith("utf-16")]
     decoded = _most_ordinary(data, candidates, named)
+    if _UTF8_RUN.search(data) and not (decoded and decoded.encoding.startswith("utf-16")):
+        decoded = _in_two_encodings(data, decoded)
     if decoded is not None:
         return decoded
     if controls * _CONTROL_SHARE > len(data):
@@ -208,6 +217,55 @@ def _decode_damaged(data: bytes) -> Decoded:
     if western is not None and high * 8 < len(data):
         return Decoded(western, "cp1252", doubtful=True)
     raise NotText("text in no known encoding")
+
+
+def _decode_seven_bits(data: bytes) -> Decoded | None:
+    """A text in one of the encodings that mail had for lines of ASCII, HZ and UTF-7; None for one that is ASCII."""
+    for sign, codec in ((b"~{", "hz"), (b"+", "utf-7")):
+        text = _strictly(data, codec) if sign in data else None
+        if text is None:
+            continue
+        told = "".join(match.group() for match in islice(_TELLING.finditer(text), _SAMPLE))
+        # Everything between signs is Chinese and everyday, or the signs stand for themselves.
+        if len(_HAN.findall(told)) >= _FEWEST_HAN and _ordinariness(told) >= _ORDINARY:
+            return Decoded(text, codec, doubtful=codec == "utf-7")
+    return None
+
+
+def _in_two_encodings(data: bytes, one: Decoded | None) -> Decoded | None:
+    """A text of which some lines are in UTF-8 and others not, as files have that several programs write to.
+
+    `one` is its best reading in one encoding, which is given back unless a reading line by line is more ordinary.
+    """
+    read: Counter[str] = Counter()
+    lines = []
+    for line in data.split(b"\n"):
+        text = _strictly(line, _UTF8)
+        if text is None:
+            other = _most_ordinary(line, ["gb18030", "big5"], None)
+            if other is None:
+                return one
+            text = other.text
+            read[other.encoding] += 1
+        elif not text.isascii():
+            read[_UTF8] += 1
+        lines.append(text)
+    text = "\n".join(lines)
+    if len(read) < 2 or _ordinariness(text) < max(_ORDINARY, _ordinariness(one.text) if one else 0.0):
+        return one
+    return Decoded(text, " and ".join(name for name, _ in read.most_common()), doubtful=True)
+
+
+def is_rubbish(text: str) -> bool:
+    """Whether what should be a text is none: much of it stands for no character, or is Chinese that nobody writes."""
+    sample = "".join(text[:_SAMPLE].split())
+    if len(sample) < _FEWEST_SIGNS:
+        return False
+    lost = sum(unicodedata.category(sign) in _NO_CHARACTERS for sign in sample)
+    if lost > len(sample) * _RUBBISH_SHARE:
+        return True
+    han = _HAN.findall(sample)
+    return len(han) * 2 > len(sample) and _ordinariness("".join(han)) < _PLAUSIBLE
 
 
 def _ordinariness(text: str) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from hansou.index.errors import SourceError
 
 from .budget import MOST_NESTED, check_ratio, check_size
+from .contents import is_encrypted_office
 from .encodings import decode
 from .format import Input
 
@@ -29,6 +30,8 @@ class Zip:
 
     def __init__(self, given: Input) -> None:
         self._given = given
+        if is_encrypted_office(given.data):
+            raise SourceError("encrypted")
         if given.depth >= MOST_NESTED:
             raise SourceError(f"archives nested more than {MOST_NESTED} deep")
         # The directory is not to be trusted: as it is read it may have far more entries than it says.

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
+from hansou.index.sources.contents import by_content, is_encrypted_office, is_ole
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.metadata import titles
 from hansou.index.sources.metadata.bylines import is_personal
 from hansou.index.sources.metadata.lines import read_metadata
+from hansou.index.sources.relations import relations
 from hansou.index.sources.xml import Properties, read_xml
 from hansou.index.sources.zips import Zip
 from hansou.index.text.dates import of_value
 
-_DOCUMENT, _STYLES, _CORE = "word/document.xml", "word/styles.xml", "docProps/core.xml"
-_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_DOCUMENT, _CORE = "word/document.xml", "docProps/core.xml"
+_NOTES = ("footnotes", "endnotes")
 # Readings over characters, what was deleted or moved away, and the second form of what has two.
 _UNSEEN = frozenset({"rt", "del", "moveFrom", "Fallback"})
 _TITLE_STYLES = frozenset({"title", "标题", "標題"})
@@ -34,14 +36,16 @@ class _Text:
 
 
 def _read(given: Input) -> Iterator[Found]:
+    if is_ole(given.data) and not is_encrypted_office(given.data):
+        yield from by_content(given)  # a document of Word 97 that is called so
+        return
     archive = Zip(given)
-    if _DOCUMENT not in archive.members:
-        raise SourceError("no Word document in it")
-    styles = _styles(archive.read(_STYLES)) if _STYLES in archive.members else {}
-    text = _Body(styles).read(archive.read(_DOCUMENT))
+    document, parts = _parts(archive)
+    styles = _styles(archive.read(parts["styles"])) if "styles" in parts else {}
+    text = _Body(styles).read(archive.read(document))
     for name in _NOTES:
-        if name in archive.members:
-            text.lines += _Body({}).read(archive.read(name)).lines
+        if name in parts:
+            text.lines += _Body({}).read(archive.read(parts[name])).lines
     names = frozenset({"title", "creator", "created"})
     told_by_file = Properties(archive.read(_CORE) if _CORE in archive.members else b"<none/>", names)
     lines = given.repair("\n".join(text.lines)).split("\n")
@@ -59,6 +63,17 @@ def _read(given: Input) -> Iterator[Found]:
         address=told.address,
         format="docx",
     )
+
+
+def _parts(archive: Zip) -> tuple[str, Mapping[str, str]]:
+    """The document's main part, and the parts that it refers to by their kind. Raises SourceError without one."""
+    listed = [name for kind, name in relations(archive, "").values() if kind == "officeDocument"]
+    document = next((name for name in (*listed, _DOCUMENT) if name in archive.members), "")
+    if not document:
+        raise SourceError("no Word document in it")
+    found = {kind: f"word/{kind}.xml" for kind in ("styles", *_NOTES)} if document == _DOCUMENT else {}
+    found.update(relations(archive, document).values())
+    return document, {kind: name for kind, name in found.items() if name in archive.members}
 
 
 def _part(lines: list[str], styled: Mapping[int, str], named: str) -> titles.Titled:
@@ -162,7 +177,7 @@ class _Body:
 
 
 def _recognises(data: bytes) -> bool:
-    return data.startswith(b"PK\x03\x04") and _DOCUMENT.encode() in data
+    return data.startswith(b"PK\x03\x04") and b"[Content_Types].xml" in data and b"word/" in data
 
 
 FORMAT = Format("docx", (".docx", ".docm"), _read, _recognises, (b"PK\x03\x04",))

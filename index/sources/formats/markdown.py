@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from hansou.index.article import Article
 from hansou.index.sources.format import Format, Found, Input
@@ -17,6 +18,23 @@ _ENTRY = re.compile(r"(?P<key>[^\s:：#-][^:：]*?)[ \t]*[:：][ \t]*(?P<value>.
 _HEADING = re.compile(r"[ ]{0,3}#[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*")
 _UNDERLINE = re.compile(r"[ ]{0,3}=+[ \t]*")
 _EMPHASIS = re.compile(r"([*_`]{1,3})(?P<text>[^*_`]+)\1")
+# A heading in HTML, as pages begin that set theirs in the middle.
+_HTML_HEADING = re.compile(r"[ ]{0,3}<h1\b[^<>]*>(?P<title>.+?)</h1>[ \t]*", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_INLINE = re.compile(
+    r"</?(?:a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u"
+    r"|var|wbr)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+# Links and notes on which a word goes on: `换[电](a.md)站`, `换电[^1]站`.
+_LINK = re.compile(
+    r"(?<!!)\[(?P<text>[^\[\]\n]*)\](?:\((?P<to>[^()\s]*)(?:\s+\"[^\"]*\")?\)|\[(?P<label>[^\[\]\n]*)\])(?=\w)"
+)
+_NOTE = re.compile(r"(?<=\w)\[\^(?P<label>[^\[\]\s]+)\](?=\w)")
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_CODE = re.compile(r"(`[^`]+`)")
+_MARKED = re.compile(r"<[a-zA-Z/]|\](?:\(|\[)|\[\^")
+_BADGE = re.compile(r"(?:\s|\[?!\[[^\[\]]*\]\([^()]*\)(?:\]\([^()]*\))?|</?[a-zA-Z][^<>]*>)+")
 _SPENT = {"title", "date", "source", "author", "address"}
 # A heading further down is one of a section.
 _LINES_BEFORE = 12
@@ -34,7 +52,7 @@ class _FrontMatter:
 def _read(given: Input) -> Iterator[Found]:
     decoded = given.decode()
     yield from given.doubts(decoded)
-    lines = given.repair(decoded.text).split("\n")
+    lines = _plain_lines(given.repair(decoded.text).split("\n"))
     front = _front_matter(lines)
     parted = _part(lines, front)
     told = read_metadata(parted.body.split("\n"), given.stem)
@@ -82,19 +100,55 @@ def _part(lines: list[str], front: _FrontMatter) -> titles.Titled:
 
 def _heading(lines: list[str], start: int) -> tuple[int, str, int]:
     """The first heading of the first level from `start` on: its line, its text and the line after it."""
-    fenced = False
-    for number in range(start, min(start + _LINES_BEFORE, len(lines))):
-        line = lines[number].strip()
-        if line.startswith(("```", "~~~")):
-            fenced = not fenced
-        if fenced or not line:
-            continue
-        match = _HEADING.fullmatch(lines[number])
-        if match and match["title"]:
-            return number, _plain(match["title"]), number + 1
+    for number, line in islice(_text_lines(lines, start), _LINES_BEFORE):
+        match = _HEADING.fullmatch(lines[number]) or _HTML_HEADING.fullmatch(lines[number])
+        if match and (title := _TAG.sub("", match["title"]).strip()):
+            return number, _plain(title), number + 1
         if number + 1 < len(lines) and _UNDERLINE.fullmatch(lines[number + 1]):
             return number, _plain(line), number + 2
     return -1, "", start
+
+
+def _text_lines(lines: list[str], start: int) -> Iterator[tuple[int, str]]:
+    """The lines from `start` on that say something, and are no code, badges or marks of HTML alone."""
+    fenced = False
+    for number in range(start, len(lines)):
+        line = lines[number].strip()
+        if line.startswith(("```", "~~~")):
+            fenced = not fenced
+        elif line and not fenced and not _BADGE.fullmatch(line):
+            yield number, line
+
+
+def _plain_lines(lines: list[str]) -> list[str]:
+    """The lines with what is marked within their words put behind them, so that words are whole."""
+    plain = []
+    fenced = False
+    for line in lines:
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        plain.append(line if fenced or not _MARKED.search(line) else _with_whole_words(line))
+    return plain
+
+
+def _with_whole_words(line: str) -> str:
+    behind: list[str] = []
+
+    def link(match: re.Match[str]) -> str:
+        behind.append(match["to"] or f"[{match['label']}]" if match["to"] or match["label"] else "")
+        return match["text"]
+
+    def note(match: re.Match[str]) -> str:
+        behind.append(f"[^{match['label']}]")
+        return ""
+
+    def tag(match: re.Match[str]) -> str:
+        behind.extend(_HREF.findall(match.group()))
+        return ""
+
+    pieces = _CODE.split(line)
+    pieces[::2] = [_NOTE.sub(note, _LINK.sub(link, _INLINE.sub(tag, text))) for text in pieces[::2]]
+    return " ".join(["".join(pieces), *filter(None, behind)])
 
 
 def _plain(heading: str) -> str:

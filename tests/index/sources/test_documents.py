@@ -5,9 +5,10 @@ import pytest
 from hansou import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Failure, Format, Input
-from hansou.index.sources.formats import docx, epub
+from hansou.index.sources.formats import docx, epub, slides
 
 from .making import make_docx, make_epub, make_zip, paragraph
+from .making_ole import make_ole
 
 _BOMB = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 
@@ -142,3 +143,41 @@ def test_what_is_no_book_is_refused(files, reason):
     with pytest.raises(SourceError) as caught:
         _read(epub.FORMAT, make_zip(files))
     assert str(caught.value) == reason
+
+
+_RELATIONS = '<Relationships><Relationship Id="r1" Type="http://x/relationships/{}" Target="{}"/></Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("part", "target", "listed"),
+    [
+        ("word/document2.xml", "word/document2.xml", "word/_rels/document2.xml.rels"),
+        ("word/document2.xml", "/word/document2.xml", "word/_rels/document2.xml.rels"),
+        ("doc/main.xml", "doc/main.xml", "doc/_rels/main.xml.rels"),
+        ("main.xml", "./main.xml", "_rels/main.xml.rels"),
+        ("word/正文.xml", "word/%E6%AD%A3%E6%96%87.xml", "word/_rels/正文.xml.rels"),
+    ],
+)
+def test_the_main_part_is_what_the_document_says(part, target, listed):
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    styles = f'<w:styles {w}><w:style w:styleId="T"><w:name w:val="Title"/></w:style></w:styles>'
+    title = '<w:p><w:pPr><w:pStyle w:val="T"/></w:pPr><w:r><w:t>换电站</w:t></w:r></w:p>'
+    data = make_zip(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "_rels/.rels": _RELATIONS.format("officeDocument", target),
+            part: f"<w:document {w}><w:body>{title}{_TEXT}</w:body></w:document>",
+            listed: _RELATIONS.format("styles", "/s/t.xml"),
+            "s/t.xml": styles,
+        }
+    )
+    (article,) = _read(docx.FORMAT, data)
+    assert article.title == "换电站"
+    assert article.body.endswith("总投资五百亿元。")
+
+
+@pytest.mark.parametrize("form", [docx.FORMAT, slides.FORMAT, epub.FORMAT])
+def test_a_document_that_is_encrypted_as_a_whole_is_called_so(form):
+    data = make_ole({"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"x" * 200})
+    with pytest.raises(SourceError, match=r"^encrypted$"):
+        list(form.read(Input(data, "a")))

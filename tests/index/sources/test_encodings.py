@@ -137,3 +137,48 @@ def test_decode_raises_nothing_but_source_error(data, declared):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
 def test_utf8_text_comes_back(text):
     assert decode(text.encode()).text == text.removeprefix("\ufeff")
+
+
+@pytest.mark.parametrize(
+    "text", [_SIMPLIFIED, "你好，世界", "标题\n\n" + _SIMPLIFIED, "报名从今天开始~波浪线", "A~B，甲乙丙丁"]
+)
+def test_lines_of_ascii_that_mean_chinese(text):
+    for codec in ("hz", "utf-7"):
+        decoded = decode(text.encode(codec))
+        assert (decoded.text, decoded.encoding) == (text, codec)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C++ and 1+1=2",
+        "a+b-c, x+AbCd-",
+        "~{not~}",
+        "https://a.cn/?q=a+b+c-d",
+        "+ADw-script+AD4-",
+        "key+/9j/4AAQSkZJRg-",
+    ],
+)
+def test_signs_that_mean_themselves(text):
+    decoded = decode(text.encode())
+    assert (decoded.text, decoded.encoding, decoded.doubtful) == (text, "utf-8", False)
+
+
+_OTHER = "滨江西路的换电站昨天投产，第一天就有四百辆车来换电池，邻里称便。"
+
+
+@pytest.mark.parametrize(
+    ("parts", "encodings"),
+    [
+        ([(_SIMPLIFIED, "utf-8"), (_OTHER, "gb18030")], "utf-8 and gb18030"),
+        ([(_OTHER, "gb18030"), (_SIMPLIFIED, "utf-8"), (_SIMPLIFIED, "utf-8")], "utf-8 and gb18030"),
+        ([(_TRADITIONAL, "utf-8"), (_TRADITIONAL, "big5"), (_TRADITIONAL, "utf-8")], "utf-8 and big5"),
+        ([("plain words", "ascii"), (_OTHER, "gb18030"), (_SIMPLIFIED, "utf-8")], "utf-8 and gb18030"),
+        ([(_OTHER, "gb18030")] * 9 + [(_SIMPLIFIED, "utf-8")] * 3, "gb18030 and utf-8"),
+    ],
+)
+def test_two_encodings_in_one_file(parts, encodings):
+    decoded = decode(b"\n".join(text.encode(codec) for text, codec in parts))
+    assert decoded.text == "\n".join(text for text, _ in parts)
+    assert decoded.doubtful
+    assert set(decoded.encoding.split(" and ")) == set(encodings.split(" and "))

@@ -49,3 +49,41 @@ def test_without_heading_the_title_is_found_as_in_text():
     assert _read("捞藻人\n\n正文在这里，一句话。") == Article(
         "a.md", "捞藻人", "正文在这里，一句话。", line=3, format="markdown"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("换<b>电</b>站", "换电站"),
+        ("换<font color='red'>电</font>站", "换电站"),
+        ("H<sub>2</sub>O", "H2O"),
+        ("换[电](a.md)站投产", "换电站投产 a.md"),
+        ('换[电](a.md "提示")站投产', "换电站投产 a.md"),
+        ("换[电][1]站投产", "换电站投产 [1]"),
+        ("换电[^甲]站投产", "换电站投产 [^甲]"),
+        ("<a href='b.md'>换电</a>站", "换电站 b.md"),
+        ("见[说明](a.md)。", "见[说明](a.md)。"),
+        ("`换<b>电</b>站` 换<i>电</i>站", "`换<b>电</b>站` 换电站"),
+        ("```\n换<b>电</b>站\n```", "```\n换<b>电</b>站\n```"),
+        ("![图](a.png)下", "![图](a.png)下"),
+        ("a < b 而 c > d", "a < b 而 c > d"),
+        ("<https://a.cn/>", "<https://a.cn/>"),
+    ],
+)
+def test_words_that_are_marked_within_are_whole(text, body):
+    assert _read(f"# 标题\n\n{text}").body == body
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "[![徽章](https://a.cn/x.svg)](https://a.cn)\n\n# 换电站工具",
+        "![徽章](https://a.cn/x.svg) ![另一枚](https://a.cn/y.svg)\n\n换电站工具\n======",
+        '<div align="center">\n\n# 换电站工具\n\n[English](README.md)\n</div>',
+        '<p align="center"><img src="a.png"></p>\n<h1 align="center">换电站<b>工具</b></h1>',
+        "<!-- 注 -->\n\n# 换电站工具",
+        "\n".join(["[![徽章](https://a.cn/x.svg)](https://a.cn)"] * 14) + "\n\n# 换电站工具",
+    ],
+)
+def test_title_behind_badges_and_html(before):
+    assert _read(f"{before}\n\n换电站工具用来管理换电站，支持多种接口。").title == "换电站工具"

@@ -6,7 +6,7 @@ import pytest
 
 from hansou import Article, Indexer, Searcher
 from hansou.index.errors import SourceError
-from hansou.index.sources.format import Input
+from hansou.index.sources.format import Doubt, Input
 from hansou.index.sources.formats.pdf import FORMAT
 from hansou.index.sources.formats.pdf.lines import HYPHEN, Line, Page
 from hansou.index.sources.formats.pdf.order import in_reading_order
@@ -230,3 +230,26 @@ def test_thousands_of_lines_astray_are_put_in_order_in_no_time():
     began = time.process_time()
     assert len(in_reading_order(lines)) == len(lines)
     assert time.process_time() - began < 5.0
+
+
+@pytest.mark.parametrize("code", ["D800", "DC01", "DFFF", "D800D800", "DBFFD800"])
+def test_a_bad_code_point_costs_one_character(code):
+    """A font that gives a character for half of one."""
+    made = make_pdf([[(50, 700, 10, "换电站在滨江西路尽头，甲")]])
+    (place,) = [at for at in range(len(made)) if made.startswith(f"<{'甲'.encode('utf-16-be').hex()}>".encode(), at)]
+    bad = f"<{code}>".encode()
+    article = _read(made[:place] + bad + made[place + 6 :])
+    assert article.body.startswith("换电站在滨江西路尽头，")
+
+
+@pytest.mark.parametrize("first", [0x01, 0xE000, 0xF8F0, 0x20, 0x3400])
+def test_what_fonts_do_not_tell_is_doubted_and_no_title(first):
+    rubbish = "".join(chr(first + at % 12) if first != 0x3400 else chr(first + 37 * at) for at in range(60))
+    data = make_pdf([[(50, 700, 20, rubbish[:20]), (50, 650, 10, rubbish)]], {"Title": "换电站"})
+    found = list(FORMAT.read(Input(data, "folder/年报.pdf")))
+    doubts = [item.reason for item in found if isinstance(item, Doubt)]
+    if first == 0x20:
+        assert doubts == []
+        return
+    assert doubts == ["its fonts don't say which characters they draw: the text is not what is seen"]
+    assert [item.title for item in found if isinstance(item, Article)] == ["年报"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.pages import follow
+from hansou.index.sources.encodings import is_rubbish
 from hansou.index.sources.format import Doubt, Format, Found, Input
 from hansou.index.sources.metadata import titles
 from hansou.index.sources.metadata.bylines import is_personal
@@ -31,6 +32,10 @@ def _read(given: Input) -> Iterator[Found]:
     if not found:
         raise SourceError("no text in it, perhaps only pictures of pages")
     title, start = _title(found, document.told.get("Title", ""))
+    unreadable = is_rubbish("".join(paragraph.text for paragraph in found))
+    if unreadable:
+        yield Doubt(given.path, "its fonts don't say which characters they draw: the text is not what is seen")
+        title, start = given.stem, 0
     body, pages = _body(found[start:], len(document.pages))
     # As one text, so that damage in the title is known by that in the body.
     repaired_title, _, repaired = given.repair(f"{title}\n{body}").partition("\n")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import re
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,8 @@ MEMORY = 1 << 30
 # Wider than this many heights of its type, a space parts columns or cells, not words.
 _COLUMN_GAP = 1.6
 _HYPHENS = frozenset({"\x02", "\ufffe", "\ufffd\u00ad"})
+_HALVES = re.compile("[\ud800-\udfff]+")
+_LOST = "\ufffd"
 _TOLD = ("Title", "Author", "CreationDate")
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
@@ -63,6 +67,16 @@ def _page(page: Any) -> tuple[float, float, list[Line]]:
         page.close()
 
 
+def _whole(characters: list[str]) -> str:
+    """Characters as a text: two halves of one are it, and a half alone, which is no text, is a lost character."""
+    text = "".join(characters)
+    return _HALVES.sub(_joined, text) if _HALVES.search(text) else text
+
+
+def _joined(halves: re.Match[str]) -> str:
+    return halves.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 class _Characters:
     """The characters of a page."""
 
@@ -80,17 +94,18 @@ class _Characters:
         start = 0
         text: list[str] = []
         for at in range(self._count):
-            character = chr(unicode_at(page, at))
+            code = unicode_at(page, at)
+            character = chr(code) if code <= sys.maxunicode else _LOST
             if character in _HYPHENS:
-                yield from self._line(start, at, "".join(text), HYPHEN)
+                yield from self._line(start, at, _whole(text), HYPHEN)
             elif character in "\r\n" or (character == " " and text and self._is_gap(at)):
-                yield from self._line(start, at, "".join(text))
+                yield from self._line(start, at, _whole(text))
             else:
                 text.append(character)
                 continue
             start = at + 1
             text.clear()
-        yield from self._line(start, self._count, "".join(text))
+        yield from self._line(start, self._count, _whole(text))
 
     def _is_gap(self, at: int) -> bool:
         before, after = self._place(at - 1), self._place(at + 1)
