@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.sizes import APART, BROKEN, PAGES, PLACEHOLDER, SUSPECT, TONED
+from hansou.index.text.sizes import APART, BROKEN, PAGES, PLACEHOLDER, SHORTEST_BROKEN, SUSPECT, TONED
 
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 TONED_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
@@ -36,7 +36,7 @@ def _patterns() -> dict[int, re.Pattern[str]]:
         TONED: re.compile(f"[{_TONED}]"),
         PLACEHOLDER: re.compile(rf"^{_BLANK}(?:[{re.escape(_BRACKETS)}]?[{_SPOTS}]|!\[)", re.MULTILINE),
         APART: re.compile(rf"[ \u3000][{HAN}][ \u3000]"),
-        BROKEN: re.compile(rf"[^\n]{{19}}[{HAN}，、][^\S\n]*\n[^\S\n]*\n"),
+        BROKEN: re.compile(rf"[^\n]{{{SHORTEST_BROKEN - 1}}}[{HAN}，、][^\S\n]*\n[^\S\n]*\n"),
     }
 
 
