@@ -18,23 +18,32 @@ from hansou.index.errors import SourceError
 from hansou.index.left import Left, suffix_of
 from hansou.index.sources.formats import (
     archives,
+    bookmarks,
     compressed,
     csv_table,
     docx,
     epub,
+    fb2,
     html,
     json_array,
     jsonl,
     legacy,
     mail,
     markdown,
+    markup,
     mhtml,
+    mobi,
+    notebook,
+    ofd,
     opendocument,
     pdf,
     rtf,
     sheets,
     slides,
+    subtitles,
     text,
+    warc,
+    xml_text,
 )
 
 from .budget import Budget, check_size
@@ -46,9 +55,11 @@ from .loading import Source
 from .options import ReadOptions
 
 _DOCUMENTS = (
-    *(markdown.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
+    *(markdown.FORMAT, bookmarks.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
     *(pdf.FORMAT, docx.FORMAT, epub.FORMAT, slides.FORMAT, sheets.FORMAT, *opendocument.FORMATS),
     *(rtf.FORMAT, legacy.DOC, legacy.PPT, mhtml.FORMAT, mail.MSG, mail.MBOX, mail.EML),
+    *(fb2.FORMAT, mobi.FORMAT, ofd.FORMAT, warc.FORMAT, notebook.FORMAT, *subtitles.FORMATS, *markup.FORMATS),
+    xml_text.FORMAT,
 )
 # These hold files of other kinds, and what is not known to be a document of its own may be one of them.
 _ARCHIVES = (archives.ZIP, archives.TAR, *compressed.FORMATS)

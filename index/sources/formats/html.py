@@ -15,6 +15,8 @@ from hansou.index.sources.metadata.pages import PARTING, PageFacts
 from hansou.index.sources.metadata.titles import beginning
 from hansou.index.sources.page import Page, lay_out
 
+from . import bookmarks
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
@@ -33,6 +35,9 @@ _WHOLE = re.compile(r"https?://[^\s<>\"']{4,500}$")
 
 
 def _read(given: Input) -> Iterator[Found]:
+    if bookmarks.recognises(given.data):
+        yield from bookmarks.read(given)
+        return
     decoded = given.decode(page_charset(given.data))
     yield from given.doubts(decoded)
     yield read_page(given, decoded.text)
