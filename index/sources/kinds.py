@@ -83,14 +83,11 @@ _KINDS = (
     Kind("HDF5 data", (".h5", ".hdf5"), (b"\x89HDF\r\n\x1a\n",)),
     Kind("Parquet table", (".parquet",), (b"PAR1",), 0, "convert it to CSV"),
     Kind("translations", (".mo", ".gmo"), (b"\xde\x12\x04\x95", b"\x95\x04\x12\xde"), 0, "index the .po file"),
-    Kind("7-Zip archive", (".7z",), (b"7z\xbc\xaf\x27\x1c",), 0, _UNPACK),
-    Kind("RAR archive", (".rar",), (b"Rar!\x1a\x07",), 0, _UNPACK),
     Kind("Cabinet archive", (".cab",), (b"MSCF",), 0, _UNPACK),
     Kind("compress archive", (".z",), (b"\x1f\x9d",), 0, _UNPACK),
     Kind("lzip archive", (".lz",), (b"LZIP",), 0, _UNPACK),
     Kind("disc image", (".iso",), (b"CD001",), 0x8001, _UNPACK),
     Kind("Git pack", (".pack", ".idx"), (b"PACK\0", b"\xfftOc")),
-    Kind("Mobipocket book", (".mobi", ".azw", ".azw3", ".prc"), (b"BOOKMOBI",), 60, "convert it to EPUB"),
     Kind("compiled HTML help", (".chm",), (b"ITSF",), 0, "convert it with: extract_chmLib FILE FOLDER"),
     Kind("CAJ document", (".caj", ".kdh", ".nh"), (b"CAJ\0", b"HN\0", b"KDH "), 0, _AS_PDF),
     Kind("SuperStar document", (".pdg", ".pdz"), (b"HH\2\3",), 0, _AS_PDF),
@@ -102,7 +99,6 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
 # By how files begin and their suffix, or what they hold: containers of which each holds another kind.
 _CONTAINED = (
     Kind("Windows Installer package", (".msi", ".msp"), (_OLE,)),
-    Kind("OFD document", (".ofd",), (_ZIP,), 0, _AS_PDF, b"OFD.xml"),
     Kind("Java or Android archive", (".jar", ".war", ".apk", ".aar"), (_ZIP,), 0, "", b"META-INF/MANIFEST.MF"),
     Kind("Python package", (".whl", ".egg"), (_ZIP,), 0, _UNPACK),
 )

@@ -37,7 +37,9 @@ from hansou.index.sources.formats import (
     ofd,
     opendocument,
     pdf,
+    rar,
     rtf,
+    sevenzip,
     sheets,
     slides,
     subtitles,
@@ -62,7 +64,7 @@ _DOCUMENTS = (
     xml_text.FORMAT,
 )
 # These hold files of other kinds, and what is not known to be a document of its own may be one of them.
-_ARCHIVES = (archives.ZIP, archives.TAR, *compressed.FORMATS)
+_ARCHIVES = (archives.ZIP, archives.TAR, sevenzip.FORMAT, rar.FORMAT, *compressed.FORMATS)
 _FORMATS = (*_DOCUMENTS, *_ARCHIVES, text.FORMAT)
 _BY_SUFFIX = {suffix: known for known in _FORMATS for suffix in known.suffixes}
 _HEAD = 1 << 16  # bytes by which it is decided whether a file is worth being read

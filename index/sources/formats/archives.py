@@ -68,7 +68,7 @@ def read_tar(given: Input, stream: Inflating) -> Iterator[Found]:
                 if not is_seen(name) or entry.isdir() or name.endswith("/"):
                     continue
                 if not entry.isreg():
-                    yield Left(_path(given, name), "link" if entry.issym() or entry.islnk() else "device")
+                    yield Left(member_path(given, name), "link" if entry.issym() or entry.islnk() else "device")
                 else:
                     file = archive.extractfile(entry)
                     yield _member(given, name, entry.size, _TarMember(file or io.BytesIO(), entry.size, broken))
@@ -108,11 +108,11 @@ class _TarMember:
 
 def _member(given: Input, name: str, size: int, content: _ZipMember | _TarMember) -> Member:
     own = PurePosixPath(name).name
-    where = (_path(given, name), own, size, content.start, content.rest)
+    where = (member_path(given, name), own, size, content.start, content.rest)
     return Member(*where, given.options, given.depth + 1, given.budget)
 
 
-def _path(given: Input, name: str) -> str:
+def member_path(given: Input, name: str) -> str:
     """What a member is called: its name is a name and nothing else, whatever path it spells."""
     readable = "".join(character if character.isprintable() else "\ufffd" for character in name)
     return f"{given.path}#{readable}"

@@ -76,4 +76,4 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(_TAG.sub("", text)).split())
 
 
-FORMAT = Format("bookmarks", (), read, recognises)
+FORMAT = Format("bookmarks", (), read, recognises, called="bookmarks")

@@ -92,4 +92,4 @@ class _Book:
             self._heading, self._lines = [], []
 
 
-FORMAT = Format("fb2", (".fb2",), _read, lambda data: b"<FictionBook" in data[:1000])
+FORMAT = Format("fb2", (".fb2",), _read, lambda data: b"<FictionBook" in data[:1000], called="FictionBook")

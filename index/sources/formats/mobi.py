@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
+from hansou.index.sources.contents import by_content
 from hansou.index.sources.documents import document
 from hansou.index.sources.encodings import decode
 from hansou.index.sources.format import Format, Found, Input
@@ -35,6 +36,9 @@ class _Book:
 
 
 def _read(given: Input) -> Iterator[Found]:
+    if given.data[_KINDS_AT : _KINDS_AT + 8] not in _KINDS:
+        yield from by_content(given)
+        return
     try:
         book = _book(given)
     except (struct.error, IndexError) as error:
@@ -68,8 +72,6 @@ def _read(given: Input) -> Iterator[Found]:
 
 def _book(given: Input) -> _Book:
     data = given.data
-    if data[_KINDS_AT : _KINDS_AT + 8] not in _KINDS:
-        raise SourceError("no Kindle book")
     (count,) = struct.unpack_from(">H", data, 76)
     starts = [struct.unpack_from(">I", data, 78 + 8 * number)[0] for number in range(count)] + [len(data)]
     head = data[starts[0] : starts[1]]
@@ -167,4 +169,5 @@ FORMAT = Format(
     (".mobi", ".azw", ".azw3", ".prc", ".pdb"),
     _read,
     lambda data: data[_KINDS_AT : _KINDS_AT + 8] in _KINDS,
+    called="Kindle book",
 )

@@ -67,4 +67,4 @@ def _lines(value: Any) -> list[str]:
     return [piece for piece in value if isinstance(piece, str)] if isinstance(value, list) else []
 
 
-FORMAT = Format("ipynb", (".ipynb",), _read)
+FORMAT = Format("ipynb", (".ipynb",), _read, called="Jupyter notebook")

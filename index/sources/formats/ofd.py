@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hansou.index.errors import SourceError
+from hansou.index.sources.contents import ZIP, is_zip
 from hansou.index.sources.documents import Told, document, lines_of
 from hansou.index.sources.format import Failure, Format, Found, Input
 from hansou.index.sources.xml import Properties, read_xml
@@ -120,7 +121,7 @@ def _lines(pieces: list[_Piece]) -> list[str]:
 
 
 def _recognises(data: bytes) -> bool:
-    return data.startswith(b"PK\x03\x04") and b"OFD.xml" in data
+    return is_zip(data) and b"OFD.xml" in data
 
 
-FORMAT = Format("ofd", (".ofd",), _read, _recognises)
+FORMAT = Format("ofd", (".ofd",), _read, _recognises, begins=(ZIP,), called="OFD document")

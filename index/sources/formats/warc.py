@@ -77,4 +77,4 @@ def _content(stream: object, given: Input) -> bytes:
     return b"".join(pieces)
 
 
-FORMAT = Format("warc", (".warc", ".arc"), _read, lambda data: data.startswith(b"WARC/"))
+FORMAT = Format("warc", (".warc", ".arc"), _read, lambda data: data.startswith(b"WARC/"), called="archive of web pages")

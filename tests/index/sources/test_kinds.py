@@ -1,8 +1,10 @@
 """Subtitles, notebooks, texts with marks, XML, books, archives of pages: what each gives, also when it is broken."""
 
 import gzip
+import io
 import json
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -413,3 +415,80 @@ def test_what_is_damaged_or_repeated_without_end_is_no_trouble(name, data):
     assert found
     assert not any(" failed: " in item.reason for item in found if isinstance(item, Failure | Doubt))
     assert not any("root:" in item.body for item in found if isinstance(item, Article))
+
+
+def _seven(files: dict[str, bytes], **options: object) -> bytes:
+    py7zr = pytest.importorskip("py7zr")
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w", **options) as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["包.7z", "包"])
+def test_files_in_7_zip_archives(name):
+    data = _seven(
+        {
+            "甲/信.txt": f"题目\n\n{_TEXT}\n".encode("gbk"),
+            "内.zip": make_zip({"里.md": "# 里\n\n文字"}),
+            ".隐.txt": b"x",
+        }
+    )
+    assert {article.path: article.title for article in read(data, name)} == {
+        f"{name}#甲/信.txt": "题目",
+        f"{name}#内.zip#里.md": "里",
+    }
+
+
+def test_7_zip_archives_that_are_encrypted_damaged_or_bombs_are_named():
+    for data, reason in (
+        (_seven({"a.txt": b"x"}, password="x"), "encrypted"),
+        (_seven({"a.txt": _TEXT.encode() * 50})[:-40], "damaged"),
+        (_seven({"a.txt": b"a" * (50 << 20)}), "inflates"),
+    ):
+        with pytest.raises(SourceError, match=reason):
+            list(read_bytes(data, Path("a.7z"), ReadOptions()))
+
+
+def _rar(files: dict[str, bytes], method: int = 0x30) -> bytes:
+    """A RAR archive (version 4) of files that are stored as they are."""
+
+    def block(kind: int, flags: int, body: bytes, data: bytes = b"") -> bytes:
+        head = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
+        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + data
+
+    out = b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6))
+    for name, data in files.items():
+        called = name.encode()
+        fixed = struct.pack(
+            "<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x56665A40, 20, method, len(called), 0x81A4
+        )
+        out += block(0x74, 0x8000, fixed + called, data)
+    return out + block(0x7B, 0x4000, b"")
+
+
+def test_files_in_rar_archives():
+    pytest.importorskip("rarfile")
+    data = _rar(
+        {
+            "one.txt": f"题目\n\n{_TEXT}\n".encode(),
+            "two.txt": "又一\n\n二\n".encode("gbk"),
+            "in.7z": _seven({"里.txt": b"in"}),
+        }
+    )
+    assert [(article.path, article.title) for article in read(data, "a.rar")] == [
+        ("a.rar#one.txt", "题目"),
+        ("a.rar#two.txt", "又一"),
+        ("a.rar#in.7z#里.txt", "in"),
+    ]
+    for broken in (data[:40], b"Rar!\x1a\x07\0" + b"x" * 100):
+        with pytest.raises(SourceError):
+            list(read_bytes(broken, Path("a.rar"), ReadOptions()))
+
+
+def test_compressed_rar_says_what_would_unpack_it(monkeypatch):
+    pytest.importorskip("rarfile")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SourceError, match="install unrar"):
+        list(read_bytes(_rar({"one.txt": b"x" * 100}, method=0x33), Path("a.rar"), ReadOptions()))
