@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
+from hansou.index.following.own_readers import remember
 from hansou.index.following.settings import Settings
 from hansou.index.sources.options import ReadOptions
 
@@ -61,10 +62,13 @@ class Indexer:
         wait: float = 0.0,
     ) -> None:
         self.path = Path(path)
+        self._name = os.fspath(path)
         self._is_closed = False
         self._backend = _open_backend(path, workers, wait)
         try:
             self._settings = Settings.of(self._backend.memory.settings, options)
+            if options is None:
+                self._settings = self._settings.with_own(self._name)
         except BaseException:
             self._backend.close()
             raise
@@ -173,6 +177,7 @@ class Indexer:
             walk = Walk(self._settings.exclude, confined, stop)
             work.run(find_files([Path(path).expanduser() for path in paths], walk), roots, confined)
             backend.memory.settings = {**backend.memory.settings, **self._settings.to_remember()}
+            remember(self._name, self._settings.options.readers)
             refused += backend.commit()
         backend.log()
         work.report.failed += [Failure(each.where, f"the cluster refuses it: {each.reason}") for each in refused]

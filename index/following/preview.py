@@ -40,7 +40,7 @@ def preview(
     began = time.monotonic()
     path = Path(index)
     memory = _memory(path)
-    settings = Settings.of(memory.settings).excluding(exclude)
+    settings = Settings.of(memory.settings).with_own(path).excluding(exclude)
     if changed is not None:
         settings = Settings(changed(settings.options), settings.exclude)
     names = Names(_absolute(path).parent)

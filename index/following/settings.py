@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -11,8 +12,12 @@ from xxhash import xxh3_64_intdigest
 
 from hansou.index.sources.options import ReadOptions
 
+from .own_readers import recall
+
 # What decides how an article looks; other options only decide which files can be read.
 _SHAPING = ("fields", "repair_off")
+# What must not come out of an index, which may be a stranger's: see `own_readers`.
+_OWN = frozenset({"readers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,15 @@ class Settings:
     options: ReadOptions = field(default_factory=ReadOptions)
     exclude: tuple[str, ...] = ()
 
+    def with_own(self, index: str | os.PathLike[str]) -> Settings:
+        """The same with what the user has told of this index, and the index does not know."""
+        return replace(self, options=replace(self.options, readers=recall(index)))
+
     @classmethod
     def of(cls, remembered: Mapping[str, Any], options: ReadOptions | None = None) -> Settings:
         """Those that an index remembers, but for `options`. Raises SourceError for some that no longer exist."""
         if options is None:
-            known = {option.name for option in fields(ReadOptions)}
+            known = {option.name for option in fields(ReadOptions)} - _OWN
             kept = {name: value for name, value in remembered.get("options", {}).items() if name in known}
             if "repair_off" in kept:
                 kept["repair_off"] = frozenset(kept["repair_off"])
@@ -40,6 +49,7 @@ class Settings:
     def to_remember(self) -> dict[str, Any]:
         """JSON values from which `of` makes the same again; options that are the usual ones are left out."""
         told = {name: value for name, value in self._told().items() if value != _USUAL._told()[name]}
+        told = {name: value for name, value in told.items() if name not in _OWN}
         return {"options": told, "exclude": list(self.exclude)}
 
     @property
@@ -57,7 +67,7 @@ class Settings:
 
     def _told(self) -> dict[str, Any]:
         """The options as JSON values."""
-        options = asdict(replace(self.options, fields=dict(self.options.fields)))
+        options = asdict(replace(self.options, fields=dict(self.options.fields), readers=dict(self.options.readers)))
         return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in options.items()}
 
 

@@ -50,11 +50,13 @@ from hansou.index.sources.formats import (
 
 from .budget import Budget, check_size
 from .clock import Clock, Stopped, TooSlow
+from .commands import command_format
 from .encodings import NotText, looks_like_text
 from .format import Broken, Doubt, Failure, Format, Input, Member
 from .kinds import EMPTY, Kind, kind_by_name, kind_of
 from .loading import Source
 from .options import ReadOptions
+from .plugins import plugin, told
 
 _DOCUMENTS = (
     *(markdown.FORMAT, bookmarks.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
@@ -70,14 +72,22 @@ _BY_SUFFIX = {suffix: known for known in _FORMATS for suffix in known.suffixes}
 _HEAD = 1 << 16  # bytes by which it is decided whether a file is worth being read
 _FIRST = 4096  # bytes of these that are looked at for text
 _LONGEST_REASON = 200
+_USUAL = ReadOptions()
 
 #: What a file gives: articles, records that failed, what is to be told of how it was read, and what was not read.
 Outcome: TypeAlias = Article | Failure | Doubt | Left
 
 
-def claims(path: PurePath) -> bool:
+def _of_suffix(suffix: str, options: ReadOptions) -> Format | None:
+    """The format that claims files of this suffix: the user's own command, another package's, or one of these."""
+    if command := options.readers.get(suffix):
+        return command_format(suffix, command)
+    return plugin(suffix) or _BY_SUFFIX.get(suffix)
+
+
+def claims(path: PurePath, options: ReadOptions = _USUAL) -> bool:
     """Whether some format claims files of this suffix."""
-    return suffix_of(path.name) in _BY_SUFFIX
+    return _of_suffix(suffix_of(path.name), options) is not None
 
 
 def format_name(path: PurePath) -> str:
@@ -87,7 +97,7 @@ def format_name(path: PurePath) -> str:
 
 def ability() -> str:
     """What can be read, as a text that changes when more or less of it can."""
-    return " ".join(f"{known.name}{known.suffixes}{_missing(known)}" for known in _FORMATS)
+    return " ".join([*(f"{known.name}{known.suffixes}{_missing(known)}" for known in _FORMATS), told()])
 
 
 def read_file(path: Path, options: ReadOptions | None = None) -> Iterator[Outcome]:
@@ -113,7 +123,7 @@ def load(path: Path, options: ReadOptions) -> bytes | Left:
     """
     with Source(path, options.max_bytes) as source:
         head = b""
-        if not claims(path):
+        if not claims(path, options):
             head = source.read(_HEAD)
             kind = _kind(path.name, head, len(head) == source.size)
             if kind is not None:
@@ -128,7 +138,7 @@ def inspect(path: Path, options: ReadOptions) -> str | Left:
     """
     with Source(path, options.max_bytes) as source:
         head = b""
-        if not claims(path):
+        if not claims(path, options):
             head = source.read(_HEAD)
             kind = _kind(path.name, head, len(head) == source.size)
             if kind is not None:
@@ -172,7 +182,7 @@ def _choose(given: Input) -> Format | Kind:
     """The format that reads a file, or the kind of file it is that is not read."""
     name = given.name or given.path
     last = suffix_of(name)
-    if known := _BY_SUFFIX.get(last):
+    if known := _of_suffix(last, given.options):
         return known
     for known in _DOCUMENTS:
         if known.recognises(given.data):
@@ -190,7 +200,7 @@ def _missing(known: Format) -> bool:
 
 def _read(given: Input) -> Iterator[Outcome]:
     """The articles of a file. Raises SourceError as `read_file` does."""
-    claimed = suffix_of(given.name or given.path) in _BY_SUFFIX
+    claimed = claims(PurePath(given.name or given.path), given.options)
     if (given.data[:_LONGEST_REASON].isspace() and given.data.isspace()) or not given.data:
         if claimed:
             raise SourceError("empty file")
@@ -255,7 +265,7 @@ def _within(item: Input | Member, outer: Input) -> Iterator[Outcome]:
             return
         run = item.budget.clock.run
         head = b""
-        if suffix_of(item.name) not in _BY_SUFFIX:
+        if not claims(PurePath(item.name), item.options):
             head = run(lambda: item.start(_HEAD))
             kind = _kind(item.name, head, len(head) == item.size)
             if kind is not None:

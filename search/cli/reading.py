@@ -29,6 +29,7 @@ class Reading:
     max_bytes: int | None = None
     seconds: float | None = None
     repair_off: tuple[str, ...] = ()
+    readers: tuple[tuple[str, str], ...] = ()
     forget: bool = False
 
     @property
@@ -50,6 +51,8 @@ class Reading:
             options = replace(options, seconds=self.seconds)
         if self.repair_off:
             options = replace(options, repair_off=frozenset(self.repair_off))
+        if self.readers:
+            options = replace(options, readers={**options.readers, **dict(self.readers)})
         return options
 
     def apply(self, indexer: Indexer) -> tuple[str, ...] | None:
@@ -83,6 +86,14 @@ def reading_options(command: _Command) -> _Command:
         help="How long reading one file may take, 30 by default.",
     )
     @click.option("--no-repair", "repair_off", metavar="RULE", multiple=True, help="Don't repair this kind of damage.")
+    @click.option(
+        "--reader",
+        "readers",
+        metavar="'SUFFIX=COMMAND {}'",
+        multiple=True,
+        callback=_readers,
+        help="A command that writes the text of files of other kinds: '.caj=caj2txt {}'.",
+    )
     @click.option("--forget", is_flag=True, help="Forget the values of these options from earlier runs.")
     @wraps(command)
     def with_reading(
@@ -92,10 +103,11 @@ def reading_options(command: _Command) -> _Command:
         max_bytes: int | None,
         seconds: float | None,
         repair_off: tuple[str, ...],
+        readers: tuple[tuple[str, str], ...],
         forget: bool,
         **others: Any,
     ) -> Any:
-        return command(reading=Reading(exclude, fields, max_bytes, seconds, repair_off, forget), **others)
+        return command(reading=Reading(exclude, fields, max_bytes, seconds, repair_off, readers, forget), **others)
 
     return with_reading  # type: ignore[return-value]
 
@@ -109,6 +121,20 @@ def _fields(
         if not (equals and name.strip() and called.strip()):
             raise click.BadParameter(say("{value}; write it as {example}", value=repr(value), example="title=headline"))
         pairs.append((name.strip(), called.strip()))
+    return tuple(pairs)
+
+
+def _readers(
+    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for value in values:
+        suffix, equals, command = value.partition("=")
+        if not (equals and suffix.strip() and command.strip()):
+            raise click.BadParameter(
+                say("{value}; write it as {example}", value=repr(value), example="'.caj=caj2txt {}'")
+            )
+        pairs.append((f".{suffix.strip().lstrip('.').lower()}", command.strip()))
     return tuple(pairs)
 
 
