@@ -12,7 +12,7 @@ from importlib.util import find_spec, module_from_spec
 
 PARTS = (
     "hansou.index._cyutility",
-    "hansou.index.building.keeping",
+    "hansou.index.building.allocator",
     "hansou.index.store.container.verifying",
     "hansou.index.store.documents.recording",
     "hansou.index.store.documents.unpacking",

@@ -13,7 +13,7 @@ from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, units_fiel
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import Chunk, FieldArrays
 from hansou.index.text.tokens.inverted import Inverted, invert_with_heads
-from hansou.index.text.tokens.segment import Cut
+from hansou.index.text.tokens.segmenter import Cut
 
 
 def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[str, FieldArrays]:

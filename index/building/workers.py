@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import TABLES, code_points
-from hansou.index.text.tokens.segment import telltale_table, warm_up
+from hansou.index.text.tokens.segmenter import telltale_table, warm_up
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
@@ -94,7 +94,7 @@ def begin_worker(lock: int | None, event: Event, given: Sequence[Any]) -> None:
     _event, _given = event, given
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if COMPILED:
-        from .keeping import keep_memory
+        from .allocator import keep_memory
 
         keep_memory(_KEPT)
     gc.freeze()  # what the parent had is not ours to collect: to look at it would be to copy it

@@ -1,6 +1,8 @@
 # The numbers of sizes.py, for compiled modules. A test compares the two.
 cdef enum:
     LONG_WORD = 3
+    BREAK = 10
+    PIECE = 1 << 14
     LONG_LINE = 60
     SHORTEST_BROKEN = 20
     SUSPECT = 1

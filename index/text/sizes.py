@@ -2,6 +2,10 @@
 
 LONG_WORD = 3
 """Units from which a word is a term of its own; shorter ones are what grams find."""
+BREAK, PIECE = 10, 1 << 14
+"""What stands between runs that are given to the segmenter, a line feed: none joins across it; and how many characters
+are given to it at once, about.
+"""
 LONG_LINE = 60
 """Characters from which a line without a full stop is a paragraph."""
 SHORTEST_BROKEN = 20

@@ -11,7 +11,7 @@ from libc.string cimport memset
 
 from hansou.index.text.fold.characters import TABLES
 from hansou.search.expand.regions import region_words
-from hansou.index.text.tokens.segment import compiled_cutter, except_phrases, telltales
+from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, telltales
 
 from hansou.search.expand.equivalents import GRAM, WORD
 from hansou.search.query.questions import ASKING_SIGNS, is_asking

@@ -11,7 +11,7 @@ from typing import Protocol
 from hansou.index.hosts import cached_property
 from hansou.index.text.fold.fold import fold
 from hansou.index.text.sizes import LONG_WORD
-from hansou.index.text.tokens.segment import default_cut
+from hansou.index.text.tokens.segmenter import default_cut
 from hansou.index.text.tokens.terms import Analysis, analyze, gram
 
 from .fields import PINYIN

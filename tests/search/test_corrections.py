@@ -100,7 +100,7 @@ def test_nothing_is_offered_where_nothing_is_like_it(searcher: Searcher, query: 
 
 def test_words_misspelled_by_ear_are_found_again(sample: Library) -> None:
     """Words of four characters and more, each with one character replaced by one that sounds or looks like it."""
-    from hansou.index.text.tokens.segment import default_cut
+    from hansou.index.text.tokens.segmenter import default_cut
 
     bodies = [article.body for article in sample.articles.values()]
     words = sorted({word for body in bodies for word in default_cut()(body) if len(word) == 4 and word.isalpha()})

@@ -13,7 +13,7 @@ from hansou import Article, Indexer, QueryError, Searcher
 from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.fold.fold import fold
 from hansou.index.text.readings import readings
-from hansou.index.text.tokens.segment import default_cut
+from hansou.index.text.tokens.segmenter import default_cut
 from hansou.search.expand.pinyin import MOST, SINGLES, read_pinyin
 from hansou.search.expand.vocabulary import vocabulary_of
 

@@ -31,7 +31,7 @@ TESTS = (
     "tests/search/test_pinyin_search.py", "tests/search/test_chains.py", "tests/search/test_passages.py",
     "tests/search/test_cutting.py", "tests/search/test_alike.py", "tests/search/test_pure.py",
     "tests/search/test_plain.py", "tests/search/test_order.py", "tests/search/test_repeats.py",
-    "tests/index/test_keeping.py",
+    "tests/index/test_allocator.py",
 )  # fmt: skip
 # What runs tests in processes that may take so much memory and no more: sanitizers reserve terabytes.
 LEFT_OUT = "not right_checksums"

@@ -21,14 +21,12 @@ cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
     const char* PyUnicode_AsUTF8AndSize(object text, Py_ssize_t* size) except NULL
 
-from hansou.index.text.sizes cimport LONG_WORD
+from hansou.index.text.sizes cimport BREAK, LONG_WORD, PIECE
 
 cdef enum:
     COMMA = 44
     POINT_SIGN = 46
-    BREAK = 10              # between runs: neither segmenter joins across it
     FIRST_TOKEN = 0x110000  # codes of units below it are single characters, their code points
-    PIECE = 1 << 14         # characters given to the segmenter at once, about
     NONE = 0xFFFFFFFF
     PHRASE = 16             # characters that no phrase is longer than
     DIGIT_BITS = 11         # of the keys of groups, which have two characters of 21, sorted at a time

@@ -25,7 +25,7 @@ from hansou.index.text.fold.characters import (
 )
 from hansou.index.text.sizes import LONG_WORD
 
-from .segment import Cut, compiled_cutter, default_cut, meant_phrases, telltale_table, word_starts
+from .segmenter import Cut, compiled_cutter, default_cut, meant_phrases, telltale_table, word_starts
 from .units import Offsets, Units, normalize_number, split_points
 
 if TYPE_CHECKING:

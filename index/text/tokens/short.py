@@ -9,7 +9,7 @@ import re
 
 from hansou.index.text.fold.characters import classify_character, fold_character, simplify_character
 
-from .segment import Cut, default_cut, except_phrases
+from .segmenter import Cut, default_cut, except_phrases
 from .units import join_numbers
 
 SHORT = 160  # characters up to which this way is the faster one

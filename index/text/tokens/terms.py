@@ -18,7 +18,7 @@ from itertools import pairwise
 from hansou.index.text.fold.characters import code_points
 from hansou.index.text.sizes import LONG_WORD
 
-from .segment import Cut, word_starts
+from .segmenter import Cut, word_starts
 from .short import SHORT, SINGLE_CLASSES, split_short
 from .units import normalize_number, split_points
 

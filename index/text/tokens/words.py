@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .segment import compiled_cutter
+from .segmenter import compiled_cutter
 
 
 def is_word(text: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import code_points, from_code_points
-from hansou.index.text.tokens.segment import compiled_cutter, jieba_cut, reading
+from hansou.index.text.tokens.segmenter import compiled_cutter, jieba_cut, reading
 
 if not COMPILED:
     pytest.skip("the compiled parts were not built", allow_module_level=True)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hansou.index.text.fold.characters import code_points
-from hansou.index.text.tokens.segment import word_starts
+from hansou.index.text.tokens.segmenter import word_starts
 from hansou.index.text.tokens.terms import analyze
 from hansou.index.text.tokens.units import split_units
 

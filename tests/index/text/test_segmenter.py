@@ -9,7 +9,7 @@ import pytest
 
 from hansou.index.text.fold.characters import code_points, from_code_points, opencc_table
 from hansou.index.text.fold.fold import fold, simplify
-from hansou.index.text.tokens.segment import jieba_cut, reading, rjieba_cut, word_starts
+from hansou.index.text.tokens.segmenter import jieba_cut, reading, rjieba_cut, word_starts
 from hansou.index.text.tokens.terms import analyze
 from hansou.index.text.tokens.units import split_points
 

@@ -11,7 +11,7 @@ from hansou.index.compiled import COMPILED
 def test_memory_is_kept_where_it_can_be() -> None:
     from multiprocessing import get_context
 
-    from hansou.index.building.keeping import keep_memory
+    from hansou.index.building.allocator import keep_memory
 
     with get_context("spawn").Pool(1) as pool:  # it would last
         assert pool.apply(keep_memory, (1 << 20,)) or sys.platform != "linux"

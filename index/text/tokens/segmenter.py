@@ -28,6 +28,7 @@ from hansou.index.text.fold.characters import (
     opencc_table,
     simplify_character,
 )
+from hansou.index.text.sizes import BREAK, PIECE
 
 from .units import Offsets, Units
 
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 
 Cut = Callable[[str], Sequence[str]]
 Flags = npt.NDArray[np.bool_]
-
-_BREAK = ord("\n")  # between runs; neither segmenter joins across it
-_PIECE = 1 << 14  # characters given to the segmenter at once, about
 
 
 def rjieba_cut(text: str) -> Sequence[str]:
@@ -197,10 +195,10 @@ def _starts_run(points: CodePoints, units: Units, han: Offsets) -> Flags:
 
 def _cut_runs(text: CodePoints, runs: Offsets, cut: Cut) -> Flags:
     """Which characters of `text`, Chinese characters only, start a word; no word crosses a position in `runs`."""
-    spaced = np.insert(text, runs, _BREAK)
+    spaced = np.insert(text, runs, BREAK)
     at_break = runs + np.arange(len(runs))
     # A segmenter makes a string a word: pieces of a bounded size keep those few and near each other in memory.
-    pieces = np.unique(at_break[np.searchsorted(at_break, np.arange(0, len(spaced), _PIECE), side="right") - 1])
+    pieces = np.unique(at_break[np.searchsorted(at_break, np.arange(0, len(spaced), PIECE), side="right") - 1])
     edges = np.append(pieces, len(spaced)).tolist()
     ends = np.zeros(len(spaced) + 1, bool)
     for first, last in pairwise(edges):
