@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -33,14 +32,3 @@ def threads(count: int) -> Executor:
         pool.shutdown(wait=False)
         return _Here()
     return pool
-
-
-def in_thread(work: Callable[[], object]) -> threading.Thread:
-    """A thread that does this work; it has been done already where no thread can be started any more."""
-    thread = threading.Thread(target=work)
-    try:
-        thread.start()
-    except RuntimeError:
-        work()
-        thread = threading.current_thread()
-    return thread

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from hansou.index.article import PLACES, Article
 from hansou.index.errors import ArticleError, HansouError
+from hansou.index.hosts import processors
 from hansou.index.pages import follow
 from hansou.index.schema import stored_fields
 from hansou.index.store.commit.commits import Written, new_segment_id, writing
@@ -31,6 +31,8 @@ from .workers import can_fork, frozen, inherited, load_for, start_workers, wait_
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+
+    from .programs import Programs
 
 BATCH_CHARACTERS = 1_000_000  # in one segment of a batch, at least: few, so that there is little to merge
 BATCHES = 24  # of a size; after that many batches are bigger, so that a merge has not too many to bring together
@@ -149,7 +151,9 @@ class BatchWriter:
         self, folder: Path, workers: int | None = None, lock: int | None = None, dictionary: bytes = b""
     ) -> None:
         self._folder = folder
-        self._workers = workers or os.cpu_count() or 1
+        self._workers = workers or processors()
+        self.note = ""
+        """Why there are fewer workers than were asked for; nothing if there are as many."""
         self._lock = lock
         self._dictionary = dictionary
         self.repair_off: frozenset[str] = frozenset()
@@ -158,7 +162,7 @@ class BatchWriter:
         """Whether nothing comes after the next `finish`: workers then end while the caller goes on."""
         self._trained = bool(dictionary)
         self._training: Training | None = None
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: ProcessPoolExecutor | Programs | None = None
         self._open = ExitStack()  # for as long as there are workers
         self._running: deque[Future[Written]] = deque()
         self._written: list[Written] = []
@@ -203,7 +207,7 @@ class BatchWriter:
     def _write(self, batch: Batch, characters: int) -> None:
         """Write a batch: now, or while the caller goes on."""
         with self._all_or_nothing():
-            room, start = self._room, self._workers > 1 and self._pool is None and characters >= _ALONE
+            room, start = self._room, self._pool is None and self._are_worth_starting(characters)
             if start or (self._ending and characters >= _SHARED):  # all are to have a part in it
                 room = min(room, characters // self._workers + 1)
             parts = list(_parts(batch, room))
@@ -219,27 +223,39 @@ class BatchWriter:
                 self._written.append(write_batch(self._folder, batch, self._dictionary, self.repair_off))
                 return
             for at, part in enumerate(parts):
-                self._submit(self._pool, part, at if start and self._forked else None)
+                self._submit(self._pool, part, at if start and self._inherits else None)
 
-    def _start(self, batch: Batch, parts: Sequence[Batch]) -> ProcessPoolExecutor:
-        """Workers; where they are forked, what they need is loaded here, once for all of them, and they have the parts
-        of the first batch from the start: for what they are sent they would have to wait.
+    def _are_worth_starting(self, characters: int) -> bool:
+        """Whether workers would be done sooner with so many characters than this process; programs of their own take
+        as long to start as all of a batch that nothing follows.
         """
-        self._forked = can_fork()
-        if self._forked:
-            texts = [part for article in batch for part in (article.title, article.body)]
-            load_for(texts, partial(_records, batch[:1], self.repair_off))
-            field_arrays(batch[:1])  # loads what is left
-        pool, self._settled = start_workers(self._workers, self._lock, parts if self._forked else ())
+        return self._workers > 1 and characters >= _ALONE and (not self._ending or can_fork())
+
+    def _start(self, batch: Batch, parts: Sequence[Batch]) -> ProcessPoolExecutor | Programs | None:
+        """Workers, none where none can be started. Where they are forked, what they need is loaded here, once for all
+        of them, and they have the parts of the first batch from the start: for what they are sent they would have to
+        wait.
+        """
+        try:
+            if can_fork():
+                texts = [part for article in batch for part in (article.title, article.body)]
+                load_for(texts, partial(_records, batch[:1], self.repair_off))
+                field_arrays(batch[:1])  # loads what is left
+            pool, self._settled, self._inherits = start_workers(self._workers, self._lock, parts)
+        except (OSError, RuntimeError) as error:
+            self.note = f"one process did all the work: no other could be started ({error})"
+            self._workers = 1
+            return None
         self._open.callback(pool.shutdown, cancel_futures=True)
-        self._open.enter_context(frozen())
+        if self._inherits:
+            self._open.enter_context(frozen())
         return pool
 
     def _trained_to(self, dictionary: bytes) -> None:
         self._dictionary, self._trained, self._training = dictionary, bool(dictionary), None
         self._make_room()
 
-    def _submit(self, pool: ProcessPoolExecutor, batch: Batch, inherited: int | None) -> None:
+    def _submit(self, pool: ProcessPoolExecutor | Programs, batch: Batch, inherited: int | None) -> None:
         """Have a batch written; `inherited` is its number among those that workers have from the start."""
         # One batch waits for each worker, no more: memory is bounded however fast articles come.
         while len(self._running) > self._workers:

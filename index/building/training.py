@@ -11,7 +11,7 @@ from hansou.index.article import Article
 from hansou.index.store.documents.stored import TRAIN_FROM, record_encoder, train
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Event
+    from .workers import AnyEvent
 
 SUFFIX = ".dictionary"
 
@@ -29,7 +29,7 @@ class Training:
     settled: what workers wait for. It is set in the end whatever happens, or they would wait for ever.
     """
 
-    def __init__(self, path: Path, settled: Event, articles: Sequence[Article]) -> None:
+    def __init__(self, path: Path, settled: AnyEvent, articles: Sequence[Article]) -> None:
         self.path = path
         self._settled = settled
         settled.clear()

@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 
 from hansou.index.article import Article
 from hansou.index.building.batches import check_path, repaired_article
+from hansou.index.building.programs import Programs
 from hansou.index.building.workers import start_workers
 from hansou.index.errors import ClusterError
+from hansou.index.hosts import processors
 
 from .address import Address
 from .connection import PATIENCE, Connection, blocked, is_busy
@@ -43,10 +45,10 @@ class Sender:
 
     def __init__(self, address: Address, workers: int | None = None) -> None:
         self._address = address
-        self._workers = workers or os.cpu_count() or 1
+        self._workers = workers or processors()
         self.repair_off: frozenset[str] = frozenset()
         self.number = time.time_ns()
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: ProcessPoolExecutor | Programs | None = None
         self._running: deque[tuple[Future[list[Rejected]], frozenset[str]]] = deque()  # and their paths
         self._rejected: list[Rejected] = []
         self._batch: list[Article] = []
@@ -88,7 +90,12 @@ class Sender:
             self._rejected += send(self._address, rows, first, self.repair_off)
             return
         if self._pool is None:
-            self._pool, _ = start_workers(self._workers, None, ())
+            try:
+                self._pool = start_workers(self._workers, None, ()).pool
+            except (OSError, RuntimeError):  # this process sends them
+                self._workers = 1
+                self._rejected += send(self._address, rows, first, self.repair_off)
+                return
         while len(self._running) > self._workers:  # memory is bounded however fast articles come
             self._settle(self._running.popleft()[0])
         sent = self._pool.submit(send, self._address, rows, first, self.repair_off)
