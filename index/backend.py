@@ -19,13 +19,17 @@ class Backend(Protocol):
 
     `name`: what errors call it. `memory`: what the index remembers of the files that it was made from, to be changed
     in place and kept by the next commit. `repair_off`: names of repairs not to be made to articles. `leaving`: set
-    when nothing comes after the next commit.
+    when nothing comes after the next commit. `notes`: what there is to know of how the work is done.
     """
 
     name: str
     memory: Memory
     repair_off: frozenset[str]
     leaving: bool
+
+    @property
+    def notes(self) -> list[str]:
+        """Such as why no other processes help."""
 
     def write(self, article: Article) -> None:
         """Add an article, in the place of the one of its path, with the next commit."""

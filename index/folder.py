@@ -56,6 +56,11 @@ class FolderBackend:
         self.writer.repair_off = names
 
     @property
+    def notes(self) -> list[str]:
+        """What there is to know of how the work is done."""
+        return self.writer.notes
+
+    @property
     def leaving(self) -> bool:
         """Whether nothing comes after the next commit: workers then end while their segments are merged."""
         return self.writer.leaving

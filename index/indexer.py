@@ -112,7 +112,9 @@ class Indexer:
         """
         self._check_open()
         with self._all_or_nothing():
-            return adding(articles_of(articles), self._backend.write, progress)
+            report = adding(articles_of(articles), self._backend.write, progress)
+        report.notes += self._backend.notes
+        return report
 
     def remove(self, paths: str | Iterable[str]) -> Report:
         """Remove the articles of a path or several, of files and of records in them; unknown ones are no error.
@@ -181,6 +183,7 @@ class Indexer:
             refused += backend.commit()
         backend.log()
         work.report.failed += [Failure(each.where, f"the cluster refuses it: {each.reason}") for each in refused]
+        work.report.notes += backend.notes
         work.report.seconds = time.monotonic() - began
         return work.report
 

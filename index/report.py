@@ -51,7 +51,8 @@ class Report:
     what was read by `formats`; every file or record that failed, and those that may have been read wrongly, each
     with the reason. `left` are the files that are not read, being of kinds that are not, those known from earlier
     updates included. `missing` tells of each root that has lost most of its files how many are gone; the index keeps
-    what it has of them. `remaining`: files that were not come to, the update having been stopped.
+    what it has of them. `remaining`: files that were not come to, the update having been stopped. `notes`: what else
+    there is to know, such as why no other processes helped.
     """
 
     added: int = 0
@@ -67,6 +68,7 @@ class Report:
     doubtful: list[Failure] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     missing: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     stopped: bool = False
     seconds: float = 0.0
 

@@ -152,8 +152,8 @@ class BatchWriter:
     ) -> None:
         self._folder = folder
         self._workers = workers or processors()
-        self.note = ""
-        """Why there are fewer workers than were asked for; nothing if there are as many."""
+        self.notes: list[str] = []
+        """What there is to know of how the work was done: why no workers helped."""
         self._lock = lock
         self._dictionary = dictionary
         self.repair_off: frozenset[str] = frozenset()
@@ -243,7 +243,7 @@ class BatchWriter:
                 field_arrays(batch[:1])  # loads what is left
             pool, self._settled, self._inherits = start_workers(self._workers, self._lock, parts)
         except (OSError, RuntimeError) as error:
-            self.note = f"one process did all the work: no other could be started ({error})"
+            self.notes.append(f"one process did all the work: no other could be started ({error})")
             self._workers = 1
             return None
         self._open.callback(pool.shutdown, cancel_futures=True)

@@ -53,6 +53,11 @@ class ClusterBackend:
     def repair_off(self, names: frozenset[str]) -> None:
         self._sender.repair_off = names
 
+    @property
+    def notes(self) -> list[str]:
+        """What there is to know of how the work is done."""
+        return self._sender.notes
+
     def write(self, article: Article) -> None:
         """Send an article, sooner or later."""
         self._sender.add(article)

@@ -47,6 +47,7 @@ class Sender:
         self._address = address
         self._workers = workers or processors()
         self.repair_off: frozenset[str] = frozenset()
+        self.notes: list[str] = []
         self.number = time.time_ns()
         self._pool: ProcessPoolExecutor | Programs | None = None
         self._running: deque[tuple[Future[list[Rejected]], frozenset[str]]] = deque()  # and their paths
@@ -92,7 +93,8 @@ class Sender:
         if self._pool is None:
             try:
                 self._pool = start_workers(self._workers, None, ()).pool
-            except (OSError, RuntimeError):  # this process sends them
+            except (OSError, RuntimeError) as error:
+                self.notes.append(f"one process did all the work: no other could be started ({error})")
                 self._workers = 1
                 self._rejected += send(self._address, rows, first, self.repair_off)
                 return

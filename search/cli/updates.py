@@ -17,9 +17,10 @@ _KINDS_SHOWN = 6  # kinds of files that are not read, in a line
 
 
 def complaints(report: Report, where: Path) -> Iterator[str]:
-    """The first files that failed or are doubtful, a line each, and where to see the rest."""
+    """The first files that failed or are doubtful, a line each, and where to see the rest; then notes."""
     yield from _first(say("not indexed"), report.failed, where)
     yield from _first(say("doubtful"), report.doubtful, where)
+    yield from report.notes
     for root, number in report.missing.items():
         yield say(
             "{files} of {root} are gone, most of it or all: is a disk not mounted? What the index has of them stays;"
@@ -104,6 +105,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "left": left_json(report.left),
         "left_kinds": dict(report.left_kinds()),
         "missing": report.missing,
+        "notes": report.notes,
         "seconds": round(report.seconds, 3),
     }
 
