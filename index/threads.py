@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from typing import ParamSpec, TypeVar
 
 T = TypeVar("T")
@@ -25,10 +25,11 @@ class _Here(Executor):
 
 def threads(count: int) -> Executor:
     """So many threads; where none can be started any more, since the interpreter is ending, the caller's own."""
-    pool = ThreadPoolExecutor(count)
     try:
+        from concurrent.futures import ThreadPoolExecutor  # which cannot even be loaded then
+
+        pool = ThreadPoolExecutor(count)
         pool.submit(int).result()
     except RuntimeError:
-        pool.shutdown(wait=False)
         return _Here()
     return pool
