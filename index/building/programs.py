@@ -133,7 +133,7 @@ def _get(source: IO[bytes]) -> bytes | None:
 
 def serve() -> None:
     """In a worker: do what is asked. It ends when its input does, whatever it is about: its parent has gone."""
-    from hansou.index.text.tokens.segment import warm_up
+    from hansou.index.text.tokens.segmenter import warm_up
 
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
