@@ -24,6 +24,8 @@ class Article:
     places in `body`, in characters, at which the pages of a paged document start, the first at 0; empty for any other.
     `asides` are the places at which what is beside the matter starts and ends by turns, whole lines, ascending: it is
     found, and ranked behind. `headings` are the places at which the lines start that head the parts of `body`.
+    `read_by` is empty but where the text may not be what stands in the file: ``ocr 0.97``, read from a picture, 97 of
+    100 characters right as far as the reader can tell.
 
     Whole numbers are taken as text, and None and NaN as unknown. Raises ArticleError for what cannot be taken.
     """
@@ -40,6 +42,7 @@ class Article:
     pages: tuple[int, ...] = ()
     asides: tuple[int, ...] = ()
     headings: tuple[int, ...] = ()
+    read_by: str = ""
 
     if TYPE_CHECKING:  # what may be given is more than what is kept
 
@@ -57,12 +60,13 @@ class Article:
             pages: tuple[int, ...] = (),
             asides: tuple[int, ...] = (),
             headings: tuple[int, ...] = (),
+            read_by: str = "",
         ) -> None: ...
 
     def __post_init__(self) -> None:
         if not (
             type(self.path) is type(self.title) is type(self.body) is type(self.date) is type(self.source) is str
-            and type(self.author) is type(self.address) is type(self.format) is str
+            and type(self.author) is type(self.address) is type(self.format) is type(self.read_by) is str
             and type(self.line) is int
             and type(self.pages) is type(self.asides) is type(self.headings) is tuple
         ):

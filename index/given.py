@@ -13,7 +13,7 @@ from typing import Any
 from .errors import ArticleError
 from .text.dates import of_value
 
-_TEXTS = ("path", "title", "body", "source", "author", "address", "format")
+_TEXTS = ("path", "title", "body", "source", "author", "address", "format", "read_by")
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?")
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?")
 _HALVES = re.compile("[\ud800-\udfff]+")  # of characters, which are no text

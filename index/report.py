@@ -19,7 +19,8 @@ class Progress:
     """How far indexing is: articles and characters so far, and of an update `files` of `total`, the latest `path`.
 
     `bytes` of `total_bytes` are those of files that have to be read, unchanged ones left out: what is left of them
-    tells best how long it will take.
+    tells best how long it will take. `page` of `pages`: where the reader of the latest file is, if each of its pages
+    takes long, as with OCR; else 0.
     """
 
     files: int = 0
@@ -29,6 +30,8 @@ class Progress:
     path: str = ""
     bytes: int = 0
     total_bytes: int = 0
+    page: int = 0
+    pages: int = 0
 
 
 OnProgress: TypeAlias = Callable[[Progress], None]

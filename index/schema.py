@@ -54,6 +54,8 @@ def stored_fields(article: Article) -> dict[str, Any]:
         kept["author"] = article.author
     if article.address:
         kept["address"] = article.address
+    if article.read_by:
+        kept["read_by"] = article.read_by
     if article.pages:
         kept["pages"] = article.pages
     if article.line != 1:

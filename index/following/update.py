@@ -68,6 +68,7 @@ class Update:
         self._options = settings.options
         self._reading = Reading(settings.reading, settings.ability(ability()))
         self._clock = Clock(settings.options.seconds, stop)
+        self._clock.on_page = self._tell_page
         self._stop = stop
         self._prune = prune
         self._told = Progress()
@@ -179,6 +180,7 @@ class Update:
             if self._stop():
                 break
             self._told.path = file.path
+            self._told.page = self._told.pages = 0
             try:
                 self._read_if_changed(name, file)
             except Stopped:
@@ -311,6 +313,10 @@ class Update:
             self._target.memory.left[name] = [_renamed(each, file.path, name) for each in left]
         else:
             self._target.memory.left.pop(name, None)
+
+    def _tell_page(self, number: int, count: int) -> None:
+        self._told.page, self._told.pages = number, count
+        self._tell()
 
     def _tell(self) -> None:
         if self._progress is not None:

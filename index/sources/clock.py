@@ -44,9 +44,19 @@ class Clock:
     def __init__(self, seconds: float, stop: Callable[[], bool] = _never) -> None:
         self.seconds = seconds
         self.stop = stop
+        self.on_page: Callable[[int, int], None] | None = None
         self._spent = 0.0
         self._reading = False
         self._raising = False
+
+    def give(self, seconds: float) -> None:
+        """Let the reader of this file have so many seconds more: it is at something that is known to take long."""
+        self._spent -= seconds
+
+    def tell_page(self, number: int, count: int) -> None:
+        """Tell whoever waits which page a reader is at that takes long for each, of how many."""
+        if self.on_page is not None:
+            self.on_page(number, count)
 
     def start(self) -> None:
         """Begin with another file."""

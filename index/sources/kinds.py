@@ -31,6 +31,7 @@ class Kind:
 _AS_OFFICE = "save it as DOCX, XLSX, PPTX or PDF"
 _AS_PDF = "convert it to PDF or plain text"
 _UNPACK = "unpack it"
+_BY_OCR = "to read text in pictures: pip install 'hansou[ocr]', then hansou index --ocr"
 
 #: Bytes that tell nothing; text that is in no encoding we know.
 UNKNOWN = Kind("binary data")
@@ -39,14 +40,14 @@ EMPTY = Kind("empty file")
 
 # By how files begin. Where several fit, the first that also has the suffix is it, else the first.
 _KINDS = (
-    Kind("JPEG image", (".jpg", ".jpeg"), (b"\xff\xd8\xff",)),
-    Kind("PNG image", (".png",), (b"\x89PNG\r\n\x1a\n",)),
-    Kind("GIF image", (".gif",), (b"GIF87a", b"GIF89a")),
-    Kind("TIFF image", (".tif", ".tiff"), (b"II*\0", b"MM\0*")),
-    Kind("WebP image", (".webp",), (b"WEBP",), 8),
+    Kind("JPEG image", (".jpg", ".jpeg"), (b"\xff\xd8\xff",), advice=_BY_OCR),
+    Kind("PNG image", (".png",), (b"\x89PNG\r\n\x1a\n",), advice=_BY_OCR),
+    Kind("GIF image", (".gif",), (b"GIF87a", b"GIF89a"), advice=_BY_OCR),
+    Kind("TIFF image", (".tif", ".tiff"), (b"II*\0", b"MM\0*"), advice=_BY_OCR),
+    Kind("WebP image", (".webp",), (b"WEBP",), 8, advice=_BY_OCR),
     Kind("HEIF image", (".heic", ".heif", ".avif"), (b"ftypheic", b"ftypmif1", b"ftypavif", b"ftypheix"), 4),
     Kind("JPEG 2000 image", (".jp2", ".jpx"), (b"\0\0\0\x0cjP  ",)),
-    Kind("Windows bitmap", (".bmp",), (b"BM",)),
+    Kind("Windows bitmap", (".bmp",), (b"BM",), advice=_BY_OCR),
     Kind("Windows icon", (".ico", ".cur"), (b"\0\0\1\0", b"\0\0\2\0")),
     Kind("Photoshop image", (".psd",), (b"8BPS",)),
     Kind("DjVu document", (".djvu", ".djv"), (b"AT&TFORM",), 0, "convert it with: djvutxt FILE FILE.txt"),

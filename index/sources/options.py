@@ -23,7 +23,8 @@ class ReadOptions:
     are known without. No file, nor any file within an archive, is read beyond `max_bytes`. `repair_off` are the names
     of repairs not to be made. `seconds` is how long reading one file may take. `readers` are commands that read files
     of a suffix, ``{".caj": "caj2txt {}"}``: in the place of ``{}`` they get the path of a copy, without it the file on
-    standard input, and they write text or HTML.
+    standard input, and they write text or HTML. `ocr`: pages of PDFs that have no text and pictures are read by OCR,
+    which takes seconds for each and the extra ``ocr``.
 
     Raises SourceError for a field or repair that does not exist, and for what is no suffix or no command.
     """
@@ -33,6 +34,7 @@ class ReadOptions:
     repair_off: frozenset[str] = frozenset()
     seconds: float = SECONDS
     readers: Mapping[str, str] = field(default_factory=dict)
+    ocr: bool = False
 
     def __post_init__(self) -> None:
         _known("field", self.fields, FIELDS)

@@ -25,6 +25,7 @@ from hansou.index.sources.formats import (
     epub,
     fb2,
     html,
+    images,
     json_array,
     jsonl,
     legacy,
@@ -82,6 +83,8 @@ def _of_suffix(suffix: str, options: ReadOptions) -> Format | None:
     """The format that claims files of this suffix: the user's own command, another package's, or one of these."""
     if command := options.readers.get(suffix):
         return command_format(suffix, command)
+    if options.ocr and suffix in images.FORMAT.suffixes:
+        return images.FORMAT
     return plugin(suffix) or _BY_SUFFIX.get(suffix)
 
 
@@ -97,7 +100,8 @@ def format_name(path: PurePath) -> str:
 
 def ability() -> str:
     """What can be read, as a text that changes when more or less of it can."""
-    return " ".join([*(f"{known.name}{known.suffixes}{_missing(known)}" for known in _FORMATS), told()])
+    known = (*_FORMATS, images.FORMAT)
+    return " ".join([*(f"{each.name}{each.suffixes}{_missing(each)}" for each in known), told()])
 
 
 def read_file(path: Path, options: ReadOptions | None = None) -> Iterator[Outcome]:

@@ -64,11 +64,17 @@ def progress_bar() -> Iterator[Callable[[IndexProgress], None]]:
                 total=max(1, progress.total_bytes),
                 files=f"{progress.files:,}/{progress.total:,}",
                 rate=_rate(progress.characters, now - began),
-                path="" if finished else one_line(progress.path),
+                path="" if finished else _place(progress),
                 refresh=True,
             )
 
         yield show
+
+
+def _place(progress: IndexProgress) -> str:
+    """The file that is being read, and the page where each takes long."""
+    page = say("page {page}/{pages}", page=progress.page, pages=progress.pages) + "  " if progress.pages else ""
+    return page + one_line(progress.path)
 
 
 def _rate(characters: int, seconds: float) -> str:

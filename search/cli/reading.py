@@ -30,6 +30,7 @@ class Reading:
     seconds: float | None = None
     repair_off: tuple[str, ...] = ()
     readers: tuple[tuple[str, str], ...] = ()
+    ocr: bool = False
     forget: bool = False
 
     @property
@@ -53,6 +54,8 @@ class Reading:
             options = replace(options, repair_off=frozenset(self.repair_off))
         if self.readers:
             options = replace(options, readers={**options.readers, **dict(self.readers)})
+        if self.ocr:
+            options = replace(options, ocr=True)
         return options
 
     def apply(self, indexer: Indexer) -> tuple[str, ...] | None:
@@ -94,6 +97,7 @@ def reading_options(command: _Command) -> _Command:
         callback=_readers,
         help="A command that writes the text of files of other kinds: '.caj=caj2txt {}'.",
     )
+    @click.option("--ocr", is_flag=True, help="Read pages that are pictures, and pictures; takes seconds for each.")
     @click.option("--forget", is_flag=True, help="Forget the values of these options from earlier runs.")
     @wraps(command)
     def with_reading(
@@ -104,10 +108,11 @@ def reading_options(command: _Command) -> _Command:
         seconds: float | None,
         repair_off: tuple[str, ...],
         readers: tuple[tuple[str, str], ...],
+        ocr: bool,
         forget: bool,
         **others: Any,
     ) -> Any:
-        return command(reading=Reading(exclude, fields, max_bytes, seconds, repair_off, readers, forget), **others)
+        return command(reading=Reading(exclude, fields, max_bytes, seconds, repair_off, readers, ocr, forget), **others)
 
     return with_reading  # type: ignore[return-value]
 

@@ -552,6 +552,12 @@ ERRORS: dict[str, str] = {
     "{}: it wrote nothing": "{}：没有输出",
     "{}: it ended with status {}": "{}：以状态 {} 结束",
     "no text in it, perhaps only pictures of pages": "其中没有文字，可能只有页面图片",
+    "no text in it, perhaps only pictures of pages; to read these: pip install 'hansou[ocr]', then hansou index --ocr": (
+        "其中没有文字，可能只有页面图片；要读取：pip install 'hansou[ocr]'，再运行 hansou index --ocr"
+    ),
+    "no text in the picture": "图片中没有文字",
+    "page {page}/{pages}": "第 {page}/{pages} 页",
+    "Read pages that are pictures, and pictures; takes seconds for each.": "识别图片页面和图片中的文字；每页需数秒。",
     "larger than {}": "大于 {}",
     "the encoding is not certain: read as {}{}": "编码不确定：按 {}{} 读取",
 }

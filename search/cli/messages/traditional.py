@@ -517,6 +517,10 @@ ERRORS: dict[str, str] = {
     '{}: it wrote nothing': '{}：沒有輸出',
     '{}: it ended with status {}': '{}：以狀態 {} 結束',
     'no text in it, perhaps only pictures of pages': '其中沒有文字，可能只有頁面圖片',
+    "no text in it, perhaps only pictures of pages; to read these: pip install 'hansou[ocr]', then hansou index --ocr": "其中沒有文字，可能只有頁面圖片；要讀取：pip install 'hansou[ocr]'，再執行 hansou index --ocr",
+    'no text in the picture': '圖片中沒有文字',
+    'page {page}/{pages}': '第 {page}/{pages} 頁',
+    'Read pages that are pictures, and pictures; takes seconds for each.': '識別圖片頁面和圖片中的文字；每頁需數秒。',
     'larger than {}': '大於 {}',
     'the encoding is not certain: read as {}{}': '編碼不確定：按 {}{} 讀取',
 }

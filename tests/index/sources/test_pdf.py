@@ -12,6 +12,7 @@ from hansou.index.sources.formats.pdf.lines import HYPHEN, Line, Page
 from hansou.index.sources.formats.pdf.order import in_reading_order
 from hansou.index.sources.formats.pdf.paragraphs import paragraphs
 from hansou.index.sources.formats.pdf.process import READER, Reader
+from hansou.index.sources.ocr.pages import HINT
 from hansou.index.sources.options import ReadOptions
 
 from .making import PdfLine, column, make_pdf
@@ -146,7 +147,7 @@ def test_a_truncated_file_gives_text_or_the_reason(end):
     [
         (b"%PDF-1.7\nnothing more", "no PDF, or a damaged one"),
         (make_pdf([[(60, 700, 10, "锁")]], locked=True), "encrypted"),
-        (make_pdf([[], []]), "no text in it, perhaps only pictures of pages"),
+        (make_pdf([[], []]), f"no text in it, perhaps only pictures of pages; {HINT}"),
     ],
 )
 def test_what_cannot_be_read_is_refused(data, reason):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
@@ -13,6 +14,7 @@ from hansou.index.sources.format import Doubt, Format, Found, Input
 from hansou.index.sources.metadata import titles
 from hansou.index.sources.metadata.bylines import is_personal
 from hansou.index.sources.metadata.lines import read_metadata
+from hansou.index.sources.ocr.pages import HINT, is_installed
 from hansou.index.text.dates import of_value
 
 from .paragraphs import LARGE, Paragraph, paragraphs, usual_size
@@ -24,13 +26,18 @@ _CREATED = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 
 def _read(given: Input) -> Iterator[Found]:
     from .process import READER
+    from .scans import read_scans
 
     document = READER.read(given.data, given.options.seconds)
     if document.failed:
         yield Doubt(given.path, f"{document.failed} of its {len(document.pages)} pages cannot be read")
+    sure = ""
+    if given.options.ocr and is_installed() and any(not page.lines for page in document.pages):
+        document, sure = read_scans(given, document)
     found = paragraphs(document.pages)
     if not found:
-        raise SourceError("no text in it, perhaps only pictures of pages")
+        hint = "" if given.options.ocr and is_installed() else f"; {HINT}"
+        raise SourceError(f"no text in it, perhaps only pictures of pages{hint}")
     title, start = _title(found, document.told.get("Title", ""))
     unreadable = is_rubbish("".join(paragraph.text for paragraph in found))
     if unreadable:
@@ -41,7 +48,7 @@ def _read(given: Input) -> Iterator[Found]:
     repaired_title, _, repaired = given.repair(f"{title}\n{body}").partition("\n")
     told = read_metadata(repaired.split("\n"), given.stem)
     author = document.told.get("Author", "").strip()
-    yield Article(
+    article = Article(
         given.path,
         repaired_title.strip() or titles.part(repaired).title,
         repaired,
@@ -52,6 +59,7 @@ def _read(given: Input) -> Iterator[Found]:
         format="pdf",
         pages=follow(pages, body, repaired),
     )
+    yield replace(article, read_by=sure, format="scan") if sure else article
 
 
 def _title(found: Sequence[Paragraph], named: str) -> tuple[str, int]:
