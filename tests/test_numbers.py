@@ -61,3 +61,16 @@ def test_nothing_is_copied_with_a_word_about_where_from() -> None:
     files = [file for name, each in modules().items() if name.startswith("hansou.index") for file in each]
     copied = re.compile(r"= [^#\n]*\d[^#\n]*# as in ")
     assert [str(file) for file in files if copied.search(file.read_text(encoding="utf-8"))] == []
+
+
+_CLASS = re.compile(r"^cdef (?:class|struct) \w+.*?:\n((?:(?:    [^\n]*)?\n)+)", re.MULTILINE)
+_POINTER = re.compile(r"^    (?:cdef )?(?:const )?\w+\*+ \w+(?: |$)", re.MULTILINE)
+
+
+def test_every_pointer_says_who_owns_it() -> None:
+    """A class or a struct that holds pointers says in a comment of whether they are owned or borrowed."""
+    files = [file for name, each in modules().items() if name.startswith("hansou.index") for file in each]
+    texts = [file.read_text(encoding="utf-8") for file in files if file.suffix in {".pyx", ".pxd"}]
+    bodies = [body for text in texts for body in _CLASS.findall(text) if _POINTER.search(body)]
+    assert len(bodies) > 8
+    assert [body[:300] for body in bodies if not re.search(r"\b([Oo]wned|[Bb]orrowed)\b", body)] == []

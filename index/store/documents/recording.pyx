@@ -25,7 +25,7 @@ cdef uint32_t[0x10000] encoded  # of a character its two or four bytes; 0 where 
 cdef class Recorder:
     """Writes one record after another; not for several threads at a time."""
 
-    cdef uint8_t* data
+    cdef uint8_t* data      # owned: the record that is being written, of `room` bytes
     cdef int64_t used, room
     cdef dict names         # each as it is written
 

@@ -145,7 +145,7 @@ cdef bytes framed(const uint8_t* data, int64_t size):
 cdef class Unpacker:
     """Reads one record."""
 
-    cdef const uint8_t* data
+    cdef const uint8_t* data    # borrowed from the record that `fields` was given
     cdef int64_t at, end
     cdef bint strange       # there is something in it that is left to others
     cdef list names         # of the record before: most have the same fields in the same order

@@ -4,6 +4,18 @@
 The same bytes as `terms`, `counts`, `records` and `blocks` read with NumPy, at a tenth of the time a query of a
 few terms takes there: NumPy's price is a call, whatever it is given. Every number that comes from a file is
 checked before it becomes an address, and every page is verified before it is read.
+
+How it works. Nothing is decoded when a field is opened but the heads of its dictionary and the columns of its long lists,
+which say where to look. A term is found by its head (binary search), its tail (the same within the head) and, of
+equal stems, its suffix; terms of a query are looked for side by side, each step for all, so that the processor waits for
+memory once and not once a term. A short list is found by adding up what those before it take, from the nearest of every
+64th; a long one by its rank among the long lists. A `Cursor` holds one decoded block of a long list: `seek` skips by the
+first documents of blocks and decodes only the one that may hold what is sought. Lists that are wanted again and again stay
+decoded, up to a number of postings.
+
+What holds. Bytes are verified before they are read, and what they say is checked before it is an address: an ordinal
+is below the number of terms, a place below that of slots, a document below that of documents, a block within its list.
+Documents that are decoded ascend, or CorruptIndex is raised: ranking writes by their numbers.
 """
 
 import numpy as np

@@ -1,6 +1,15 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
 """A stretch of several segments' dictionaries merged in compiled code, with all occurrences.
 
+How it works. A `Source` is a segment's field; a `Cursor` stands at one of its terms, knows where its lists begin, and only
+moves on: `find` reads the term, `read` the lists. A `Merge` keeps its cursors in a heap, the least term first and of equal
+terms that of the first segment, since documents of earlier segments get lower numbers; so the occurrences of a term
+come out ascending by document without being sorted. Terms whose documents have all gone are not written.
+
+What holds. Documents that stay get new numbers that ascend (`merge_segments` makes them so); NONE, for those that go, is
+written to the next free place and overwritten by what comes after, so that short lists are read without a branch for it. `room` counts all
+occurrences that sources claim to have: a file that claims fewer than it has is caught before anything is written beyond.
+
 What `merge` does with arrays, in one pass: terms come out of each segment in order, the least of them is next, and
 its lists are decoded, renumbered, straight to where they belong. It runs without the interpreter's lock, so that
 several stretches are merged at once. Every number that comes from a file is checked before it becomes an address.
@@ -13,6 +22,7 @@ from hansou.index.store.encoding.marks import MarksReader
 from hansou.index.store.postings.records import read_layout
 from hansou.index.store.postings.terms import read_heads
 
+cimport cython
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcmp, memcpy
@@ -61,7 +71,7 @@ cdef struct Cursor:
     int64_t head, suffix        # of the term itself, and the next one that may have a suffix
     int64_t record, rank        # the bit where the next short list starts, the next long list
     uint64_t stem
-    const uint8_t* rest
+    const uint8_t* rest         # borrowed from the suffixes of the cursor's Source
     int64_t rest_size           # -1 where there is none
 
 
@@ -131,6 +141,7 @@ cdef class Source:
         places[:-1, 1] = (np.arange(len(places) - 1) - np.repeat(starts, slots)) << self.value_bits
         return places
 
+    @cython.boundscheck(True)
     cdef int check(self, int64_t slots) except -1:
         """The sections fit one another."""
         cdef int64_t at, heads = self.heads.shape[0] - 1
@@ -300,7 +311,9 @@ cdef inline int compare(const Cursor* a, const Cursor* b) noexcept nogil:
 cdef class Merge:
     """The terms from and to given ordinals of several sources, merged; read once, by `read`."""
 
-    cdef list sources
+    cdef list sources           # keeps what cursors and readers point into
+    # Owned, freed with this; but what `readers` point to are the sources themselves, borrowed: a list cannot be read without
+    # the interpreter's lock.
     cdef Cursor* cursors
     cdef int32_t* heap          # indices of cursors that are not at their stop, the least term's first
     cdef int32_t size, room
@@ -353,6 +366,7 @@ cdef class Merge:
         free(self.heap)
         free(self.readers)
 
+    @cython.boundscheck(True)
     cdef int64_t suffix_bytes(self, Source source, Cursor* cursor):
         cdef int64_t last = np.searchsorted(source.suffix_ordinals[: source.suffixed], cursor.stop)
         if last == cursor.suffix:

@@ -1,15 +1,24 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""Lists of occurrences into bits, in compiled code: the bytes that `records` and `blocks` write with NumPy."""
+"""Lists of occurrences into bits, in compiled code: the bytes that `records` and `blocks` write with NumPy.
+
+How packing works. A `Stream` takes numbers of some bits each, the lowest bit first. What does not fill a byte waits, at most
+seven bits; a number has at most MAX_WIDTH, 57, so both fit one word of 64. Each `put` writes that whole word where the stream
+is, little-endian, and moves on by the bytes that are full: the bytes behind are written again by the next one. Whoever
+makes a stream therefore gives it seven bytes more than it comes to. Narrow numbers go in by twos.
+
+Two ways of packing, as FORMAT.md has them: short lists by a layout that their number of records decides (`put_list`), long
+ones in blocks of BLOCK documents, each as narrow as it allows but for a few patches (`narrowest`, `put_block`). The same
+input makes the same bytes as NumPy's way, which is the oracle of the test.
+"""
 
 import numpy as np
 
 from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memcmp, memcpy
 
-from .record_layout cimport AT_ONCE     # bits of a row put into a stream
-from hansou.index.store.sizes cimport BLOCK, COUNTS, MAX_WIDTH, MORE_BITS, MOST_PATCHES, STEM, WIDEST_PATCH
+from hansou.index.store.sizes cimport BLOCK, COUNTS, INDEX_BITS, MAX_WIDTH, MORE_BITS, MOST_PATCHES, STEM, WIDEST_PATCH
 
-
+from .record_layout cimport AT_ONCE
 
 cdef extern from *:
     """
@@ -29,7 +38,8 @@ cdef extern from *:
 
 
 cdef struct Stream:
-    # Bits on their way to bytes: those that do not fill one yet wait in `rest`, fewer than eight.
+    # Bits on their way to bytes: those that do not fill one yet wait in `rest`, fewer than eight. `to` is borrowed from
+    # whoever packs.
     uint8_t* to
     int64_t size
     uint64_t rest
@@ -38,11 +48,12 @@ cdef struct Stream:
 
 cdef inline void put(Stream* stream, uint64_t value, int width) noexcept nogil:
     # Writes eight bytes, however few are new: the stream has room for seven more than it comes to.
+    # `value` has no bits above `width`, or they would be in what comes after.
     cdef uint64_t word = stream.rest | value << stream.waiting
     cdef int bits = stream.waiting + width
     memcpy(stream.to + stream.size, &word, 8)
     stream.size += bits >> 3
-    stream.rest = 0 if bits == 64 else word >> (bits & ~7)
+    stream.rest = 0 if bits == 64 else word >> (bits & ~7)  # C leaves open what a shift by 64 gives
     stream.waiting = bits & 7
 
 
@@ -141,7 +152,12 @@ cdef inline void put_all(Stream* stream, const uint64_t* numbers, int64_t count,
 cdef void put_list(
     Stream* stream, uint64_t* records, int64_t count, int width, int low, int64_t highs
 ) noexcept nogil:
-    """A short list, as `layout` has it; the records are no longer there afterwards."""
+    """A short list, as `layout` has it; the records are no longer there afterwards.
+
+    low < 0: records as they are. Else the low bits of each, then a row of `highs` bits in which the i-th that is set, at
+    places[i], says what the high bits are: places[i] - i, which never falls since records ascend. The row is put AT_ONCE
+    bits at a time, zeros after the last one included, so that the list is as long as the layout says.
+    """
     cdef Stream own = stream[0]  # of which the compiler knows that nothing else writes to it
     cdef int64_t index, place, before = 0
     cdef uint64_t row = 0
@@ -240,7 +256,11 @@ def pack_records(
 
 
 cdef int narrowest(const uint32_t* numbers, int64_t count, int64_t* patches) noexcept nogil:
-    """What `patches.choose` finds for a group of numbers: their width, and the byte that tells of the patches."""
+    """What `patches.choose` finds for a group of numbers: their width, and the byte that tells of the patches.
+
+    Widths are tried from the widest down. The narrower, the more numbers are longer and the more bits each patch adds, so
+    when either is more than can be told no narrower width will do. Of equal sizes the greater width is taken.
+    """
     cdef int64_t index, longer, size, best
     cdef uint32_t all_bits = 0
     cdef int32_t found
@@ -256,7 +276,7 @@ cdef int narrowest(const uint32_t* numbers, int64_t count, int64_t* patches) noe
         longer = found
         if longer > MOST_PATCHES or widest - width > WIDEST_PATCH:
             break
-        size = count * width + longer * (7 + widest - width)
+        size = count * width + longer * (INDEX_BITS + widest - width)
         if size < best:
             best, chosen, patches[0] = size, width, longer << 4 | (widest - width - 1)
     return chosen
@@ -293,7 +313,8 @@ cdef inline void put_patches(
         places[found] = index
         found += numbers[index] >> width != 0
     for index in range(found):
-        put(stream, <uint64_t>(numbers[places[index]] >> width) << 7 | <uint64_t>places[index], 8 + (patches & 15))
+        put(stream, <uint64_t>(numbers[places[index]] >> width) << INDEX_BITS | <uint64_t>places[index],
+            INDEX_BITS + 1 + (patches & 15))
 
 
 def pack_blocks(
@@ -304,7 +325,12 @@ def pack_blocks(
 
     The columns are int64 arrays. Of lists: documents, occurrences, top_frequency, least_length, and the bytes
     record_at and position_at where they begin. Of blocks: first, step_bits (with what is more), frequency_bits,
-    occurrences, position_bits, step_patches and frequency_patches. Raises ValueError for a document that there is none of, and for widths that are not possible.
+    occurrences, position_bits, step_patches and frequency_patches. Raises ValueError for a document that there is none of,
+    and for widths that are not possible.
+
+    A list takes two passes: its entries are first brought together by document, then packed block by block, while they
+    are in the cache. Eight bytes an occurrence are room enough for what is packed, since a record and its patches take no
+    more than the widest record would.
     """
     cdef int64_t list_, at = 0, lists = 0, total = 0, longest = 0, room, index, used, start, stop, size, number = 0
     cdef int64_t blocks = 0, row, begin, place, end, doc, last

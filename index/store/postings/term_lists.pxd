@@ -5,6 +5,8 @@ from .lists cimport FieldLists
 
 
 cdef struct Row:
+    # Its pointers are borrowed: of short lists from `_short` and `_places` of its TermLists, of long ones from a LongList
+    # that is in `_held` there.
     # One term's list. `docs` and `freqs` hold `size` entries, or are NULL while a long list is not decoded.
     const uint32_t* docs
     const uint32_t* freqs
@@ -17,7 +19,8 @@ cdef struct Row:
 
 
 cdef class Postings:
-    # Documents, ascending, and frequencies, NULL where there are none; in memory of their own, or of what is `held`.
+    # Documents, ascending, and frequencies, NULL where there are none. Owned where `held` is None; else borrowed from what is
+    # held.
     cdef uint32_t* docs
     cdef uint32_t* freqs
     cdef int64_t size
@@ -31,6 +34,7 @@ cdef Postings postings_of(const uint32_t[::1] docs)
 
 
 cdef class TermLists:
+    # The pointers are owned, and freed with this; `_held` keeps the long lists that rows point into.
     cdef FieldLists field
     cdef Row* rows
     cdef readonly int64_t count

@@ -2,6 +2,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
 
 cdef class Cutter:
+    # All pointers are owned: made in __cinit__ and where they grow, freed with the cutter.
     cdef uint64_t* slots        # node << 37 | character << 21 | child; 0 where free
     cdef uint64_t slot_mask
     cdef uint64_t* known        # a bit for each slot's key, so that most of what is not there is not looked for

@@ -77,6 +77,8 @@ cdef inline uint32_t read_utf8(const uint8_t** place, const uint8_t* end) noexce
 
 
 cdef struct Slot:
+    # Keys of pairs are two codes of 32 bits, which are below 2**31, so the bit WORD is free for those of words: these are
+    # hashes, and what two words of one hash are is settled by comparing their units.
     uint64_t key
     uint32_t group      # + 1; 0 where the slot is free
     uint32_t count      # entries in all parts
@@ -113,6 +115,8 @@ cdef inline uint64_t first_bytes(uint64_t key, uint32_t* size) noexcept nogil:
 cdef class Groups:
     """Distinct terms, numbered as they are met, and how many entries each has: in all parts and in the first."""
 
+    # Owned, freed with this. Slots are an open table, twice as many as there may be groups, so that one is always free; a
+    # group keeps its number when it grows.
     cdef Slot* slots
     cdef uint64_t* keys         # two units' codes, or where a word was first met
     cdef uint32_t* sizes        # units of a word; 0 for others
@@ -221,6 +225,7 @@ cdef class Groups:
 cdef class Spelled:
     """The bytes of groups' terms, end to end, and the groups in the order of those."""
 
+    # Owned, freed with this; `sort` swaps `order` with memory of its own, and frees what it is left with.
     cdef uint8_t* data
     cdef uint64_t used, room
     cdef uint64_t* starts       # by group; one more for the end
@@ -277,7 +282,13 @@ cdef class Spelled:
         return key << 8 * (8 - size) if size else 0
 
     cdef int sort(self) except -1:
-        """Order the groups by their terms: by two characters, some bits at a time, then by what follows."""
+        """Order the groups by their terms: by two characters, some bits at a time, then by what follows.
+
+        UTF-8 sorts as code points do, so that two characters of 21 bits stand for up to eight bytes: 42 bits, one more for
+        whether there is more, the lowest digit first (LSD radix sort), each pass stable. A digit that all keys share is
+        passed over. Keys are equal only where both characters are and the term goes on, or not, alike; those few are
+        merged by their bytes.
+        """
         cdef Ranked* other = <Ranked*>resized(NULL, self.count, sizeof(Ranked))
         cdef Ranked* swap
         cdef uint32_t* places = <uint32_t*>calloc(DIGITS << DIGIT_BITS, sizeof(uint32_t))
@@ -391,6 +402,7 @@ cdef class Batch:
     cdef int64_t parts, texts
     cdef list tokens
     cdef dict known
+    # All pointers are owned, and freed with this.
     # Of every unit its code and whether a word starts there; of every text, its first unit (one more for the end).
     cdef uint32_t* codes
     cdef uint8_t* begins

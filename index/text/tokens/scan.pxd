@@ -17,6 +17,8 @@ cdef class Scanner:
     cdef const uint32_t[::1] table
     cdef object fill
     cdef list needles
+    # Owned, as are all pointers here but `data`: made by look_for and reserve, freed with the scanner. `spelled` has of each
+    # needle a place in `characters`.
     cdef uint32_t** spelled
     cdef uint32_t* characters       # of all of them
     cdef int32_t* sizes
@@ -46,7 +48,7 @@ cdef class Scanner:
     cdef int32_t end_of_needle(self, int32_t needle, int32_t at) except -1
     cdef int32_t find_spelled(self, str text) except -1
     cdef int32_t write(self, str text) except -1
-    # A text that is looked at where it is.
+    # A text that is looked at where it is. Borrowed from the str that `read` was given: only good while that is there.
     cdef int storage
     cdef void* data
     cdef int32_t size
