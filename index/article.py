@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
+class Fields(dict[str, "str | tuple[str, ...]"]):
+    """Fields of one's own by their names, each a text or several; not to be changed."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article.
@@ -24,6 +31,8 @@ class Article:
     places in `body`, in characters, at which the pages of a paged document start, the first at 0; empty for any other.
     `asides` are the places at which what is beside the matter starts and ends by turns, whole lines, ascending: it is
     found, and ranked behind. `headings` are the places at which the lines start that head the parts of `body`.
+    `fields` are fields of one's own, ``{"section": "经济", "tags": ["储能", "江阴"]}``: kept, found as
+    ``section:经济``, counted, and given back with hits.
     `read_by` is empty but where the text may not be what stands in the file: ``ocr 0.97``, read from a picture, 97 of
     100 characters right as far as the reader can tell.
 
@@ -43,6 +52,7 @@ class Article:
     asides: tuple[int, ...] = ()
     headings: tuple[int, ...] = ()
     read_by: str = ""
+    fields: Fields = Fields()  # noqa: RUF009 - nobody changes it
 
     if TYPE_CHECKING:  # what may be given is more than what is kept
 
@@ -61,6 +71,7 @@ class Article:
             asides: tuple[int, ...] = (),
             headings: tuple[int, ...] = (),
             read_by: str = "",
+            fields: Mapping[str, Any] = ...,
         ) -> None: ...
 
     def __post_init__(self) -> None:
@@ -69,12 +80,13 @@ class Article:
             and type(self.author) is type(self.address) is type(self.format) is type(self.read_by) is str
             and type(self.line) is int
             and type(self.pages) is type(self.asides) is type(self.headings) is tuple
+            and type(self.fields) is Fields
         ):
             from .given import plain_values
 
             given = {name: getattr(self, name) for name in NAMES}
             for name, value in plain_values(given, PLACES).items():
-                object.__setattr__(self, name, value)
+                object.__setattr__(self, name, Fields(value) if name == "fields" else value)
 
 
 Given: TypeAlias = Article | Mapping[str, Any]

@@ -17,6 +17,15 @@ _TEXTS = ("path", "title", "body", "source", "author", "address", "format", "rea
 _ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?")
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?")
 _HALVES = re.compile("[\ud800-\udfff]+")  # of characters, which are no text
+_NAME = re.compile(r"[^\W\d]\w{0,39}")
+# What articles have already, what a query says for it, and words that mean something else in a query.
+_TAKEN = frozenset(
+    (
+        *("path", "title", "body", "date", "source", "line", "author", "address", "format", "pages", "asides", "url"),
+        *("headings", "fields", "text", "id", "py", "pinyin", "and", "or", "not", "http", "https", "标题", "標題"),
+        *("路径", "路徑", "来源", "來源", "日期", "作者", "格式", "拼音"),
+    )
+)
 _LONGEST = 80  # characters of a value that an error shows
 
 
@@ -31,6 +40,7 @@ def plain_values(given: Mapping[str, Any], places: Sequence[str]) -> dict[str, A
     values["line"] = 1 if _is_missing(given["line"]) else _whole(path, "line", given["line"])
     for name in places:
         values[name] = _places(path, name, given[name])
+    values["fields"] = _fields(path, given["fields"])
     return values
 
 
@@ -104,6 +114,37 @@ def _places(path: str, name: str, value: Any) -> tuple[int, ...]:
         return tuple(_whole(path, name, place) for place in value or ())
     except TypeError:
         raise ArticleError(path, name, f"numbers are wanted, not {_shown(value)}") from None
+
+
+def _fields(path: str, given: Any) -> dict[str, str | tuple[str, ...]]:
+    if not isinstance(given, Mapping):
+        raise ArticleError(path, "fields", f"a dictionary is wanted, not {_shown(given)}")
+    kept: dict[str, str | tuple[str, ...]] = {}
+    for name, value in given.items():
+        if not is_field_name(name):
+            reason = "a field of one's own is called by letters, digits and _, and not as one that articles have"
+            raise ArticleError(path, "fields", f"{_shown(name)}: {reason}")
+        several = value if isinstance(value, list | tuple | set | frozenset) else [value]
+        texts = [text for one in several if (text := _value(path, name, one))]
+        if texts:
+            kept[name] = texts[0] if len(texts) == 1 else tuple(dict.fromkeys(texts))
+    return kept
+
+
+def _value(path: str, name: str, value: object) -> str:
+    """A value of a field of one's own as a text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and not _is_missing(value):
+        return str(value)
+    return _text(path, f"fields[{name!r}]", value).strip()
+
+
+def is_field_name(name: object) -> bool:
+    """Whether a field of one's own may be called so."""
+    return isinstance(name, str) and _NAME.fullmatch(name) is not None and name.lower() not in _TAKEN
 
 
 def _is_missing(value: object) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hansou.index.text.fold.fold import fold
 
-from .article import PLACES, Article
+from .article import PLACES, Article, Fields
 
 #: Text fields: what they are made of, in parts between which no string is found. `text` answers and ranks;
 #: `title` is for those who ask for it. Each has a companion of single units, `<name>_units`.
@@ -17,7 +17,11 @@ TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": (
 #: Keyword fields: one term a document, folded; nothing for an empty value.
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
 _ARTICLE = frozenset(field.name for field in fields(Article))
-KINDS = {name: int if name == "line" else str for name in _ARTICLE - set(PLACES)}
+KINDS = {name: int if name == "line" else str for name in _ARTICLE - {*PLACES, "fields"}}
+KEPT = "kept."
+"""What the names of keyword fields begin with that hold fields of one's own."""
+_LISTED = ("source", "author")  # these may be several, parted by LIST
+LIST = "、"
 MOST_LINES = 1 << 48
 """More than a file has."""
 ALWAYS = frozenset(("path", "title", "body"))
@@ -31,6 +35,23 @@ def units_field(name: str) -> str:
 def keyword(name: str, value: str) -> str:
     """The term of a keyword's value: as it is for paths, dates and formats, folded for names."""
     return value if name in ("path", "date", "format") else fold(value).strip()
+
+
+def keyword_terms(name: str, value: str) -> list[str]:
+    """The terms of a keyword's value: of a list the list, and each that is in it, so that each is found."""
+    term = keyword(name, value)
+    if name not in _LISTED or LIST not in term:
+        return [term] if term else []
+    return list(dict.fromkeys([term, *filter(None, map(str.strip, term.split(LIST)))]))
+
+
+def values_of(article: Article, name: str) -> tuple[str, ...]:
+    """The values of a field of one's own, whose names mean the same in any case."""
+    values: list[str] = []
+    for own, value in article.fields.items():
+        if own.lower() == name:
+            values += (value,) if isinstance(value, str) else value
+    return tuple(values)
 
 
 @cache
@@ -66,6 +87,8 @@ def stored_fields(article: Article) -> dict[str, Any]:
             kept["told"] = told  # so many of the asides' edges, the last, are the source's
     if article.headings:
         kept["headings"] = list(article.headings)
+    if article.fields:
+        kept["fields"] = {name: v if isinstance(v, str) else list(v) for name, v in article.fields.items()}
     return kept
 
 
@@ -93,6 +116,8 @@ def is_stored(record: object) -> bool:
             return False
     if not 0 <= record.get("line", 1) <= MOST_LINES:
         return False
+    if "fields" in record and not _are_fields(record["fields"]):
+        return False
     if not any(name in record for name in PLACES):
         return True
     asides, told = record.get("asides", ()), record.get("told", 0)
@@ -101,15 +126,23 @@ def is_stored(record: object) -> bool:
     return len(asides) % 2 == 0 and 0 <= told <= len(asides)
 
 
+def _are_fields(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and (isinstance(v, str) or (isinstance(v, list) and all(isinstance(t, str) for t in v)))
+        for name, v in value.items()
+    )
+
+
 def _are_numbers(values: object) -> bool:
     return isinstance(values, list | tuple) and all(type(value) is int for value in values)
 
 
 def stored_article(record: Mapping[str, Any]) -> Article:
     """The article of what the index keeps; of its asides only those that the source told."""
-    values = {name: value for name, value in record.items() if name in _ARTICLE}
+    values = {name: value for name, value in record.items() if name in _ARTICLE - {"fields"}}
     places = {name: tuple(values[name]) for name in PLACES if name in values}
     if "asides" in places:
         asides = places["asides"]
         places["asides"] = asides[len(asides) - record.get("told", 0) :]
-    return Article(**values | places)
+    kept = {name: v if isinstance(v, str) else tuple(v) for name, v in record.get("fields", {}).items()}
+    return Article(**values | places | ({"fields": Fields(kept)} if kept else {}))

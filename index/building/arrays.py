@@ -9,7 +9,7 @@ from operator import attrgetter
 import numpy as np
 
 from hansou.index.article import Article
-from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, units_field
+from hansou.index.schema import KEPT, KEYWORD_FIELDS, TEXT_FIELDS, keyword, keyword_terms, units_field, values_of
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import Chunk, FieldArrays
 from hansou.index.text.tokens.inverted import Inverted, invert_with_heads
@@ -31,9 +31,17 @@ def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[st
         )
     for name in KEYWORD_FIELDS:
         given = list(map(attrgetter(name), articles))
-        values = [keyword(name, value) if value else "" for value in given] if any(given) else []
+        values = [keyword_terms(name, value) if value else () for value in given] if any(given) else []
         fields[name] = FieldArrays([_keyword_chunk(values)])
+    for name in sorted({name.lower() for article in articles for name in article.fields}):
+        values = [_terms(values_of(article, name)) for article in articles]
+        fields[KEPT + name] = FieldArrays([_keyword_chunk(values)])
     return fields
+
+
+def _terms(values: Sequence[str]) -> list[str]:
+    """The terms of values of a field of one's own, each once."""
+    return list(dict.fromkeys(term for value in values if (term := keyword(KEPT, value))))
 
 
 def _chunk(inverted: Inverted) -> Chunk:
@@ -41,11 +49,11 @@ def _chunk(inverted: Inverted) -> Chunk:
     return Chunk(terms, inverted.counts, inverted.docs, inverted.values)
 
 
-def _keyword_chunk(values: Sequence[str]) -> Chunk:
-    docs = [doc for doc, value in enumerate(values) if value]
-    encoded = [values[doc].encode("utf-8", "surrogateescape") for doc in docs]
-    order = sorted(range(len(docs)), key=encoded.__getitem__)
-    counts = Counter(encoded[at] for at in order)
-    ordered = np.array([docs[at] for at in order], np.uint32)
+def _keyword_chunk(values: Sequence[Sequence[str]]) -> Chunk:
+    """The lists of keywords, given by document."""
+    pairs = [(term.encode("utf-8", "surrogateescape"), doc) for doc, terms in enumerate(values) for term in terms]
+    pairs.sort()
+    counts = Counter(term for term, _ in pairs)
+    docs = np.array([doc for _, doc in pairs], np.uint32)
     sizes = np.fromiter(counts.values(), np.int64, len(counts))
-    return Chunk(TermBlock.of(list(counts)), sizes, ordered, np.ones(len(ordered), np.uint32))
+    return Chunk(TermBlock.of(list(counts)), sizes, docs, np.ones(len(docs), np.uint32))

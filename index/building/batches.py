@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from numpy.typing import NDArray
 
-from hansou.index.article import PLACES, Article
+from hansou.index.article import PLACES, Article, Fields
 from hansou.index.errors import ArticleError, HansouError
 from hansou.index.hosts import processors
 from hansou.index.pages import follow
@@ -114,6 +114,13 @@ def repaired_article(article: Article, off: frozenset[str]) -> Article:
         changes = {
             name: text for name in _KEYWORDS if (text := _as_text(getattr(article, name))) != getattr(article, name)
         }
+    if article.fields:
+        changes["fields"] = Fields(
+            {
+                name: _as_text(value) if isinstance(value, str) else tuple(map(_as_text, value))
+                for name, value in article.fields.items()
+            }
+        )
     if title == article.title and body == article.body and not changes:
         return article
     for name in PLACES:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
 from hansou.index.building.arrays import field_arrays
-from hansou.index.schema import stored_article
+from hansou.index.schema import KEPT, stored_article
 from hansou.index.store.encoding.bits import Ints, offsets
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import ArraySegment, FieldArrays
@@ -45,9 +45,12 @@ def find_wrong_texts(segment: ArraySegment, progress: Callable[[int], None] | No
         stop = start + len(records)
         articles = [stored_article(record) for record in records]
         arrays = field_arrays(articles)
-        if arrays.keys() != found.keys():
+        others = found.keys() - arrays.keys()
+        if not arrays.keys() <= found.keys() or not all(name.startswith(KEPT) for name in others):
             wrong[start:stop] = True
             continue
+        for name in others:  # fields of one's own that none of these has
+            wrong[start:stop] |= found[name][start:stop] != 0
         for name, expected in arrays.items():
             wrong[start:stop] |= _held(expected, len(records)) != found[name][start:stop]
             if expected.lengths is not None:

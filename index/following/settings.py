@@ -15,7 +15,7 @@ from hansou.index.sources.options import ReadOptions
 from .own_readers import recall
 
 # What decides how an article looks; other options only decide which files can be read.
-_SHAPING = ("fields", "repair_off", "ocr")
+_SHAPING = ("fields", "repair_off", "ocr", "keep", "date_from")
 # What must not come out of an index, which may be a stranger's: see `own_readers`.
 _OWN = frozenset({"readers"})
 

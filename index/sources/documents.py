@@ -48,7 +48,7 @@ def document(
     repaired = given.repair("\n".join([told.title or told.named, *lines])).split("\n")
     title, lines = repaired[0].strip(), repaired[1:]
     parted = _part(list(lines), title, certain=bool(told.title), whole=bool(starts))
-    found = read_metadata(parted.body.split("\n"), given.stem)
+    found = read_metadata(parted.body.split("\n"), given.date_name)
     date = of_value(told.date)
     return Article(
         path or given.path,

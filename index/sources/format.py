@@ -54,6 +54,11 @@ class Input:
         name = self.name or self.path
         return os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122 - as in the registry
 
+    @property
+    def date_name(self) -> str:
+        """The name that may tell the date of what is in the file; empty where none is to be taken from it."""
+        return "" if self.options.date_from == "none" else self.stem
+
     def decode(self, declared: str | None = None) -> Decoded:
         """The bytes as text, see `encodings.decode`."""
         return decode(self.data, declared)

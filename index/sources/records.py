@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from hansou.index.article import Article
+from hansou.index.article import Article, Fields
 from hansou.index.errors import SourceError
 from hansou.index.sources.metadata import fields, titles
 from hansou.index.text.dates import of_value
 from hansou.index.text.repair.repair import repair
 
 from .format import Input
-from .values import Entry, has_text, labelled, leaves, runs_of, text_of, unwrapped
+from .values import Entry, has_text, labelled, leaves, named_values, runs_of, text_of, unwrapped
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:)?//\S+|www\.\S+", re.IGNORECASE)
 _LONGEST_NAME = 200
@@ -35,6 +35,7 @@ class Records:
         self._taken: set[str] = set()
         self._mapping = {field: name for field, name in given.options.fields.items() if not _is_nested(name)}
         self._nested = {fields.steps(name): field for field, name in given.options.fields.items() if _is_nested(name)}
+        self._kept = {fields.steps(path): name for name, path in given.options.kept.items()}
 
     def article(
         self,
@@ -50,7 +51,9 @@ class Records:
         `number` is its place in the file, or its key; `within` the nested name of what it was found in. `inherited`
         are fields that it has unless it says otherwise, `beside` lines that belong to what is around it: asides.
         """
-        picked, rest = self._picked(list(record), within)
+        entries = list(record)
+        kept = self._own_fields(entries, within) if self._kept else Fields()
+        picked, rest = self._picked(entries, within)
         title, body = _text(picked.get("title")), _text(picked.get("body"))
         more = labelled(rest) if rest else []
         if not title.strip() and not body.strip() and not has_text(rest):
@@ -75,6 +78,7 @@ class Records:
             address=repair(_text(picked.get("address"))),
             format=self._kind,
             asides=(_last_lines(body, last), len(body)) if beside else (),
+            fields=kept,
         )
 
     def fields_of(self, record: Iterable[Entry]) -> tuple[dict[str, object], list[Entry]]:
@@ -111,10 +115,7 @@ class Records:
 
     def _by_path(self, record: list[Entry], within: str) -> tuple[dict[str, object], list[Entry]]:
         """The fields that the user names by their place, and the record without them."""
-        start = f"{fields.steps(within)}." if within else ""
-        wanted = self._nested | {
-            name.removeprefix(start): field for name, field in self._nested.items() if name.startswith(start)
-        }
+        wanted = _from_here(self._nested, within)
         values: dict[str, list[str]] = {}
         rest: list[Entry] = []
         for name, value in record:
@@ -133,6 +134,15 @@ class Records:
                 rest += [(field, text) for text in texts]
         return {field: value for field, value in chosen.items() if value}, rest
 
+    def _own_fields(self, record: Iterable[Entry], within: str) -> Fields:
+        """The user's own fields of a record: every text and number under their names."""
+        wanted = _from_here(self._kept, within)
+        values: dict[str, list[str]] = {}
+        for path, value in named_values(record):
+            if name := wanted.get(fields.steps(path)):
+                values.setdefault(name, []).append(" ".join(repair(value).split()))
+        return Fields({name: own[0] if len(own) == 1 else tuple(dict.fromkeys(own)) for name, own in values.items()})
+
     def _unused(self, name: str) -> str:
         """The name that tells a record from those before it in its file."""
         if not _PLAIN_NAME.fullmatch(name):
@@ -143,6 +153,12 @@ class Records:
             unused = f"{name}~{count}"
         self._taken.add(unused)
         return unused
+
+
+def _from_here(names: Mapping[str, str], within: str) -> dict[str, str]:
+    """Nested names as they are, and those that begin at the top of the document as they are from `within` on."""
+    start = f"{fields.steps(within)}." if within else ""
+    return {**names, **{name.removeprefix(start): field for name, field in names.items() if name.startswith(start)}}
 
 
 def _is_nested(name: str) -> bool:

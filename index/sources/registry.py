@@ -52,6 +52,7 @@ from hansou.index.sources.formats import (
 from .budget import Budget, check_size
 from .clock import Clock, Stopped, TooSlow
 from .commands import command_format
+from .dating import with_other_date
 from .encodings import NotText, looks_like_text
 from .format import Broken, Doubt, Failure, Format, Input, Member
 from .kinds import EMPTY, Kind, kind_by_name, kind_of
@@ -162,7 +163,7 @@ def read_bytes(data: bytes, path: Path, options: ReadOptions, clock: Clock | Non
     try:
         for item in _read(Input(data, str(path), options, budget=budget)):
             empty = False
-            yield item
+            yield with_other_date(item, path, options.date_from) if isinstance(item, Article) else item
     except TooSlow as error:
         if empty:
             raise

@@ -91,6 +91,21 @@ def leaves(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
             yield name, text
 
 
+def named_values(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
+    """The texts and numbers within named values one by one, as `leaves` names them; truth values as words."""
+    waiting: list[Entry] = list(entries)[::-1]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += [(f"{name}.{key}" if name else key, item) for key, item in reversed(list(value.items()))]
+        elif isinstance(value, list):
+            waiting += [(name, item) for item in reversed(value)]
+        elif isinstance(value, bool):
+            yield name, str(value).lower()
+        elif (text := scalar(value)).strip():
+            yield name, text
+
+
 def _listed(values: list[object]) -> str:
     """A list of texts and numbers as one text."""
     if len(values) > MOST_NUMBERS and not any(isinstance(value, str) for value in values):

@@ -10,11 +10,11 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.formats import Frequency
 
 from hansou.index.article import Article
-from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword, stored_fields, units_field
+from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword_terms, stored_fields, units_field
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.terms import analyze
 
-UNLISTED = frozenset(("headings", "told"))
+UNLISTED = frozenset(("headings", "told", "fields"))
 """Stored fields that the table of contents does not name, so that it is the same for every index."""
 PART = "\x1e"  # between the parts of a text; repair leaves none in a text itself
 
@@ -60,8 +60,7 @@ class KeywordAnalyzer(Analyzer):  # type: ignore[misc]
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
         """See Analyzer."""
-        term = keyword(self.field, value)
-        return _tokens([(term, 0)] if term else [], mode, options)
+        return _tokens([(term, 0) for term in keyword_terms(self.field, value)], mode, options)
 
 
 def _terms(text: str) -> Iterator[tuple[str, int]]:

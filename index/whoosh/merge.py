@@ -9,6 +9,7 @@ import numpy as np
 from whoosh.reading import SegmentReader
 from whoosh.writing import MERGE_SMALL
 
+from hansou.index.schema import KEPT
 from hansou.index.store.merge import CannotMergeError, merge_segments
 from hansou.index.store.segment import ArraySegment
 
@@ -85,7 +86,8 @@ def merge(writer: Any, segments: list[Segment]) -> Segment:
         if field.column_type and _has_column(writer, segments, name)
     }
     sources = [ArraySegment(folder, segment.segment_id()) for segment in segments]
-    names = {*writer.schema.names(), *UNLISTED}
+    own = {name for source in sources for name in source.field_names if name.startswith(KEPT)}
+    names = {*writer.schema.names(), *UNLISTED, *own}
     info = merge_segments(folder, merged.segment_id(), sources, keep, columns=columns, fields=names)
     return Segment.of(info)
 

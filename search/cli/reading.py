@@ -26,6 +26,8 @@ class Reading:
 
     exclude: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    keep: tuple[str, ...] = ()
+    date_from: str | None = None
     max_bytes: int | None = None
     seconds: float | None = None
     repair_off: tuple[str, ...] = ()
@@ -46,6 +48,10 @@ class Reading:
             options = ReadOptions()
         if self.fields:
             options = replace(options, fields=dict(self.fields))
+        if self.keep:
+            options = replace(options, keep=self.keep)
+        if self.date_from is not None:
+            options = replace(options, date_from=self.date_from)
         if self.max_bytes is not None:
             options = replace(options, max_bytes=self.max_bytes)
         if self.seconds is not None:
@@ -76,7 +82,19 @@ def reading_options(command: _Command) -> _Command:
         metavar="FIELD=NAME",
         multiple=True,
         callback=_fields,
-        help="The name that records use for a field: title=headline.",
+        help="The name that records use for a field: title=headline, body=data[].text.",
+    )
+    @click.option(
+        "--keep",
+        metavar="NAMES",
+        multiple=True,
+        callback=_names,
+        help="Fields of your own to keep of records, to search and to count: section,tags.",
+    )
+    @click.option(
+        "--date-from",
+        type=click.Choice(("name", "path", "mtime", "none")),
+        help="What dates a text that doesn't say: its file's name (default), its path, when it was changed, nothing.",
     )
     @click.option(
         "--max-size", "max_bytes", metavar="SIZE", callback=_size, help="The largest file to read, 64M by default."
@@ -104,6 +122,8 @@ def reading_options(command: _Command) -> _Command:
         *,
         exclude: tuple[str, ...],
         fields: tuple[tuple[str, str], ...],
+        keep: tuple[str, ...],
+        date_from: str | None,
         max_bytes: int | None,
         seconds: float | None,
         repair_off: tuple[str, ...],
@@ -112,7 +132,8 @@ def reading_options(command: _Command) -> _Command:
         forget: bool,
         **others: Any,
     ) -> Any:
-        return command(reading=Reading(exclude, fields, max_bytes, seconds, repair_off, readers, ocr, forget), **others)
+        given = Reading(exclude, fields, keep, date_from, max_bytes, seconds, repair_off, readers, ocr, forget)
+        return command(reading=given, **others)
 
     return with_reading  # type: ignore[return-value]
 
@@ -141,6 +162,10 @@ def _readers(
             )
         pairs.append((f".{suffix.strip().lstrip('.').lower()}", command.strip()))
     return tuple(pairs)
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for value in values for part in value.split(",") if (name := part.strip()))
 
 
 def _size(_context: click.Context, _parameter: click.Parameter, value: str | None) -> int | None:

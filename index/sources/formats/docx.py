@@ -50,7 +50,7 @@ def _read(given: Input) -> Iterator[Found]:
     told_by_file = Properties(archive.read(_CORE) if _CORE in archive.members else b"<none/>", names)
     lines = given.repair("\n".join(text.lines)).split("\n")
     parted = _part(lines, text.styled, told_by_file.first("title"))
-    told = read_metadata(parted.body.split("\n"), given.stem)
+    told = read_metadata(parted.body.split("\n"), given.date_name)
     creator = told_by_file.first("creator")
     yield Article(
         given.path,

@@ -70,7 +70,7 @@ def read_page(given: Input, text: str) -> Article:
     title, _, body = given.repair("\n".join([title, *(line.text for line in own + beside)])).partition("\n")
     lines = body.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    told = facts.metadata(read_metadata(lines[: len(own)], given.stem), lines[len(own) :])
+    told = facts.metadata(read_metadata(lines[: len(own)], given.date_name), lines[len(own) :])
     return Article(
         given.path,
         title or beginning(body),

@@ -55,7 +55,7 @@ def _read(given: Input) -> Iterator[Found]:
     lines = _plain_lines(given.repair(decoded.text).split("\n"))
     front = _front_matter(lines)
     parted = _part(lines, front)
-    told = read_metadata(parted.body.split("\n"), given.stem)
+    told = read_metadata(parted.body.split("\n"), given.date_name)
     yield Article(
         given.path,
         parted.title,

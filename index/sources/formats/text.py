@@ -14,7 +14,7 @@ def _read(given: Input) -> Iterator[Found]:
     decoded = given.decode()
     yield from given.doubts(decoded)
     parted = part(given.repair(decoded.text))
-    told = read_metadata(parted.body.split("\n"), given.stem)
+    told = read_metadata(parted.body.split("\n"), given.date_name)
     yield Article(
         given.path,
         parted.title,

@@ -46,7 +46,7 @@ def _read(given: Input) -> Iterator[Found]:
     body, pages = _body(found[start:], len(document.pages))
     # As one text, so that damage in the title is known by that in the body.
     repaired_title, _, repaired = given.repair(f"{title}\n{body}").partition("\n")
-    told = read_metadata(repaired.split("\n"), given.stem)
+    told = read_metadata(repaired.split("\n"), given.date_name)
     author = document.told.get("Author", "").strip()
     article = Article(
         given.path,

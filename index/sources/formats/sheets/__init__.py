@@ -72,7 +72,7 @@ def _sheet(given: Input, name: str, rows: Sequence[str], told: Properties, alone
     if not alone and shown and shown not in title:
         title = f"{title} · {shown}"
     body = lines[filled[0] : filled[-1] + 1]
-    found = read_metadata([line for line in body[:3] if "\t" not in line.strip()], given.stem)
+    found = read_metadata([line for line in body[:3] if "\t" not in line.strip()], given.date_name)
     creator = told.first("creator") or told.first("initial-creator")
     return Article(
         f"{given.path}#{name}",
