@@ -125,9 +125,9 @@ def _fields(path: str, given: Any) -> dict[str, str | tuple[str, ...]]:
             reason = "a field of one's own is called by letters, digits and _, and not as one that articles have"
             raise ArticleError(path, "fields", f"{_shown(name)}: {reason}")
         several = value if isinstance(value, list | tuple | set | frozenset) else [value]
-        texts = [text for one in several if (text := _value(path, name, one))]
+        texts = list(dict.fromkeys(text for one in several if (text := _value(path, name, one))))
         if texts:
-            kept[name] = texts[0] if len(texts) == 1 else tuple(dict.fromkeys(texts))
+            kept[name] = texts[0] if len(texts) == 1 else tuple(texts)
     return kept
 
 

@@ -20,7 +20,7 @@ _ARTICLE = frozenset(field.name for field in fields(Article))
 KINDS = {name: int if name == "line" else str for name in _ARTICLE - {*PLACES, "fields"}}
 KEPT = "kept."
 """What the names of keyword fields begin with that hold fields of one's own."""
-_LISTED = ("source", "author")  # these may be several, parted by LIST
+LISTED = ("source", "author")  # these may be several, parted by LIST
 LIST = "、"
 MOST_LINES = 1 << 48
 """More than a file has."""
@@ -40,7 +40,7 @@ def keyword(name: str, value: str) -> str:
 def keyword_terms(name: str, value: str) -> list[str]:
     """The terms of a keyword's value: of a list the list, and each that is in it, so that each is found."""
     term = keyword(name, value)
-    if name not in _LISTED or LIST not in term:
+    if name not in LISTED or LIST not in term:
         return [term] if term else []
     return list(dict.fromkeys([term, *filter(None, map(str.strip, term.split(LIST)))]))
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from hansou.index.errors import CorruptIndex
 from hansou.index.hosts import cached_property
-from hansou.index.schema import TEXT_FIELDS, is_stored, keyword
+from hansou.index.schema import KEPT, LIST, LISTED, TEXT_FIELDS, is_stored, keyword
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment
 from hansou.index.store.signatures import read_signatures
@@ -99,6 +99,8 @@ class Segment:
             return NONE  # half a character: no document has it
         if reader is None:
             return NONE
+        if field.startswith(KEPT) and low != high and (bounds := _numbers(low, high)):
+            return self._numbers_between(field, bounds, above=above, below=below)
         first = reader.terms.prefix(least)[1] if above else reader.terms.lower_bound(least)
         last = reader.terms.prefix(most)[not below] if most else len(reader)
         return _documents(reader, np.arange(first, last)) if last > first else NONE
@@ -111,6 +113,19 @@ class Segment:
         ordinals = self.names(field).matching(regular, re.split("[*?]", folded, maxsplit=1)[0]) if reader else NONE
         return _documents(reader, ordinals) if reader and len(ordinals) else NONE
 
+    def _numbers_between(self, field: str, bounds: tuple[float, float], *, above: bool, below: bool) -> Numbers:
+        """Documents that have a number between two in a field, both included unless `above` or `below`."""
+        low, high = bounds
+        column = self.column(field)
+        found = [
+            ordinal
+            for ordinal, name in enumerate(column.names)
+            if (number := _number(name)) is not None
+            and (low < number if above else low <= number)
+            and (number < high if below else number <= high)
+        ]
+        return _documents(column.reader, np.array(found)) if found and column.reader else NONE
+
     def names(self, field: str) -> Names:
         """The dictionary of a field, for patterns."""
         if field not in self._names:
@@ -120,7 +135,7 @@ class Segment:
     def column(self, field: str) -> Column:
         """The keyword of every document; the first time it takes reading all of the field."""
         if field not in self._columns:
-            self._columns[field] = Column.of(self._keyword_reader(field), self.size)
+            self._columns[field] = Column.of(self._keyword_reader(field), self.size, field)
         return self._columns[field]
 
     def keyword_counts(self, field: str) -> list[tuple[str, int]]:
@@ -135,19 +150,29 @@ class Segment:
 
 @dataclass(frozen=True)
 class Column:
-    """The keyword of every document of a segment, as ordinals of the field's dictionary, int32; -1 for none."""
+    """The keyword of every document of a segment, as ordinals of the field's dictionary, int32; -1 for none.
+
+    Where documents have several, `pairs` are all of them: the ordinals, and the document of each.
+    """
 
     ordinals: npt.NDArray[np.int32]
     reader: FieldReader | None
+    pairs: tuple[npt.NDArray[np.int32], Numbers] | None = None
 
     @classmethod
-    def of(cls, reader: FieldReader | None, size: int) -> Column:
-        """The column of a field, of `size` documents."""
+    def of(cls, reader: FieldReader | None, size: int, field: str) -> Column:
+        """The column of a field, of `size` documents; what is in a list stands in it, not the list."""
         ordinals = np.full(size, -1, np.int32)
-        if reader is not None and len(reader):
-            found = reader.postings(np.arange(len(reader)))
-            ordinals[found.docs] = np.repeat(np.arange(len(reader), dtype=np.int32), np.diff(found.starts))
-        return cls(ordinals, reader)
+        if reader is None or not len(reader):
+            return cls(ordinals, reader)
+        found = reader.postings(np.arange(len(reader)))
+        every = np.repeat(np.arange(len(reader), dtype=np.int32), np.diff(found.starts))
+        ordinals[found.docs] = every
+        if np.count_nonzero(ordinals >= 0) == len(found.docs):
+            return cls(ordinals, reader)
+        terms = reader.terms.block(0, len(reader)).terms()
+        single = np.array([field not in LISTED or LIST.encode() not in term for term in terms])[every]
+        return cls(ordinals, reader, (every[single], found.docs[single]))
 
     def __len__(self) -> int:
         """How many keywords there are."""
@@ -161,14 +186,34 @@ class Column:
 
     def counts(self, docs: Numbers) -> list[tuple[int, int]]:
         """The ordinals that these documents have, ascending, and how many have each."""
-        counts = np.bincount(self.ordinals[docs] + 1, minlength=1)[1:]
+        if self.pairs is None:
+            counts = np.bincount(self.ordinals[docs] + 1, minlength=1)[1:]
+        else:
+            wanted = np.zeros(len(self.ordinals), np.bool_)
+            wanted[docs] = True
+            counts = np.bincount(self.pairs[0][wanted[self.pairs[1]]], minlength=1)
         at = counts.nonzero()[0]
         return list(zip(at.tolist(), counts[at].tolist(), strict=True))
 
 
 def _documents(reader: FieldReader, ordinals: npt.NDArray[Any]) -> Numbers:
-    """The documents of some keywords, ascending; each has one."""
-    return np.sort(reader.postings(ordinals).docs)
+    """The documents of some keywords, ascending, each once."""
+    docs = np.sort(reader.postings(ordinals).docs)
+    again = docs[1:] == docs[:-1]
+    return docs[np.append(True, ~again)] if again.any() else docs
+
+
+def _numbers(low: str, high: str) -> tuple[float, float] | None:
+    """Two bounds, of which one may be open, as numbers; None where one is none."""
+    least, most = _number(low) if low else -np.inf, _number(high) if high else np.inf
+    return None if least is None or most is None else (least, most)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 class Collection:
@@ -195,6 +240,12 @@ class Collection:
         """What is stored of a document of the collection."""
         segment = self.segments[bisect_right(self._bases, doc) - 1]
         return segment.stored(doc - segment.base)
+
+    @cached_property
+    def kept(self) -> tuple[str, ...]:
+        """The keyword fields that are an index's own."""
+        names = {name for segment in self.segments for name in segment.arrays.field_names if name.startswith(KEPT)}
+        return tuple(sorted(names))
 
     @cached_property
     def plain(self) -> list[PlainSegment]:

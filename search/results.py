@@ -39,7 +39,7 @@ class Repeat:
 class Hit:
     """One answer. `rank` counts from 1; `date`, `source`, `author`, `address` (a URL) and `format` are empty where they
     are not known; `title_highlights` are (start, end) in characters of `title`; `repeats` are the other articles among
-    the answers that tell the same story, best first.
+    the answers that tell the same story, best first; `fields` are the fields of one's own that its article has.
     """
 
     rank: int
@@ -54,6 +54,7 @@ class Hit:
     address: str = ""
     format: str = ""
     repeats: tuple[Repeat, ...] = ()
+    fields: Mapping[str, str | list[str]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The hit as the command line's --json prints it."""
@@ -68,12 +69,14 @@ class Hit:
             "author": self.author or None,
             "address": self.address or None,
             "format": self.format or None,
+            **({"fields": dict(self.fields)} if self.fields else {}),
             "snippets": [
                 {
                     "text": snippet.text,
                     "highlights": [list(span) for span in snippet.highlights],
                     "line": snippet.line,
                     **({"page": snippet.page} if snippet.page else {}),
+                    **({"heading": snippet.heading} if snippet.heading else {}),
                 }
                 for snippet in self.snippets
             ],

@@ -179,11 +179,11 @@ class Searcher:
         notes: tuple[Note, ...] = ()
 
         def node_of(text: str) -> Node:
-            return filtered(parse(text).node, since, until, source, exclude)
+            return filtered(parse(text, kept=collection.kept).node, since, until, source, exclude)
 
         def ask() -> Selection:
             nonlocal notes
-            parsed = parse(query, strict=strict)
+            parsed = parse(query, strict=strict, kept=collection.kept)
             notes = parsed.notes
             question = answer.ask(
                 collection, filtered(parsed.node, since, until, source, exclude), lexicon, self.ranking
@@ -246,7 +246,11 @@ class Searcher:
             question = answer.ask(collection, node_of(other), self._lexicon)
             return sum(map(len, question.matches())) > already
 
-        return [other for other in corrected(vocabulary_of(collection), query, parse(query).node) if more(other)]
+        return [
+            other
+            for other in corrected(vocabulary_of(collection), query, parse(query, kept=self._collection.kept).node)
+            if more(other)
+        ]
 
     def why(
         self,
@@ -268,7 +272,7 @@ class Searcher:
 
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        node = filtered(parse(query).node, since, until, source, exclude)
+        node = filtered(parse(query, kept=self._collection.kept).node, since, until, source, exclude)
         doc = self._document(path)
         if doc is None:
             return None
@@ -371,7 +375,10 @@ class Searcher:
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         question = answer.ask(
-            self._collection, filtered(parse(query).node, since, until, source), lexicon, self.ranking
+            self._collection,
+            filtered(parse(query, kept=self._collection.kept).node, since, until, source),
+            lexicon,
+            self.ranking,
         )
         selection = AnySelection(question, match == "any", "newest")
         return selection.every(), answer.wanted_strings(question.positive, question.loose)
@@ -424,7 +431,7 @@ class Searcher:
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         if isinstance(self._collection, _Closed):
             raise ClosedError("searcher", self.path)
-        question = answer.ask(self._collection, parse(query).node, lexicon)
+        question = answer.ask(self._collection, parse(query, kept=self._collection.kept).node, lexicon)
         matches = answer.find_wanted([text], answer.wanted_strings(question.positive, question.loose))[0]
         return [(match.start, match.end) for match in matches]
 
@@ -466,7 +473,7 @@ def _counted(
     """Facets of all answers."""
     from hansou.search.page.facets import check_names, count_by
 
-    check_names(names)
+    check_names(names, collection.kept)
     docs = every()
     return {name: count_by(name, collection, docs) for name in names}
 

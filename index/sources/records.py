@@ -141,7 +141,8 @@ class Records:
         for path, value in named_values(record):
             if name := wanted.get(fields.steps(path)):
                 values.setdefault(name, []).append(" ".join(repair(value).split()))
-        return Fields({name: own[0] if len(own) == 1 else tuple(dict.fromkeys(own)) for name, own in values.items()})
+        several = {name: tuple(dict.fromkeys(own)) for name, own in values.items()}
+        return Fields({name: own[0] if len(own) == 1 else own for name, own in several.items()})
 
     def _unused(self, name: str) -> str:
         """The name that tells a record from those before it in its file."""

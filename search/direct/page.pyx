@@ -65,7 +65,7 @@ def hits(Finding finding, int64_t offset, int64_t limit, Cutter cutter, Py_ssize
         count *= 2
     for rank in ranks[:wanted]:
         record = finding.record(order.docs[rank])
-        if "asides" in record or "pages" in record:
+        if "asides" in record or "pages" in record or "headings" in record:
             return None, True
         read.append(record)
     scanner = finding.asked.scanner(finding.asked.strings) if read else None

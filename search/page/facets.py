@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hansou.index.errors import ArgumentError
-from hansou.index.schema import KEYWORD_FIELDS
+from hansou.index.schema import KEPT, KEYWORD_FIELDS, LIST, LISTED, keyword, stored_article, values_of
 from hansou.search.collection import Collection, Segment
 from hansou.search.match.lists import Numbers
 
@@ -39,26 +39,29 @@ class Facet:
         return {"counts": counts, "others": self.others, "missing": self.missing}
 
 
-def check_names(names: Sequence[str]) -> None:
-    """Raises ArgumentError for what documents cannot be counted by."""
+def check_names(names: Sequence[str], kept: Sequence[str] = ()) -> None:
+    """Raises ArgumentError for what documents cannot be counted by; `kept` are the keyword fields of an index's own."""
     if isinstance(names, str):
         raise ArgumentError("facets", names, f"a list of names, such as [{names!r}]")
     for name in names:
-        ArgumentError.unless_one_of("facets", name, FACETS)
+        if KEPT + name.lower() not in kept:
+            ArgumentError.unless_one_of("facets", name, (*FACETS, *(own.removeprefix(KEPT) for own in kept)))
 
 
 def count_by(name: str, collection: Collection, within: Sequence[Numbers]) -> Facet:
     """The counts by one of FACETS of some documents, given per segment, none of them deleted."""
-    field = "date" if name in DATE_PARTS else name
+    field = "date" if name in DATE_PARTS else name if name in FACETS else KEPT + name.lower()
     counts: Counter[str] = Counter()
     examples: dict[str, tuple[Segment, int]] = {}
+    filled = 0
     for segment, docs in zip(collection.segments, within, strict=True):
         column = segment.column(field)
+        filled += int(np.count_nonzero(column.ordinals[docs] >= 0))
         for ordinal, count in column.counts(docs):
             value = column.names[ordinal][: DATE_PARTS.get(name)]
             counts[value] += count
             examples.setdefault(value, (segment, ordinal))
-    missing = sum(map(len, within)) - counts.total()
+    missing = sum(map(len, within)) - filled
     if name in DATE_PARTS:
         return Facet(sorted(counts.items()), 0, missing)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -69,4 +72,11 @@ def count_by(name: str, collection: Collection, within: Sequence[Numbers]) -> Fa
 def _as_written(field: str, segment: Segment, ordinal: int) -> str:
     """A keyword as a document has it, not as it is folded."""
     doc = segment.arrays.field(field).postings(np.array([ordinal])).docs[0]
-    return str(segment.stored(int(doc)).get(field, ""))
+    record = segment.stored(int(doc))
+    term = segment.column(field).names[ordinal]
+    if field.startswith(KEPT):
+        own = values_of(stored_article(record), field.removeprefix(KEPT))
+    else:
+        whole = str(record.get(field, ""))
+        own = (whole, *whole.split(LIST)) if field in LISTED else (whole,)
+    return next((value.strip() for value in own if keyword(field, value) == term), term)

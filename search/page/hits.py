@@ -15,7 +15,7 @@ from hansou.search.snippets.choosing import WIDTH, Snippet, Wanted, best_snippet
 from hansou.search.snippets.occurrences import Match, scanner
 
 from .assembly import Place
-from .page_numbers import on_pages
+from .page_numbers import placed
 
 
 def about(stored: Records, wanted: Sequence[Wanted], partial: bool) -> Callable[[int], bool]:
@@ -59,12 +59,13 @@ def show(
             title=record["title"],
             date=record.get("date", ""),
             source=record.get("source", ""),
-            snippets=on_pages(_snippets(record, title, body, wanted, limits, partial), record),
+            snippets=placed(_snippets(record, title, body, wanted, limits, partial), record),
             title_highlights=[(match.start, match.end) for match in title],
             author=record.get("author", ""),
             address=record.get("address", ""),
             format=record.get("format", ""),
             repeats=tuple(repeat_of(stored[doc]) for doc in place.repeats),
+            fields=record.get("fields", {}),
         )
 
     if COMPILED_LISTS and not any(want.loose for want in wanted):

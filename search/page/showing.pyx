@@ -8,7 +8,7 @@ from hansou.search.snippets.occurrences import Match
 
 cdef tuple FIELDS = (
     "rank", "score", "path", "title", "date", "source", "snippets", "title_highlights", "author", "address", "format",
-    "repeats",
+    "repeats", "fields",
 )
 cdef Fields HIT
 find_fields(&HIT, Hit, FIELDS)
@@ -18,7 +18,7 @@ cdef object hit_of(
     object rank, object score, dict record, Scanner scanner, Cutter cutter, list worths, Py_ssize_t snippets,
     tuple repeats
 ):
-    """The hit of a record of an article without pages and asides."""
+    """The hit of a record of an article without pages, asides and headings."""
     cdef str body = record["body"]
     cdef Py_ssize_t at, found = scanner.marks(record["title"])
     cdef list title = [(scanner.found[at].start, scanner.found[at].end) for at in range(found)]
@@ -27,6 +27,7 @@ cdef object hit_of(
     return frozen(Hit, &HIT, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
         title, record.get("author", ""), record.get("address", ""), record.get("format", ""), repeats,
+        record.get("fields", {}),
     ))
 
 
@@ -41,7 +42,7 @@ def shown(list places, list records, Scanner scanner, Cutter cutter, list worths
     cdef list hits = []
     for at in range(len(places)):
         place, record = places[at], records[at]
-        if place.repeats or "asides" in record or "pages" in record:
+        if place.repeats or "asides" in record or "pages" in record or "headings" in record:
             title, body = scanner.find(record["title"], Match), scanner.find(record["body"], Match)
             hits.append(other(first + at, place, record, title, body))
         else:

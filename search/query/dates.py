@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 
 from hansou.index.errors import QueryError
 from hansou.index.text.fold.fold import fold
@@ -44,10 +45,11 @@ def check_order(low: str, high: str, position: int | None, *, above: bool = Fals
         raise QueryError(f"nothing lies between {low} and {high}", position)
 
 
-def parse_range(text: str, position: int) -> tuple[str, str, bool, bool]:
+def parse_range(text: str, position: int, read: Callable[[str, int], str] | None = None) -> tuple[str, str, bool, bool]:
     """What ``[2022-01-28 TO 2022-02-09]`` says, brackets included: both bounds, and whether each is left out.
 
-    An open end is empty or ``*``. `position` is where it stands in the query. Raises QueryError.
+    `read` makes of a bound and its place what is compared; by default bounds are dates, and in order. An open end is
+    empty or ``*``. `position` is where it stands in the query. Raises QueryError.
     """
     inner = text[1:-1]
     match = _TO.search(inner)
@@ -57,8 +59,9 @@ def parse_range(text: str, position: int) -> tuple[str, str, bool, bool]:
     for start, end in ((0, match.start()), (match.end(), len(inner))):
         bound = inner[start:end]
         place = position + 1 + start + len(bound) - len(bound.lstrip())
-        bounds.append("" if bound.strip() in ("", "*", "＊") else canonical_date(bound.strip(), place))
+        bounds.append("" if bound.strip() in ("", "*", "＊") else (read or canonical_date)(bound.strip(), place))
     above, below = text[0] in _EXCLUDING and bool(bounds[0]), text[-1] in _EXCLUDING and bool(bounds[1])
     low, high = bounds
-    check_order(low, high, position, above=above, below=below)
+    if read is None:
+        check_order(low, high, position, above=above, below=below)
     return low, high, above, below

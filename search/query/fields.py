@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from hansou.index.schema import KEPT, KEYWORD_FIELDS, TEXT_FIELDS
 
 _NAMES = {
     "标题": "title",
@@ -22,3 +26,28 @@ FIELDS = (
     | {name: field for name, field in _NAMES.items() if field in (*TEXT_FIELDS, *KEYWORD_FIELDS)}
     | {"py": PINYIN, "pinyin": PINYIN, "拼音": PINYIN}
 )
+
+
+class Names:
+    """The names of fields that a query may use: those of every index, and an index's own.
+
+    `fields` has the field of each name, lower case; `pattern` matches what may be one, with its colon.
+    """
+
+    def __init__(self, kept: tuple[str, ...] = ()) -> None:
+        own = {name.removeprefix(KEPT): name for name in kept}
+        self.fields: Mapping[str, str] = {**own, **FIELDS}
+        spelled = [name for name in self.fields if not re.fullmatch("[a-z_]+", name)]
+        others = "|".join(map(re.escape, sorted(spelled, key=len, reverse=True)))
+        self.pattern = re.compile(rf"({others}|[A-Za-z_]+)[:：](?!//)", re.IGNORECASE)
+
+    def has_ranges(self, name: str) -> bool:
+        """Whether `[low TO high]` may stand behind a field's name."""
+        field = self.fields.get(name, "")
+        return field == "date" or field.startswith(KEPT)
+
+
+@lru_cache(32)
+def names_with(kept: tuple[str, ...] = ()) -> Names:
+    """The names of fields in an index that keeps these fields of its own."""
+    return Names(kept)

@@ -17,7 +17,7 @@ from hansou.index.schema import TEXT_FIELDS
 from hansou.index.text.fold.characters import HAN, MARK, classify_character
 
 from .dates import canonical_date, parse_range
-from .fields import FIELDS, PINYIN
+from .fields import PINYIN, Names, names_with
 from .notes import AS_CLOSED, AS_MOST, AS_PUNCTUATION, AS_TEXT, AS_WORD, LEFT_OUT, Note, Notes
 from .shapes import can_be_close
 from .tokens import Token, tokenize
@@ -58,8 +58,8 @@ class Parsed:
         return isinstance(self.node, Keyword) and (self.node.field, self.node.low, self.node.high) == ("path", "", "")
 
 
-def parse(query: str, *, strict: bool = False) -> Parsed:
-    """The tree of `query`, with notes on what was not as the language has it.
+def parse(query: str, *, strict: bool = False, kept: tuple[str, ...] = ()) -> Parsed:
+    """The tree of `query`, with notes on what was not as the language has it; `kept` are the index's own fields.
 
     `strict`: raises QueryError in the place of the first note: where the query is empty, holds nothing that can be
     searched for, is too long or too deep, or where quotes, parentheses, fields, operators, dates, ranges or wildcards
@@ -69,8 +69,9 @@ def parse(query: str, *, strict: bool = False) -> Parsed:
     if len(query) > MAX_LENGTH:
         notes.note(f"the query is longer than {MAX_LENGTH:,} characters", MAX_LENGTH, LEFT_OUT)
         query = query[: _end_of_sentence(query)]
-    tokens = tokenize(query, notes)
-    node = _Parser(query, tokens, notes).parse()
+    names = names_with(kept)
+    tokens = tokenize(query, notes, names)
+    node = _Parser(query, tokens, notes, names).parse()
     if node is None and not query.strip():
         notes.note("the query is empty", 0, LEFT_OUT)
     elif node is None:
@@ -90,8 +91,9 @@ def _end_of_sentence(query: str) -> int:
 class _Parser:
     """Recursive descent over the tokens; a node is None where its text holds nothing to search for."""
 
-    def __init__(self, query: str, tokens: list[Token], notes: Notes) -> None:
+    def __init__(self, query: str, tokens: list[Token], notes: Notes, names: Names) -> None:
         self._query = query
+        self._names = names
         self._tokens = tokens
         self._notes = notes
         self._at = 0
@@ -215,7 +217,7 @@ class _Parser:
             taken = LEFT_OUT if at_end and len(self._tokens) > 1 else AS_TEXT
             self._notes.note(f"{field.text}: needs a value", self._position(), taken)
             return None if taken == LEFT_OUT else self._text(field.position, field.end)
-        outer, self._field = self._field, FIELDS[field.text]
+        outer, self._field = self._field, self._names.fields[field.text]
         node = self._operand()
         self._field = outer
         return node
@@ -339,6 +341,9 @@ def _date(token: Token) -> Keyword:
 def _keyword(token: Token, field: str) -> Keyword | Glob:
     """A value's beginning, or with wildcards the whole of it; ``source:*`` is any that has one."""
     value, position = token.text.strip(), token.position
+    if token.kind == "range":
+        low, high, above, below = parse_range(token.text, position, lambda bound, _: bound)
+        return Keyword(field, low, high, position, above, below)
     if not value:
         raise QueryError("this value is empty", position)
     if token.kind != "words" or not _WILDCARD.search(value):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hansou.index.schema import KEPT
+
 from .fields import PINYIN
 from .tree import And, Close, Exact, Filter, Glob, Keyword, Near, Node, Not, Or, Text, Wild
 
@@ -14,15 +16,19 @@ def spell(node: Node) -> str:
 def spell_leaf(node: Text | Wild | Close | Near | Filter) -> str:
     """One piece of text, or one condition, of a query."""
     if isinstance(node, Keyword):
-        return f"{node.field}:{_keyword(node)}"
+        return f"{_name(node)}:{_keyword(node)}"
     if isinstance(node, Glob):
-        return f"{node.field}:{node.pattern}"
+        return f"{_name(node)}:{node.pattern}"
     text = node.text
     if isinstance(node, Exact | Near):
         text = f'"{text}"' + (f"~{node.distance}" if isinstance(node, Near) else "")
     elif isinstance(node, Close):
         text = f"{text}~"
     return text if node.field == "text" else f"{'py' if node.field == PINYIN else node.field}:{text}"
+
+
+def _name(node: Filter) -> str:
+    return node.field.removeprefix(KEPT)
 
 
 def _keyword(node: Keyword) -> str:

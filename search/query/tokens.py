@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from hansou.index.text.fold.characters import DIGIT, classify_character
 
 from .dates import CLOSING, OPENING
-from .fields import FIELDS
+from .fields import Names, names_with
 from .notes import AS_CLOSED, AS_PUNCTUATION, AS_TEXT, Notes
 
 QUOTES = {'"': '"', "“": "”", "”": "”", "＂": "＂", "„": "”", "「": "」", "『": "』"}
 # What else may close one whose own counterpart is missing: keyboards and converters mix the kinds.
 CLOSING_QUOTES = {'"': "”＂“", "“": '"“', "”": '"“', "＂": '"”', "„": '"“', "「": "』", "『": "」"}
 _OPEN, _CLOSE = "(（", ")）"
-_NAMES = "|".join(sorted((name for name in FIELDS if not name.isascii()), key=len, reverse=True))
-_FIELD = re.compile(rf"([A-Za-z_]+|{_NAMES})[:：](?!//)")
 _BARE = re.compile(r"[^\s()（）\"＂“”「『]+")
 _CLOSING_ONLY = "”"  # of the signs that may open, the one that is hardly ever meant to
 # A number below zero, and what it counts in: its sign is no operator.
@@ -43,24 +41,25 @@ class Token:
     distance: str = ""
 
 
-def tokenize(query: str, notes: Notes) -> list[Token]:
+def tokenize(query: str, notes: Notes, names: Names | None = None) -> list[Token]:
     """The tokens of a query. Noted is a quotation mark, or the bracket of a range, that is not closed, and a name
     before a colon that is no field's.
     """
     tokens: list[Token] = []
+    names = names or names_with()
     at = 0
     while at < len(query):
         if query[at].isspace():
             at += 1
             continue
-        token = _token(query, at, tokens[-1] if tokens else None, notes)
+        token = _token(query, at, tokens[-1] if tokens else None, notes, names)
         at = token.end
         if token.kind:
             tokens.append(token)
     return tokens
 
 
-def _token(query: str, at: int, before: Token | None, notes: Notes) -> Token:
+def _token(query: str, at: int, before: Token | None, notes: Notes, names: Names) -> Token:
     """The token at a place; one without a kind where a sign means nothing."""
     character = query[at]
     if character in _OPEN or character in _CLOSE:
@@ -69,13 +68,13 @@ def _token(query: str, at: int, before: Token | None, notes: Notes) -> Token:
         return _quoted(query, at, notes)
     if character in "+-＋－−" and (at == 0 or query[at - 1].isspace() or query[at - 1] in _OPEN):
         return _signed(query, at)
-    if character in OPENING and before is not None and before.kind == "field" and FIELDS.get(before.text) == "date":
+    if character in OPENING and before is not None and before.kind == "field" and names.has_ranges(before.text):
         return _range(query, at, notes)
-    field = _FIELD.match(query, at)
-    if field and field.group(1).lower() in FIELDS:
+    field = names.pattern.match(query, at)
+    if field and field.group(1).lower() in names.fields:
         return Token("field", field.group(1).lower(), at, field.end())
     if field:
-        known = ", ".join(name for name in FIELDS if name.isascii())
+        known = ", ".join(name for name in names.fields if name.isascii())
         notes.note(f"there is no field {field.group(1).lower()}; there are {known}", at, AS_TEXT)
     match = _BARE.match(query, at)
     text = match.group() if match else character

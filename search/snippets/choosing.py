@@ -20,13 +20,15 @@ __all__ = ["WIDTH", "Snippet", "Wanted", "best_snippets"]
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A passage: `highlights` are its matches, (start, end) in characters of `text`; `line` is where it starts,
-    1-based, in the document, `page` on which of its pages, None where it has none.
+    1-based, in the document, `page` on which of its pages, None where it has none; `heading` heads the part of the
+    document that it stands in, empty where that is not known.
     """
 
     text: str
     highlights: list[tuple[int, int]]
     line: int
     page: int | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

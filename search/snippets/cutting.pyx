@@ -19,7 +19,7 @@ from hansou.search.frozen cimport Fields, find_fields, frozen
 from .choosing import Snippet
 
 cdef Fields SNIPPET
-find_fields(&SNIPPET, Snippet, ("text", "highlights", "line", "page"))
+find_fields(&SNIPPET, Snippet, ("text", "highlights", "line", "page", "heading"))
 
 
 cdef inline Py_UCS4 character(Text* text, Py_ssize_t at) noexcept:
@@ -83,7 +83,7 @@ cdef class Cutter:
                     break
                 low, high = parts[best_part]
                 start, end, inner = self.around(&whole, marks, count, first, last, low, high)
-                found.append(frozen(Snippet, &SNIPPET, (text[start:end], inner, line + text.count("\n", 0, start), None)))
+                found.append(frozen(Snippet, &SNIPPET, (text[start:end], inner, line + text.count("\n", 0, start), None, "")))
                 if first == last or len(found) == limit:
                     break
                 for at in range(count):

@@ -27,6 +27,10 @@ _SORTS = ("score", "newest", "oldest", "date")
 _FACETS = ("year", "month", "date", "source", "author", "format")
 
 
+def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in _FACETS if name.startswith(incomplete)]
+
+
 @click.command("search", cls=QueryCommand)
 @click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
@@ -47,7 +51,14 @@ _FACETS = ("year", "month", "date", "source", "author", "format")
 )
 @exclude_option
 @click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
-@click.option("--facet", "facets", type=click.Choice(_FACETS), multiple=True, help="Also count all results by this.")
+@click.option(
+    "--facet",
+    "facets",
+    metavar="NAME",
+    multiple=True,
+    shell_complete=_complete_facet,
+    help="Also count all results by year, month, date, source, author, format or a field of your own.",
+)
 @click.option("--all", "every", is_flag=True, help="List repeats of the same story separately.")
 @click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
 @click.option(

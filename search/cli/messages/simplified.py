@@ -267,7 +267,7 @@ MESSAGES: dict[str, str] = {
     "The latest date, inclusive.": "最晚日期，包括当日。",
     "Only sources whose name starts with NAME; =NAME for exactly NAME.": "只要名称以此开头的来源；=NAME：名称就是它。",
     "Best, newest (or: date) or oldest first.": "最相关、最新（或 date）或最早的在前。",
-    "Also count all results by this.": "同时按此统计全部结果。",
+    "Also count all results by year, month, date, source, author, format or a field of your own.": "另按 year、month、date、source、author、format 或自定义字段统计全部结果。",
     "List repeats of the same story separately.": "逐篇列出，重复报道也单独列出。",
     "Only the words as typed: no regional words, synonyms or pinyin.": "照字面查找：不用地区用词、同义词和拼音。",
     "Give up after this long.": "超过此秒数即放弃。",

@@ -241,7 +241,7 @@ MESSAGES: dict[str, str] = {
     'The latest date, inclusive.': '最晚日期，包括當日。',
     'Only sources whose name starts with NAME; =NAME for exactly NAME.': '只要名稱以此開頭的來源；=NAME：名稱就是它。',
     'Best, newest (or: date) or oldest first.': '最相關、最新（或 date）或最早的在前。',
-    'Also count all results by this.': '同時按此統計全部結果。',
+    'Also count all results by year, month, date, source, author, format or a field of your own.': '另按 year、month、date、source、author、format 或自定義欄位統計全部結果。',
     'List repeats of the same story separately.': '逐篇列出，重複報道也單獨列出。',
     'Only the words as typed: no regional words, synonyms or pinyin.': '照字面查詢：不用地區用詞、同義詞和拼音。',
     'Give up after this long.': '超過此秒數即放棄。',
