@@ -144,8 +144,10 @@ def test_values_are_texts_and_empty_ones_are_none():
         ),
         (
             "a.json",
-            '{"data": {"list": [{"body": "项目", "section": "经济", "tags": ["储能", "江阴"], '
-            '"m": {"t": {"n": "乙"}}}]}}',
+            (
+                '{"data": {"list": [{"body": "项目", "section": "经济", "tags": ["储能", "江阴"], '
+                '"m": {"t": {"n": "乙"}}}]}}'
+            ),
         ),
         ("a.csv", "title,body,section,tags,tags,n\n甲,项目,经济,储能,江阴,乙\n"),
     ],
