@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hansou.index.errors import SourceError
+
+from .encodings import looks_like_text
 from .format import Found, Input
 
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_KNOWN = (OLE, ZIP, b"%PDF-", b"{\\rtf", b"\x1f\x8b")
+_HEAD = 4096
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -26,6 +31,12 @@ def is_encrypted_office(data: bytes) -> bool:
     return is_ole(data) and _PACKAGE in data
 
 
-def by_content(given: Input) -> Iterator[Found]:
-    """The file to be read again by what it holds, whatever its suffix."""
+def by_content(given: Input, called: str) -> Iterator[Found]:
+    """The file to be read again by what it holds, whatever its suffix.
+
+    Raises SourceError, with what it is `called`, when it has been, and where it holds nothing that is known.
+    """
+    known = given.data.startswith(_KNOWN) or looks_like_text(given.data[:_HEAD])
+    if given.name.endswith(".") or not known:
+        raise SourceError(f"no {called}, or a damaged one")
     yield replace(given, name=f"{given.stem}.", depth=given.depth + 1)

@@ -12,6 +12,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from .sources.making import column, make_docx, make_epub, make_pdf, make_tar, make_zip, paragraph
+from .sources.making_kinds import make_mobi, one_of_each
+from .sources.making_office import make_xlsx
+from .sources.making_ole import make_ole
 
 MEGABYTE = 1024 * 1024
 TEXT = "江阴高新区的百亿项目昨天开工,许峰说明年投产。" * 20
@@ -33,6 +36,7 @@ def good_files(text: str) -> Mapping[str, bytes]:
         ".zip": make_zip({"a.txt": f"题目\n\n{text}\n"}),
         ".tar": make_tar({"a.txt": f"题目\n\n{text}\n"}),
         ".txt.gz": gzip.compress(f"题目\n\n{text}\n".encode()),
+        **one_of_each("题目", text),
     }
 
 
@@ -73,6 +77,18 @@ def _entities() -> str:
     return f'<!DOCTYPE x [<!ENTITY a "{"哈" * 100}">{parts}]>'
 
 
+def _far_apart() -> bytes:
+    """A sheet of two cells, at its first and its last place."""
+    data = make_xlsx({"表": [["甲"]]})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+    name = "xl/worksheets/sheet1.xml"
+    sheet = bytes(parts[name]).decode() if isinstance(parts[name], bytes) else ""
+    parts[name] = sheet[: sheet.index("<row")] + cells + sheet[sheet.index("</sheetData>") :]
+    return make_zip(parts)
+
+
 def broken_files() -> Mapping[str, bytes]:
     """Broken and hostile bytes, by a name that ends in a suffix."""
     pdf = good_files(TEXT)[".pdf"]
@@ -98,6 +114,22 @@ def broken_files() -> Mapping[str, bytes]:
         "bad.jsonl": b"{nonsense\n",
         "deep.json": b"[" * 100_000 + b"]" * 100_000,
         "deep.jsonl": b'{"body": ' * 50_000 + b"1" + b"}" * 50_000,
+        "bomb.xlsx": make_zip({"xl/workbook.xml": b"a" * 80 * MEGABYTE}),
+        "far-apart.xlsx": _far_apart(),
+        "entities.pptx": make_zip({"ppt/presentation.xml": f"{_entities()}<a>&j;</a>"}),
+        "bomb.odt": _zeros(80, "content.xml"),
+        "no-sheets.xls": make_ole({"Workbook": b"\xff" * 5000}),
+        "encrypted.docx": make_ole({"EncryptedPackage": b"x" * 5000}),
+        "nonsense.doc": make_ole({"WordDocument": b"\xff" * 5000}),
+        "no-text.rtf": b"{\\rtf1{\\pict " + b"ab" * 100_000,
+        "no-message.msg": make_ole({"x": b"x"}),
+        "no-page.mht": b"MIME-Version: 1.0\n\nno page",
+        "entities.xml": f"<?xml version='1.0'?>{_entities()}<a>&j;</a>".encode(),
+        "entities.fb2": f"{_entities()}<FictionBook>&j;</FictionBook>".encode(),
+        "deep.ipynb": b'{"cells":' + b"[" * 100_000,
+        "locked.mobi": make_mobi("<p>x</p>", encrypted=2),
+        "nonsense.warc": b"WARC/1.0" * 1000,
+        "outside.ofd": make_zip({"OFD.xml": "<a><DocRoot>../../../etc/hostname</DocRoot></a>"}),
         "nothing.html": b"<html><head><script>x</script></head><body></body></html>",
     }
 

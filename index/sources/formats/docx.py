@@ -37,7 +37,7 @@ class _Text:
 
 def _read(given: Input) -> Iterator[Found]:
     if is_ole(given.data) and not is_encrypted_office(given.data):
-        yield from by_content(given)  # a document of Word 97 that is called so
+        yield from by_content(given, "Word document")  # a document of Word 97 that is called so
         return
     archive = Zip(given)
     document, parts = _parts(archive)

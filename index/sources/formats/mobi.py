@@ -37,7 +37,7 @@ class _Book:
 
 def _read(given: Input) -> Iterator[Found]:
     if given.data[_KINDS_AT : _KINDS_AT + 8] not in _KINDS:
-        yield from by_content(given)
+        yield from by_content(given, "Kindle book")
         return
     try:
         book = _book(given)

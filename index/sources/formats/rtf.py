@@ -239,7 +239,7 @@ def plain_text(data: bytes) -> str:
 
 def _read(given: Input) -> Iterator[Found]:
     if not given.data.lstrip()[:8].lower().startswith(_START):
-        yield from by_content(given)
+        yield from by_content(given, "RTF document")
         return
     reader = _Reader()
     reader.read(given.data)

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from hansou.index.sources.contents import by_content
 from hansou.index.sources.documents import Told, document
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.text.repair.repair import repair
+
+from . import text
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:[.,:]\d{1,3})?)"
 _CUE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}.*")
@@ -48,7 +49,7 @@ def _reader(kind: str, cues: Callable[[list[str]], Iterator[_Cue]]) -> Callable[
         lines = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         paragraphs, starts = _paragraphs(sorted(cues(lines), key=lambda cue: cue.start))
         if not paragraphs:
-            yield from by_content(given)
+            yield from text.FORMAT.read(given)  # no cues in it: it is text of another kind
             return
         yield from given.doubts(decoded)
         told = {match[1].lower(): match[2].strip() for line in lines[:20] for match in _ABOUT.finditer(line)}
@@ -66,14 +67,14 @@ def _paragraphs(cues: list[_Cue]) -> tuple[list[str], list[int]]:
     for cue in cues:
         shown = [line for line in cue.lines if line and (last is None or line not in last.lines)]  # rolled up
         if shown:
-            text = _joined(shown)
+            said = _joined(shown)
             minute = min(int(cue.start // 60), _MINUTES)
-            new = not paragraphs or last is None or minute not in minutes or _parts(last, cue, paragraphs[-1], text)
+            new = not paragraphs or last is None or minute not in minutes or _parts(last, cue, paragraphs[-1], said)
             if new:
-                paragraphs.append(text)
+                paragraphs.append(said)
                 minutes.setdefault(minute, len(paragraphs) - 1)
             else:
-                paragraphs[-1] += f" {text}"
+                paragraphs[-1] += f" {said}"
         last = cue
     starts, following = [], len(paragraphs)
     for minute in range(max(minutes, default=-1), -1, -1):  # a minute without words starts where the next does

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import posixpath
 from collections.abc import Iterator
+from contextlib import redirect_stderr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from hansou.index.errors import SourceError
@@ -31,7 +33,7 @@ def _read(given: Input) -> Iterator[Found]:
         raise SourceError(f"archives nested more than {MOST_NESTED} deep")
     names, number = Names(), 0
     try:
-        for record in ArchiveIterator(io.BytesIO(given.data), arc2warc=True, check_digests=False):
+        for record in _quietly(ArchiveIterator(io.BytesIO(given.data), arc2warc=True, check_digests=False)):
             given.budget.count(1)
             if record.rec_type not in {"response", "resource"} or not _succeeded(record.http_headers):
                 continue
@@ -51,6 +53,16 @@ def _read(given: Input) -> Iterator[Found]:
                 yield Input(data, path, given.options, f"{stem or 'index'}{suffix}", given.depth + 1, given.budget)
     except (ArchiveLoadFailed, OSError, EOFError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError("no archive of web pages, or a damaged one") from error
+
+
+def _quietly(records: Any) -> Iterator[Any]:
+    """The records; what warcio prints of damaged ones is nothing to show."""
+    while True:
+        with redirect_stderr(io.StringIO()):
+            record = next(records, None)
+        if record is None:
+            return
+        yield record
 
 
 def _succeeded(headers: object) -> bool:

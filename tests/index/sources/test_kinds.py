@@ -3,8 +3,6 @@
 import gzip
 import io
 import json
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from hansou.index.sources.options import ReadOptions
 from hansou.index.sources.registry import read_bytes
 
 from .making import make_zip
+from .making_kinds import make_fb2, make_mobi, make_ofd, make_rar, make_warc
 
 _TEXT = "江阴市储能项目今日开工，投资百亿元，计划明年六月投产。"
 _TRADITIONAL = "江陰市儲能專案今日動工，投資百億元。"
@@ -196,14 +195,6 @@ def test_bookmarks_of_browsers():
     assert (third.path, third.body) == ("bookmarks.html#3", "https://example.org/2")
 
 
-def _fb2(body: str) -> str:
-    return (
-        "<?xml version='1.0'?><FictionBook><description><title-info><author><first-name>知秋</first-name>"
-        "<last-name>范</last-name></author><book-title>科学城</book-title><date>2020</date></title-info></description>"
-        f"<body>{body}</body><binary>iVBO</binary></FictionBook>"
-    )
-
-
 @pytest.mark.parametrize(
     ("body", "chapters"),
     [
@@ -224,57 +215,10 @@ def _fb2(body: str) -> str:
     ],
 )
 def test_fictionbook(body, chapters):
-    found = read(_fb2(body), "a.fb2")
+    found = read(make_fb2(body), "a.fb2")
     assert [(article.title, article.body) for article in found] == chapters
     assert {article.author for article in found} == {"知秋 范"}
     assert found[0].path == "a.fb2#1"
-
-
-def _mobi(pages: str, *, packed: bool = True, version: int = 6, encrypted: int = 0, compression: int = 0) -> bytes:
-    """A Kindle book of this HTML."""
-    data = pages.encode()
-    records = [data[at : at + 4096] for at in range(0, len(data), 4096)]
-    if packed:
-        records = [_packed(record) for record in records]
-    exth = b"".join(
-        struct.pack(">II", number, 8 + len(value)) + value
-        for number, value in ((100, "范知秋".encode()), (106, b"2020-05-01"), (503, "科学城".encode()))
-    )
-    mobi = bytearray(struct.pack(">4sIIII", b"MOBI", 232, 2, 65001, 0) + bytes(212))
-    struct.pack_into(">I", mobi, 20, version)
-    struct.pack_into(">I", mobi, 176, 0xFFFFFFFF)
-    struct.pack_into(">I", mobi, 112, 0x40)
-    way = compression or (2 if packed else 1)
-    head = struct.pack(">HHIHHHH", way, 0, len(data), len(records), 4096, encrypted, 0) + bytes(mobi)
-    head += b"EXTH" + struct.pack(">II", 12 + len(exth), 3) + exth
-    parts = [head, *records]
-    table, at = b"", 78 + 8 * len(parts) + 2
-    for part in parts:
-        table += struct.pack(">II", at, 0)
-        at += len(part)
-    start = b"book".ljust(32, b"\0") + bytes(28) + b"BOOKMOBI" + bytes(8) + struct.pack(">H", len(parts))
-    return start + table + b"\0\0" + b"".join(parts)
-
-
-def _packed(data: bytes) -> bytes:
-    """A record of PalmDOC; what was written before is referred to once in it."""
-    out, at = b"", 0
-    while at < len(data):
-        back = data.rfind(data[at : at + 6], max(0, at - 2000), at) if at % 5 == 0 else -1
-        if back >= 0 and len(data) - at >= 6:
-            out += struct.pack(">H", 0x8000 | (at - back) << 3 | 3)
-            at += 6
-        elif data[at] == 32 and at + 1 < len(data) and 64 <= data[at + 1] < 128:
-            out += bytes((data[at + 1] ^ 0x80,))
-            at += 2
-        elif data[at] == 0 or 9 <= data[at] < 128:
-            out += data[at : at + 1]
-            at += 1
-        else:
-            piece = data[at : at + 8]
-            out += bytes((len(piece),)) + piece
-            at += 8
-    return out
 
 
 @pytest.mark.parametrize("packed", [True, False])
@@ -282,23 +226,11 @@ def _packed(data: bytes) -> bytes:
 def test_kindle_books(packed, version):
     between = "<mbp:pagebreak/>" if version == 6 else ""
     chapters = [f"<html><body><h1>第{n}章</h1><p>{_TEXT * 40} and so on</p></body></html>" for n in range(3)]
-    found = read(_mobi(between.join(chapters), packed=packed, version=version), "a.mobi")
+    found = read(make_mobi(between.join(chapters), packed=packed, version=version), "a.mobi")
     assert [article.title for article in found] == [f"科学城 · 第{n}章" for n in range(3)]
     assert all(_TEXT * 40 in article.body for article in found)
     assert {(article.author, article.date, article.format) for article in found} == {("范知秋", "2020-05-01", "mobi")}
     assert found[2].path == "a.mobi#3"
-
-
-def _warc(*records: tuple[str, str, bytes], more: str = "") -> bytes:
-    out = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 4\r\nWARC-Record-ID: <urn:x>\r\n\r\nsoft\r\n\r\n"
-    for address, kind, data in records:
-        http = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{more}\r\n".encode() + data
-        out += (
-            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nContent-Type: application/http; msgtype="
-            f"response\r\nWARC-Record-ID: <urn:y>\r\nContent-Length: {len(http)}\r\n\r\n"
-        ).encode()
-        out += http + b"\r\n\r\n"
-    return out
 
 
 _PAGE = f"<html><head><title>储能项目开工</title></head><body><p>{_TEXT}</p></body></html>"
@@ -307,19 +239,19 @@ _PAGE = f"<html><head><title>储能项目开工</title></head><body><p>{_TEXT}</
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.warc", _warc(("https://example.org/1", "text/html; charset=utf-8", _PAGE.encode()))),
-        ("a.warc", _warc(("https://example.org/1", "text/html; charset=gbk", _PAGE.encode("gbk")))),
-        ("a.warc.gz", gzip.compress(_warc(("https://example.org/1", "text/html", _PAGE.encode())))),
-        ("a", _warc(("https://example.org/1", "text/html", _PAGE.encode()))),
+        ("a.warc", make_warc(("https://example.org/1", "text/html; charset=utf-8", _PAGE.encode()))),
+        ("a.warc", make_warc(("https://example.org/1", "text/html; charset=gbk", _PAGE.encode("gbk")))),
+        ("a.warc.gz", gzip.compress(make_warc(("https://example.org/1", "text/html", _PAGE.encode())))),
+        ("a", make_warc(("https://example.org/1", "text/html", _PAGE.encode()))),
         (
             "a.warc",
-            _warc(
+            make_warc(
                 ("https://example.org/1", "text/html", gzip.compress(_PAGE.encode())), more="Content-Encoding: gzip\r\n"
             ),
         ),
         (
             "a.warc",
-            _warc(
+            make_warc(
                 ("https://example.org/1", "text/html", _PAGE.encode()), ("https://e.org/p.png", "image/png", b"\x89PNG")
             ),
         ),
@@ -329,28 +261,6 @@ def test_pages_of_web_archives(name, data):
     (article,) = read(data, name)
     assert (article.title, article.path) == ("储能项目开工", f"{name}#https://example.org/1")
     assert article.body == _TEXT
-
-
-def _ofd(pages: list[list[tuple[float, float, str]]]) -> bytes:
-    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
-    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
-    return make_zip(
-        {
-            "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocInfo><ofd:Title>通知</ofd:Title><ofd:CreationDate>"
-            "2023-03-06</ofd:CreationDate></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
-            "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
-            **{
-                f"Doc_0/Pages/Page_{n}/Content.xml": f"<ofd:Page {space}><ofd:Content><ofd:Layer>"
-                + "".join(
-                    f'<ofd:TextObject Boundary="{x} {y} 100 5" Size="4"><ofd:TextCode X="0" Y="4">{text}</ofd:TextCode>'
-                    "</ofd:TextObject>"
-                    for x, y, text in page
-                )
-                + "</ofd:Layer></ofd:Content></ofd:Page>"
-                for n, page in enumerate(pages)
-            },
-        }
-    )
 
 
 @pytest.mark.parametrize(
@@ -364,7 +274,7 @@ def _ofd(pages: list[list[tuple[float, float, str]]]) -> bytes:
     ],
 )
 def test_ofd_has_its_pages(pages, shown):
-    (article,) = read(_ofd(pages), "a.ofd")
+    (article,) = read(make_ofd(pages), "a.ofd")
     assert len(article.pages) == len(pages)
     ends = [*article.pages[1:], len(article.body) + 1]
     assert [article.body[a:b].rstrip("\n") for a, b in zip(article.pages, ends, strict=True)] == shown
@@ -398,9 +308,9 @@ _BOMB = "<!DOCTYPE x [<!ENTITY a '哈'><!ENTITY b SYSTEM 'file:///etc/hostname'>
         ("a.fb2", b"<FictionBook>" + b"<section>" * 50_000),
         ("a.html", b"<!DOCTYPE NETSCAPE-Bookmark-file-1>" + b"<a " * 50_000),
         ("a.html", b"<!DOCTYPE NETSCAPE-Bookmark-file-1>" + b"<h3>" * 5_000),
-        ("a.mobi", _mobi("<p>x</p>")[:90]),
-        ("a.mobi", _mobi("<p>x</p>", encrypted=2)),
-        ("a.azw3", _mobi("<p>x</p>", compression=17480)),
+        ("a.mobi", make_mobi("<p>x</p>")[:90]),
+        ("a.mobi", make_mobi("<p>x</p>", encrypted=2)),
+        ("a.azw3", make_mobi("<p>x</p>", compression=17480)),
         ("a.warc", b"WARC/1.0\r\nContent-Length: 99999999999\r\n\r\nx"),
         ("a.warc", b"WARC/1.0" * 1000),
         ("a.ofd", make_zip({"OFD.xml": f"{_BOMB}<a>&b;</a>"})),
@@ -451,26 +361,9 @@ def test_7_zip_archives_that_are_encrypted_damaged_or_bombs_are_named():
             list(read_bytes(data, Path("a.7z"), ReadOptions()))
 
 
-def _rar(files: dict[str, bytes], method: int = 0x30) -> bytes:
-    """A RAR archive (version 4) of files that are stored as they are."""
-
-    def block(kind: int, flags: int, body: bytes, data: bytes = b"") -> bytes:
-        head = struct.pack("<BHH", kind, flags, 7 + len(body)) + body
-        return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head + data
-
-    out = b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6))
-    for name, data in files.items():
-        called = name.encode()
-        fixed = struct.pack(
-            "<IIBIIBBHI", len(data), len(data), 3, zlib.crc32(data), 0x56665A40, 20, method, len(called), 0x81A4
-        )
-        out += block(0x74, 0x8000, fixed + called, data)
-    return out + block(0x7B, 0x4000, b"")
-
-
 def test_files_in_rar_archives():
     pytest.importorskip("rarfile")
-    data = _rar(
+    data = make_rar(
         {
             "one.txt": f"题目\n\n{_TEXT}\n".encode(),
             "two.txt": "又一\n\n二\n".encode("gbk"),
@@ -491,4 +384,4 @@ def test_compressed_rar_says_what_would_unpack_it(monkeypatch):
     pytest.importorskip("rarfile")
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(SourceError, match="install unrar"):
-        list(read_bytes(_rar({"one.txt": b"x" * 100}, method=0x33), Path("a.rar"), ReadOptions()))
+        list(read_bytes(make_rar({"one.txt": b"x" * 100}, method=0x33), Path("a.rar"), ReadOptions()))

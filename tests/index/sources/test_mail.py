@@ -15,6 +15,7 @@ from hansou.index.sources.options import ReadOptions
 from hansou.index.sources.registry import read_bytes
 
 from .making import make_docx, make_zip, paragraph
+from .making_kinds import make_mht, make_msg
 from .making_office import make_xlsx
 from .making_ole import make_ole
 
@@ -176,17 +177,6 @@ def test_lines_broken_for_the_journey_are_joined():
     assert article.body.startswith("江阴市储能项目开工。\n末行")
 
 
-def _msg(
-    values: dict[int, str], *, unicode: bool = True, page: int = 936, extra: dict[str, object] | None = None
-) -> bytes:
-    kind, encoding = ("001F", "utf-16-le") if unicode else ("001E", f"cp{page}")
-    streams: dict[str, object] = {f"__substg1.0_{n:04X}{kind}": text.encode(encoding) for n, text in values.items()}
-    ticks = int((1678094280 + 11644473600) * 1e7)
-    fixed = struct.pack("<IIQ", 0x00390040, 6, ticks) + struct.pack("<IIII", 0x3FFD0003, 6, page, 0)
-    streams["__properties_version1.0"] = bytes(32) + fixed
-    return make_ole(streams | (extra or {}))  # type: ignore[arg-type]
-
-
 @pytest.mark.parametrize("unicode", [True, False])
 def test_messages_of_outlook(unicode):
     values = {0x37: _SUBJECT, 0x1000: _TEXT, 0x0C1A: "范知秋", 0x0C1F: "fan@example.org", 0x0E04: "许峰"}
@@ -198,7 +188,7 @@ def test_messages_of_outlook(unicode):
         }
     }
     for name in ("a.msg", "a"):
-        message, roll = read(_msg(values, unicode=unicode, extra=attached), name)
+        message, roll = read(make_msg(values, unicode=unicode, extra=attached), name)
         assert (message.title, message.author, message.date) == (_SUBJECT, "范知秋", "2023-03-06T09:18:00")
         assert message.body.split("\n") == [
             *(_TEXT, "From: 范知秋 <fan@example.org>", "To: 许峰", "Attachment: 名册.txt")
@@ -208,36 +198,24 @@ def test_messages_of_outlook(unicode):
 
 def test_bodies_of_outlook_that_are_pages_or_compressed_rtf():
     page = {"__substg1.0_10130102": f"<html><p>{_TEXT}</p></html>".encode("gbk")}
-    assert read(_msg({0x37: "题"}, extra=page), "a.msg")[0].body == _TEXT
+    assert read(make_msg({0x37: "题"}, extra=page), "a.msg")[0].body == _TEXT
     rtf = (
         b"{\\rtf1\\ansi\\ansicpg936\\fromhtml1 {\\*\\htmltag64 <p>}\\htmlrtf {\\htmlrtf0 " + _TEXT.encode("gbk") + b"}"
     )
     packed = struct.pack("<II4sI", len(rtf) + 12, len(rtf), b"MELA", 0) + rtf
-    assert read(_msg({0x37: "题"}, extra={"__substg1.0_10090102": packed}), "a.msg")[0].body == _TEXT
+    assert read(make_msg({0x37: "题"}, extra={"__substg1.0_10090102": packed}), "a.msg")[0].body == _TEXT
     literal = b"".join(b"\0" + rtf[at : at + 8] for at in range(0, len(rtf), 8))
     packed = struct.pack("<II4sI", len(literal) + 12, len(rtf), b"LZFu", 0) + literal
-    assert read(_msg({0x37: "题"}, extra={"__substg1.0_10090102": packed}), "a.msg")[0].body == _TEXT
-
-
-def _mht(page: bytes, charset: str = "", more: bytes = b"") -> bytes:
-    declared = f"; charset={charset}" if charset else ""
-    return (
-        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://example.org/1.html\r\nMIME-Version: 1.0\r\n"
-        b'Content-Type: multipart/related; type="text/html"; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html'
-        + declared.encode()
-        + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-        + base64.encodebytes(page)
-        + b"\r\n--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n"
-        + more
-        + b"--b--\r\n"
-    )
+    assert read(make_msg({0x37: "题"}, extra={"__substg1.0_10090102": packed}), "a.msg")[0].body == _TEXT
 
 
 @pytest.mark.parametrize(("encoding", "declared"), [("utf-8", ""), ("gbk", "gb2312"), ("gbk", ""), ("big5", "big5")])
 def test_saved_pages(encoding, declared):
     text = _TEXT if encoding != "big5" else "江陰市儲能專案今日動工，投資百億元。"
     page = f"<html><head><title>储能</title></head><body><h1>储能</h1><p>{text}</p></body></html>"
-    data = _mht(page.replace("储", "儲").encode(encoding) if encoding == "big5" else page.encode(encoding), declared)
+    data = make_mht(
+        page.replace("储", "儲").encode(encoding) if encoding == "big5" else page.encode(encoding), declared
+    )
     for name in ("a.mht", "a.mhtml", "a"):
         (article,) = read(data, name)
         assert (article.body, article.address, article.format) == (text, "https://example.org/1.html", "mhtml")
@@ -245,7 +223,10 @@ def test_saved_pages(encoding, declared):
 
 def test_frames_of_a_saved_page_are_pages_of_their_own():
     frame = b"--b\r\nContent-Type: text/html\r\n\r\n" + f"<p>{_TEXT}</p>\r\n".encode()
-    assert [a.path for a in read(_mht("<p>外面的一页</p>".encode(), "utf-8", frame), "a.mht")] == ["a.mht", "a.mht#1"]
+    assert [a.path for a in read(make_mht("<p>外面的一页</p>".encode(), "utf-8", frame), "a.mht")] == [
+        "a.mht",
+        "a.mht#1",
+    ]
 
 
 def _deep(depth: int) -> bytes:
@@ -270,7 +251,7 @@ def _nested(depth: int) -> bytes:
         ("a.mbox", b"From a@b Mon Mar  6 09:18:00 2023\n\n" * 20_000),
         ("a.mbox", b"nothing"),
         ("a.msg", make_ole({"__properties_version1.0": b"\xff" * 40})),
-        ("a.msg", _msg({0x37: "x"})[:700]),
+        ("a.msg", make_msg({0x37: "x"})[:700]),
         ("a.mht", b"MIME-Version: 1.0\n\nno page"),
         ("a.mht", _deep(3_000)),
     ],

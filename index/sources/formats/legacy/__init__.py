@@ -13,6 +13,7 @@ from hansou.index.sources.isolation.process import Isolated
 
 _READER = Isolated("hansou.index.sources.formats.legacy.child", "the reader of Office 97 files")
 _WORD, _SLIDES = "WordDocument".encode("utf-16-le"), "PowerPoint Document".encode("utf-16-le")
+_NAMES = {"doc": "Word document", "ppt": "PowerPoint slides"}
 _WORKS = "MatOST".encode("utf-16-le")
 
 
@@ -21,7 +22,7 @@ def _reader(kind: str) -> Callable[[Input], Iterator[Found]]:
         if is_encrypted_office(given.data):
             raise SourceError("encrypted")
         if not is_ole(given.data):
-            yield from by_content(given)
+            yield from by_content(given, _NAMES[kind])
             return
         if _WORKS in given.data and _WORD not in given.data:
             raise SourceError("a document of Microsoft Works; open it in LibreOffice and save it as .docx")

@@ -27,7 +27,7 @@ _HEAD = 4096
 
 def _read(given: Input) -> Iterator[Found]:
     if is_ole(given.data):
-        yield from by_content(given)
+        yield from by_content(given, "message")
     elif given.data.startswith(b"From ") and _FROM.match(given.data):
         yield from _read_box(given)
     else:
@@ -56,7 +56,7 @@ def _read_msg(given: Input) -> Iterator[Found]:
     from .outlook import parse_msg
 
     if not is_ole(given.data):
-        yield from by_content(given)
+        yield from by_content(given, "message")
         return
     yield from articles(given, parse_msg(given.data), given.path)
 

@@ -32,7 +32,7 @@ def _read(given: Input) -> Iterator[Found]:
     if is_encrypted_office(given.data):
         raise SourceError("encrypted")
     if not is_zip(given.data) and not is_ole(given.data):
-        yield from by_content(given)
+        yield from by_content(given, "spreadsheet")
         return
     archive = _checked(given) if is_zip(given.data) else None
     answer = _READER.describe(given.data, given.options.seconds)

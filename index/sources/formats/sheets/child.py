@@ -37,12 +37,11 @@ def _reason(error: Exception) -> str:
 
 
 def _lines(sheet: Any) -> list[str]:
-    """The rows of a sheet as lines, empty ones at its end left out."""
-    lines = [_row(row) for row in sheet.to_python(skip_empty_area=True)]
+    """The rows of a sheet as lines, from its first on; empty ones at its end left out."""
+    lines = [_row(row) for row in sheet.iter_rows()]
     while lines and not lines[-1]:
         lines.pop()
-    first = sheet.start[0] if lines and sheet.start else 0
-    return [""] * first + lines
+    return lines
 
 
 def _row(cells: Iterable[object]) -> str:
