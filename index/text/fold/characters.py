@@ -5,7 +5,7 @@ cold start pays for the characters of one query only, and a bulk run pays one ga
 
 Two foldings are told apart:
 
-* *simplified*: width, case, compatibility ideographs, radicals, and OpenCC's Traditional to Simplified
+* *simplified*: width, case, compatibility ideographs, radicals, variants, and OpenCC's Traditional to Simplified
   characters. It reads like ordinary Simplified text, so segmentation works on it.
 * *folded*: simplified, and then one representative for characters that OpenCC's phrases or its alternative
   characters write for each other, in either direction and in the manner of Taiwan or Hong Kong (``計畫`` /
@@ -145,6 +145,19 @@ _SPELLINGS = (
 )
 
 
+@cache
+def variants() -> dict[str, str]:
+    """Characters that are written for a Simplified one beside what OpenCC's tables have: out of ``variants.txt``, which
+    says where they are from.
+    """
+    found: dict[str, str] = {}
+    for line in Path(__file__).with_name("variants.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            target, written = line.split(" ")
+            found.update(dict.fromkeys(written, target))
+    return found
+
+
 def opencc_table(name: str) -> Iterator[tuple[str, list[str]]]:
     """Entries of one of OpenCC's dictionaries: the source and its targets, best first."""
     spec = find_spec("opencc")  # located, not imported: its package builds converters when imported
@@ -175,7 +188,7 @@ def simplify_character(character: str) -> str:
         lowered = result.casefold()
         result = lowered if len(lowered) == 1 else result
         result = _VARIANTS.get(result, result)
-        result = _traditional().get(result, result)
+        result = _traditional().get(result) or variants().get(result, result)
         if result == character:
             return result
         character = result
@@ -205,6 +218,8 @@ def _representatives() -> dict[str, str]:
             unite(written, meant)
     for pair in _SPELLINGS.split():
         unite(pair[0], pair[1])
+    for written, target in variants().items():
+        unite(written, target)
     return {character: find(character) for character in parent}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hansou.index.text.fold import characters
 from hansou.index.text.fold.characters import (
     SPACE,
     TABLES,
@@ -17,9 +19,11 @@ from hansou.index.text.fold.characters import (
     code_points,
     from_code_points,
     opencc_table,
+    variants,
 )
 from hansou.index.text.fold.fold import fold, simplify
 
+VARIANTS_FILE = Path(characters.__file__).with_name("variants.txt")
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -41,7 +45,20 @@ CASES = (
 )
 
 # OpenCC's own tables lead to these in two steps, of which its converter makes one.
-CHAINS = {"薴": ("苧", "苎")}
+CHAINS = {"薴": ("苧", "苎"), "悞": ("悮", "误"), "戱": ("戯", "戏")}
+
+# What is written for one another today: older and regional forms, Japanese ones.
+VARIANTS = (
+    "炮砲礮礟 侄姪 铺舖鋪 枪鎗槍 妒妬 场塲場 效効 喂餧餵 琅瑯 图図圖 经経經 泽沢澤 荣栄榮 卖売賣 广広廣 涩渋澀 发発發 "
+    "馆館舘 秘祕 峰峯 群羣 线綫線 众衆眾 床牀 面麪麵 闲閒 豆荳 果菓 麻蔴 藤籐 鞋鞵 鹅鵞 雁鴈 窗窓窻 岁歳歲 气気氣 "
+    "应応應 对対對 单単單 传伝傳 两両兩 关関關 驿駅驛 铁鉄鐵 钱銭錢 读読讀 乐楽樂 权権權 检検檢 药薬藥 龙竜龍 龟亀龜 滨浜濱 "
+    "回廻迴 游遊 叹歎嘆 考攷 仿倣 棋碁 柏栢 略畧 船舩 鼓皷 你伱"
+)
+# False friends: characters that sources have for variants and readers keep apart.
+APART = (
+    "喆哲 堃坤 淼渺 犇奔 邨村 惇敦 予豫 欠缺 芸艺 弁辩 缶罐 沪滤 妳奶 卍万 咲笑 榎檟 圕图 姊姐 黏粘 炁气 寔实 訢欣 "
+    "俯頫 晃愰 傜徭 魟鳐 傌骂 啍吨 躭眈 酖鸩 揅研 荅答"
+)
 
 # What OpenCC's phrases from Simplified to Traditional write otherwise and fold leaves apart.
 NOT_UNDONE = {"呆待", "戚𬭭", "穗𰬸", "酰醯", "吣唚", "蔽庇"}
@@ -57,6 +74,25 @@ def opencc(name: str) -> Any:
 @pytest.mark.parametrize(("written", "same"), CASES)
 def test_what_readers_hold_for_the_same_folds_alike(written: str, same: str) -> None:
     assert fold(written) == fold(same)
+
+
+@pytest.mark.parametrize("group", VARIANTS.split())
+def test_variants_fold_alike(group: str) -> None:
+    assert set(fold(group)) == {fold(group[0])}
+
+
+@pytest.mark.parametrize("pair", APART.split())
+def test_false_friends_are_kept_apart(pair: str) -> None:
+    assert fold(pair[0]) != fold(pair[1])
+
+
+def test_the_file_of_variants_has_each_character_once_and_leads_to_settled_ones() -> None:
+    written = variants()
+    lines = VARIANTS_FILE.read_text(encoding="utf-8").splitlines()
+    groups = [line.split(" ") for line in lines if not line.startswith("#")]
+    assert len(written) == sum(len(others) for _, others in groups) > 1000
+    assert not {target for target, _ in groups} & set(written)
+    assert all(simplify(target) == target for target in written.values())
 
 
 @STEADY
