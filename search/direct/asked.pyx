@@ -9,7 +9,7 @@ from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_FromKindAndData
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
-from hansou.index.text.fold.characters import TABLES
+from hansou.index.text.fold.characters import AFTER_NUMBERS, BEFORE_NUMBERS, TABLES
 from hansou.search.expand.regions import region_words
 from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, telltales
 
@@ -33,6 +33,7 @@ cdef enum:
 cdef str GAPS = "，。、；！·《》—…"     # what mean nothing to the parser
 cdef dict ENDS = {sign: own + CLOSING_QUOTES[sign] for sign, own in QUOTES.items()}
 cdef str SIGNS = ASKING_SIGNS
+cdef str BESIDE_NUMBERS = AFTER_NUMBERS + BEFORE_NUMBERS
 cdef frozenset OPERATORS = frozenset(("and", "or", "not"))
 cdef double WORD_WORTH = WORD, GRAM_WORTH = GRAM
 
@@ -305,6 +306,8 @@ cdef class Reader:
                 self.fill(<int>point)
             both = self.classed[point]
             folded[at], kinds[at] = both & POINT, both >> CLASS_BITS
+            if kinds[at] == SINGLE and <Py_UCS4>folded[at] in BESIDE_NUMBERS:
+                return False
             if kinds[at] == HAN or kinds[at] == SINGLE or kinds[at] == DIGIT or kinds[at] == LETTER:
                 continue
             if kinds[at] == BLANK and (exact or Py_UNICODE_ISSPACE(point)):

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.index.text.fold.characters import CodePoints, code_points, from_code_points
-from hansou.index.text.tokens.units import normalize_number, split_points
+from hansou.index.text.tokens.units import normalize_token, split_points
 from hansou.index.text.tokens.units import scanner as scanner_of
 from hansou.search.match.lists import COMPILED_LISTS
 from hansou.search.snippets.occurrences import spell
@@ -112,7 +112,7 @@ def _places_of_units(
         if not single:
             for ordinal in others[heads == ord(token[0])].tolist():
                 text = from_code_points(units.points[units.starts[ordinal] : units.ends[ordinal]])
-                if normalize_number(text) == token:
+                if normalize_token(text) == token:
                     rows[ordinal] = row
     at = rows.nonzero()[0]
     return at, rows[at].astype(np.int64) - 1, units.starts.searchsorted(starts), len(units)

@@ -6,7 +6,7 @@ A text is written as a *compact* string, of its units alone, in which a string o
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.fold.characters import HAN, MARK, TABLES, code_points, from_code_points
-from hansou.index.text.tokens.units import Offsets, split_points
+from hansou.index.text.fold.characters import DIACRITICS, HAN, MARK, TABLES, code_points, from_code_points
+from hansou.index.text.tokens.units import Offsets, Units, normalize_token, split_points
 from hansou.index.text.tokens.units import scanner as scanner_of
 from hansou.search.query.terms import UnitString
 
@@ -26,7 +26,7 @@ _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that
 _TEXT_BOUND = 1  # stands before every text, as a code point
 _TEXT_GAP = "。"  # between two texts while they are taken apart: no unit
 _LINE_END = "\n"
-_COMMA = ord(",")  # inside a compact string only ever the separator of thousands, which is no part of a unit
+_COMMA = ord(",")  # inside a compact string only ever what is no part of a unit: the separator of thousands
 
 
 class Match(NamedTuple):
@@ -44,6 +44,19 @@ def spell(token: str, single: bool) -> str:
 
 def _spell_string(string: UnitString) -> str:
     return "".join(map(spell, string.tokens, string.single))
+
+
+def _silent_zeros(units: Units) -> Iterator[tuple[int, int]]:
+    """Where in a text the zeros stand, with a point before them, that the tokens of its numbers leave out."""
+    if not (units.points == ord(".")).any():
+        return
+    folded = from_code_points(units.points)
+    for start, end in zip(units.starts.tolist(), units.ends.tolist(), strict=True):
+        written = folded[start:end]
+        if "." in written:
+            kept = len(normalize_token(written)) + written.count(",")
+            if kept < len(written):
+                yield start + kept, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,11 @@ def _compact(texts: Sequence[str]) -> _Compact:
     inner = sizes[other] - 2
     step = np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner)
     string[np.repeat(at[other] + 1, inner) + step] = units.points[np.repeat(units.starts[other], inner) + step]
+    string[(string >= DIACRITICS[0]) & (string <= DIACRITICS[1])] = _COMMA
+    for first, last in _silent_zeros(units):
+        ordinal = int(units.starts.searchsorted(first, side="right")) - 1
+        place = int(at[ordinal]) + 1 + first - int(units.starts[ordinal])
+        string[place : place + last - first] = _COMMA
     offsets = list(accumulate((len(text) + len(_TEXT_GAP) for text in texts[:-1]), initial=0))
     bounds = np.append(at, total)[units.starts.searchsorted(offsets)]
     kept = string != _COMMA

@@ -49,7 +49,7 @@ MARKS = [
     ("江?*", "江阴。", ["江阴"]),
     ("江?*", "长江。", []),
     ("C++*", "c c++ cc", ["c", "c"]),
-    ("é*", "école ete", ["école"]),
+    ("é*", "école ete", ["école", "ete"]),
     ("营商环静~", "營商環境、营商环静、商静", ["營商環境", "营商环静"]),
     ("microsoft~", "mcrosoft microsofts micr0soft macrosoft", ["mcrosoft", "microsofts", "macrosoft"]),
     ('"江阴 项目"~3', "江阴的百亿項目；项目一二三四五六七八江阴", ["江阴", "項目"]),

@@ -7,10 +7,10 @@ Two foldings are told apart:
 
 * *simplified*: width, case, compatibility ideographs, radicals, variants, and OpenCC's Traditional to Simplified
   characters. It reads like ordinary Simplified text, so segmentation works on it.
-* *folded*: simplified, and then one representative for characters that OpenCC's phrases or its alternative
-  characters write for each other, in either direction and in the manner of Taiwan or Hong Kong (``計畫`` /
-  ``计划``, ``瞭解`` / ``了解``, ``餘`` as 余 or 馀, ``看著`` / ``看着``). This is what terms are made of:
-  converting a text to Simplified with OpenCC never changes its fold.
+* *folded*: simplified, Latin letters without accents, and one representative for characters that OpenCC's
+  phrases or its alternative characters write for each other, in either direction and in the manner of Taiwan or
+  Hong Kong (``計畫`` / ``计划``, ``瞭解`` / ``了解``, ``餘`` as 余 or 馀, ``看著`` / ``看着``). This is what terms
+  are made of: converting a text to Simplified with OpenCC never changes its fold.
 """
 
 from __future__ import annotations
@@ -41,8 +41,17 @@ _SINGLE_RANGES = (
     (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF66, 0xFFDC), (0x16FE0, 0x18DFF), (0x1AFF0, 0x1B2FF),
     (0x20000, 0x3FFFD),
 )  # fmt: skip
-# Symbols that readers ask for: letterlike and enclosed ones (℃, ①, ㎡), emoji.
-_SYMBOL_RANGES = ((0x2100, 0x214F), (0x2460, 0x24FF), (0x3200, 0x33FF), (0x1F000, 0x1FAFF))
+# Symbols that readers ask for: letterlike and enclosed ones (℃, ①, ㎡), arrows, stars, dingbats, emoji.
+_SYMBOL_RANGES = (
+    (0x2100, 0x214F), (0x2190, 0x21FF), (0x2300, 0x23FF), (0x2460, 0x24FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF),
+    (0x3200, 0x33FF), (0x1F000, 0x1FAFF),
+)  # fmt: skip
+#: Signs that belong to the number they stand beside: those that follow it, and those that stand before it.
+AFTER_NUMBERS, BEFORE_NUMBERS = "%‰℃", "¥€$£"
+DIACRITICS = 0x0300, 0x036F  # marks on letters that mean nothing to a search: é is e
+# Letters with a stroke, or without their dot, which no decomposition mentions.
+_STROKES = {"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i"}
+_KEPT = "，"  # its half-width form parts the thousands of a number, which it does not
 # The characters that both segmenters take for Chinese; jieba's own pattern ends at U+9FD5.
 _HAN_RANGE = (0x4E00, 0x9FD5)
 _SINGLE_DECOMPOSITIONS = {"", "<wide>", "<narrow>", "<compat>", "<font>", "<vertical>"}
@@ -134,6 +143,7 @@ _VARIANTS = {
         "黒黑",
         "歩步",
         "晩晚",
+        "○〇",  # a circle, as the nought of Chinese numbers is often typed
     ]
 }
 
@@ -182,7 +192,7 @@ def simplify_character(character: str) -> str:
         result = character
         decomposition = unicodedata.decomposition(result)
         tag = decomposition.partition(" ")[0] if decomposition.startswith("<") else ""
-        if decomposition and tag in _SINGLE_DECOMPOSITIONS:
+        if decomposition and tag in _SINGLE_DECOMPOSITIONS and character not in _KEPT:
             composed = unicodedata.normalize("NFKC", result)
             result = composed if len(composed) == 1 else result
         lowered = result.casefold()
@@ -226,7 +236,16 @@ def _representatives() -> dict[str, str]:
 def fold_character(character: str) -> str:
     """The character that stands for `character` in terms; always one character."""
     simplified = simplify_character(character)
-    return _representatives().get(simplified, simplified)
+    return _representatives().get(simplified) or _without_accent(simplified)
+
+
+def _without_accent(character: str) -> str:
+    """A Latin letter without the marks that it is written with."""
+    parted = unicodedata.normalize("NFD", character)
+    letter, marks = parted[0], parted[1:]
+    if letter.isascii() and letter.isalpha() and all(DIACRITICS[0] <= ord(mark) <= DIACRITICS[1] for mark in marks):
+        return letter.lower()
+    return _STROKES.get(letter, character)
 
 
 def classify_character(character: str) -> int:
@@ -243,7 +262,9 @@ def classify_character(character: str) -> int:
         return LETTER
     if category[0] == "M":
         return MARK
-    if category[0] == "N" or (category == "So" and _within(point, _SYMBOL_RANGES)):
+    if category[0] == "N" or folded in AFTER_NUMBERS + BEFORE_NUMBERS:
+        return SINGLE
+    if category in ("So", "Sm") and _within(point, _SYMBOL_RANGES):
         return SINGLE
     return SPACE if folded.isspace() or category in ("Cc", "Cf") else GAP
 

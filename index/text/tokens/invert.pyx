@@ -16,6 +16,7 @@ from libc.string cimport memcmp, memcpy, memset
 from hansou.index.near cimport prefetch_to_write
 from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE
 from .cutting cimport Cutter
+from .units import normalize_token
 
 cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
@@ -401,7 +402,8 @@ cdef class Batch:
     cdef object fill, phrases
     cdef int64_t parts, texts
     cdef list tokens
-    cdef dict known
+    cdef dict known             # codes of units of several characters, as they are written
+    cdef dict codes_of_tokens   # and by their tokens
     # All pointers are owned, and freed with this.
     # Of every unit its code and whether a word starts there; of every text, its first unit (one more for the end).
     cdef uint32_t* codes
@@ -423,7 +425,7 @@ cdef class Batch:
         self.table, self.simplified, self.telltale = table, simplified, telltale
         self.fill, self.phrases = fill, phrases
         self.parts, self.texts = parts, len(texts)
-        self.tokens, self.known = [], {}
+        self.tokens, self.known, self.codes_of_tokens = [], {}, {}
         self.firsts = <uint64_t*>resized(NULL, self.texts + 1, sizeof(uint64_t))
         for text in texts:
             self.firsts[at] = self.units
@@ -545,52 +547,85 @@ cdef class Batch:
         return 0
 
     cdef uint32_t token(self, Py_ssize_t start, Py_ssize_t end) except 0:
-        """The code of a unit of several characters: a number goes without the separators of its thousands."""
-        cdef Py_ssize_t at, size = 0
-        if self.classes[start] == DIGIT:
-            for at in range(start, end):
-                if self.folded[at] != COMMA:
-                    self.folded[start + size] = self.folded[at]
-                    size += 1
-            end = start + size
+        """The code of a unit of several characters."""
         cdef str name = PyUnicode_FromKindAndData(4, self.folded + start, end - start)
         found = self.known.get(name)
         if found is None:
-            found = self.known[name] = FIRST_TOKEN + len(self.tokens)
-            self.tokens.append(name)
+            found = self.known[name] = self.code_of(name)
+        return found
+
+    cdef object code_of(self, str name):
+        """The same of one that is met for the first time, as it is written."""
+        cdef str token = normalize_token(name)
+        found = self.codes_of_tokens.get(token)
+        if found is None:
+            found = self.codes_of_tokens[token] = FIRST_TOKEN + len(self.tokens)
+            self.tokens.append(token)
         return found
 
     cdef inline bint digit(self, Py_ssize_t at, Py_ssize_t size) noexcept:
         return at < size and self.classes[at] == DIGIT
 
     cdef void join_numbers(self, Py_ssize_t size) noexcept:
-        """Class as digits the points and commas that stand inside one number: 1,570 and 2.5, not 1,2,3."""
-        cdef Py_ssize_t at = 0, start, end, whole
+        """Class as digits the points and commas that stand inside one number: 1,570 and 2.5. Of a chain (2023.02.08,
+        1.5,2.5) that is no single number, what stands between commas is one if it has one point.
+        """
+        cdef Py_ssize_t at = 0, start, end, first, point, points
         while at < size:
             if self.classes[at] != DIGIT:
                 at += 1
                 continue
             start = at
-            while self.digit(at, size):
-                at += 1
-            # Up to three digits and then groups of three, none followed by a fourth.
-            whole = at
-            if at - start <= 3:
-                end = at
-                while end < size and self.folded[end] == COMMA and (
-                    self.digit(end + 1, size) and self.digit(end + 2, size) and self.digit(end + 3, size)
-                ):
-                    end += 4
-                    if self.digit(end, size):
-                        break
-                    whole = end
-            memset(self.classes + at, DIGIT, whole - at)
-            at = whole
-            if at < size and self.folded[at] == POINT_SIGN and self.digit(at + 1, size):
-                self.classes[at] = DIGIT
-                at += 1
-                while self.digit(at, size):
-                    at += 1
+            end = self.end_of_digits(at, size)
+            at = end
+            while self.separates(at, size):
+                at = self.end_of_digits(at + 1, size)
+            if at == end:
+                continue
+            if self.is_grouped(start, end, at):
+                memset(self.classes + start, DIGIT, at - start)
+                continue
+            first, point, points = start, 0, 0
+            for end in range(start, at + 1):
+                if end == at or self.folded[end] == COMMA:
+                    if points == 1 and not self.is_month(first, point, end):
+                        self.classes[point] = DIGIT
+                    first, points = end + 1, 0
+                elif self.classes[end] != DIGIT:
+                    point = end
+                    points += 1
+
+    cdef inline Py_ssize_t end_of_digits(self, Py_ssize_t at, Py_ssize_t size) noexcept:
+        while self.digit(at, size):
+            at += 1
+        return at
+
+    cdef inline bint separates(self, Py_ssize_t at, Py_ssize_t size) noexcept:
+        """Whether a point or comma stands there and a digit after it."""
+        return at < size and (self.folded[at] == COMMA or self.folded[at] == POINT_SIGN) and self.digit(at + 1, size)
+
+    cdef bint is_grouped(self, Py_ssize_t start, Py_ssize_t at, Py_ssize_t end) noexcept:
+        """Whether a chain is one number whose thousands are parted by commas; its first digits end at `at`."""
+        if at - start > 3 or self.folded[at] != COMMA:
+            return False
+        while at < end and self.folded[at] == COMMA:
+            if self.end_of_digits(at + 1, end) != at + 4:
+                return False
+            at += 4
+        return at == end or (self.folded[at] == POINT_SIGN and self.end_of_digits(at + 1, end) == end)
+
+    cdef bint is_month(self, Py_ssize_t start, Py_ssize_t point, Py_ssize_t end) noexcept:
+        """Whether these digits, a point and digits are a year and a month: see `units`."""
+        cdef const uint32_t* sign = self.folded + start
+        cdef Py_ssize_t index
+        if point - start != 4 or end - point != 3:
+            return False
+        for index in range(7):
+            if index != 4 and not 48 <= sign[index] <= 57:
+                return False
+        if not ((sign[0] == 49 and sign[1] >= 56) or (sign[0] == 50 and sign[1] == 48)):
+            return False
+        return (sign[5] == 48 and sign[6] > 48) or (sign[5] == 49 and sign[6] <= 50)
 
     cdef int segment(self, cut) except -1:
         """Cut the runs into words: all of them, or where the segmenter works on strings a piece of them at a time."""

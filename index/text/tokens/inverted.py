@@ -26,7 +26,7 @@ from hansou.index.text.fold.characters import (
 from hansou.index.text.sizes import LONG_WORD
 
 from .segmenter import Cut, compiled_cutter, default_cut, meant_phrases, telltale_table, word_starts
-from .units import Offsets, Units, normalize_number, split_points
+from .units import Offsets, Units, normalize_token, split_points
 
 if TYPE_CHECKING:
     from .cutting import Cutter
@@ -140,7 +140,7 @@ def _identify(units: Units) -> tuple[Offsets, list[str]]:
     known: dict[str, int] = {}
     extents = zip(units.starts[others].tolist(), units.ends[others].tolist(), strict=True)
     ids[others] = [
-        known.setdefault(normalize_number(folded[start:end]), _FIRST_TOKEN + len(known)) for start, end in extents
+        known.setdefault(normalize_token(folded[start:end]), _FIRST_TOKEN + len(known)) for start, end in extents
     ]
     used = np.zeros(_FIRST_TOKEN + len(known), bool)
     used[ids] = True

@@ -52,6 +52,7 @@ cdef class Scanner:
     cdef int storage
     cdef void* data
     cdef int32_t size
+    cdef int32_t chain              # where a chain of numbers ends that was met last
     cdef int32_t read(self, str text) except -1
     cdef inline uint32_t entry(self, int32_t at) except 0:
         # What the table has of a character of the text.
@@ -63,6 +64,10 @@ cdef class Scanner:
         return self.table[point]
     cdef int32_t end_of_unit(self, int32_t at) except -1
     cdef int32_t end_of_number(self, int32_t at) except -1
+    cdef int32_t end_of_grouped(self, int32_t start, int32_t at) except -1
+    cdef bint is_month(self, int32_t at, int32_t point, int32_t end) except -1
+    cdef int32_t end_of_token(self, int32_t at, int32_t end) except -1
+    cdef bint separates(self, int32_t at) except -1
     cdef int32_t end_of_digits(self, int32_t at) except -1
     cdef bint digit(self, int32_t at) except -1
     cdef bint sign(self, int32_t at, uint32_t sign) except -1

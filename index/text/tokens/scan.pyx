@@ -14,6 +14,10 @@ from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, HAN, LETTER, M
 cdef enum:
     COMMA = 44
     POINT_SIGN = 46
+    NOUGHT = 48
+    FIRST_MARK = 0x300  # marks on Latin letters: see `characters.DIACRITICS`
+    LAST_MARK = 0x36F
+    FIGURES = 4         # before the point, from which zeros that end a fraction say nothing: see `units`
     MOST = 32000        # strings
     LEAST = 256         # entries of the table of first characters, a power of two
     MOST_CHARACTERS = 0x20000000
@@ -211,7 +215,7 @@ cdef class Scanner:
 
     cdef int32_t write(self, str text) except -1:
         """Write a text as a string of units; its length."""
-        cdef int32_t size = self.reserve(len(text)), at = 0, used = 0, end
+        cdef int32_t size = self.reserve(len(text)), at = 0, used = 0, end, last
         cdef uint32_t both
         self.read(text)
         while at < size:
@@ -224,11 +228,13 @@ cdef class Scanner:
                 at += 1
             else:
                 end = self.end_of_unit(at)
+                last = self.end_of_token(at, end) if both >> CLASS_BITS == DIGIT else end
                 self.compact[used], self.starts[used] = BOUND, at
                 used += 1
-                for at in range(at, end):
+                for at in range(at, last):
                     both = self.entry(at)
-                    if both & POINT != COMMA:  # the separator of thousands, which is no part of a unit
+                    # The separator of thousands, and marks, are no part of a unit.
+                    if both & POINT != COMMA and not FIRST_MARK <= both & POINT <= LAST_MARK:
                         self.compact[used], self.starts[used], self.ends[used] = both & POINT, at, at + 1
                         used += 1
                 self.compact[used], self.ends[used] = BOUND, end
@@ -241,6 +247,7 @@ cdef class Scanner:
         if len(text) > MOST_CHARACTERS:
             raise MemoryError
         self.storage, self.data, self.size = PyUnicode_KIND(text), PyUnicode_DATA(text), <int32_t>len(text)
+        self.chain = 0
         return self.size
 
     cdef int32_t end_of_unit(self, int32_t at) except -1:
@@ -253,17 +260,72 @@ cdef class Scanner:
         return at
 
     cdef int32_t end_of_number(self, int32_t at) except -1:
-        """The same of a number with the points and commas that stand inside it: 1,570 and 2.5, not 1,2,3."""
-        cdef int32_t start = at, end, whole
-        at = whole = self.end_of_digits(at)
-        # Up to three digits and then groups of three, none followed by a fourth.
-        end = at if at - start <= 3 else self.size
-        while self.sign(end, COMMA) and self.end_of_digits(end + 1) == end + 4:
-            whole = end = end + 4
-        at = whole
+        """The same of a number with the points and commas that stand inside it: 1,570 and 2.5. Numbers are asked for from
+        the beginning of a text on: of a chain (2023.02.08, 1.5,2.5) that is no single number, `chain` keeps the end.
+        """
+        cdef int32_t end = self.end_of_digits(at), piece
+        if at >= self.chain:
+            if not self.separates(end):
+                return end
+            piece = self.end_of_grouped(at, end)
+            if piece:
+                return piece
+            self.chain = end
+            while self.separates(self.chain):
+                self.chain = self.end_of_digits(self.chain + 1)
+        elif self.sign(at - 1, POINT_SIGN):
+            return end
+        # From here to the next comma or the end of the chain: a number if it has one point, but no year and month.
+        if not self.sign(end, POINT_SIGN) or end >= self.chain:
+            return end
+        piece = self.end_of_digits(end + 1)
+        if (piece < self.chain and self.sign(piece, POINT_SIGN)) or self.is_month(at, end, piece):
+            return end
+        return piece
+
+    cdef int32_t end_of_grouped(self, int32_t start, int32_t at) except -1:
+        """Where a number ends whose thousands are parted by commas, its first digits given; 0 if it is none."""
+        if at - start > 3 or not self.sign(at, COMMA):
+            return 0
+        while self.sign(at, COMMA) and self.digit(at + 1):
+            if self.end_of_digits(at + 1) != at + 4:
+                return 0
+            at += 4
         if self.sign(at, POINT_SIGN) and self.digit(at + 1):
             at = self.end_of_digits(at + 1)
-        return at
+        return 0 if self.separates(at) else at
+
+    cdef bint is_month(self, int32_t at, int32_t point, int32_t end) except -1:
+        """Whether these digits, a point and digits are a year and a month: see `units`."""
+        cdef uint32_t[7] sign
+        cdef int32_t index
+        if point - at != 4 or end - point != 3:
+            return False
+        for index in range(7):
+            sign[index] = self.entry(at + index) & POINT
+            if index != 4 and not 48 <= sign[index] <= 57:
+                return False
+        if not ((sign[0] == 49 and sign[1] >= 56) or (sign[0] == 50 and sign[1] == 48)):
+            return False
+        return (sign[5] == 48 and sign[6] > 48) or (sign[5] == 49 and sign[6] <= 50)
+
+    cdef int32_t end_of_token(self, int32_t at, int32_t end) except -1:
+        """Where what counts of a number ends: before the zeros that end a fraction, of four figures and more."""
+        cdef int32_t last = end, point = -1, figures = 0, index
+        for index in range(at, end):
+            if self.sign(index, POINT_SIGN):
+                point = index
+                break
+            figures += not self.sign(index, COMMA)
+        if point < 0 or figures < FIGURES:
+            return end
+        while self.sign(last - 1, NOUGHT):
+            last -= 1
+        return point if last == point + 1 else last
+
+    cdef bint separates(self, int32_t at) except -1:
+        """Whether a point or comma stands there and a digit after it."""
+        return (self.sign(at, POINT_SIGN) or self.sign(at, COMMA)) and self.digit(at + 1)
 
     cdef int32_t end_of_digits(self, int32_t at) except -1:
         while self.digit(at):

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import (
+    DIGIT,
     SPACE,
     TABLES,
     CodePoints,
@@ -30,7 +31,7 @@ from hansou.index.text.fold.characters import (
 )
 from hansou.index.text.sizes import BREAK, PIECE
 
-from .units import Offsets, Units
+from .units import Offsets, Units, signed_numbers
 
 if TYPE_CHECKING:
     from .cutting import Cutter
@@ -171,16 +172,26 @@ def reading(points: CodePoints) -> CodePoints:
 def word_starts(points: CodePoints, units: Units, cut: Cut | None = None) -> Offsets:
     """Ordinals of the units at which words start, ascending, int64.
 
-    `points` is the text the units were made of. A word is a run of `han` units that the segmenter keeps
-    together, or any other unit alone. Runs go on over white space (a wrapped line, a column break) and end at
-    anything else.
+    `points` is the text the units were made of. A word is a run of `han` units that the segmenter keeps together, a
+    number with its sign (5%, $100), or any other unit alone. Runs go on over white space (a wrapped line, a column
+    break) and end at anything else.
     """
     starts = np.ones(len(units), bool)
     han = np.flatnonzero(units.han)
     if len(han):
         runs = np.flatnonzero(_starts_run(points, units, han))
         starts[han] = _cut_runs(reading(points)[units.starts[han]], runs, cut or default_cut())
+    starts[_signed(units)] = False
     return np.flatnonzero(starts)
+
+
+def _signed(units: Units) -> Offsets:
+    """The units that go on with a number's word: its sign after it, or the number after its sign."""
+    kinds = TABLES.classes(units.points[units.starts])
+    numbers = np.flatnonzero(~units.single & (kinds == DIGIT))
+    extents = zip(units.starts[numbers].tolist(), units.ends[numbers].tolist(), strict=True)
+    places = list(signed_numbers(from_code_points(units.points), extents)) if len(numbers) else []
+    return units.starts.searchsorted(np.array(places, np.int64))
 
 
 def _starts_run(points: CodePoints, units: Units, han: Offsets) -> Flags:

@@ -10,7 +10,7 @@ import re
 from hansou.index.text.fold.characters import classify_character, fold_character, simplify_character
 
 from .segmenter import Cut, default_cut, except_phrases
-from .units import join_numbers
+from .units import join_numbers, signed_numbers
 
 SHORT = 160  # characters up to which this way is the faster one
 
@@ -60,11 +60,13 @@ def split_short(text: str, cut: Cut | None = None) -> tuple[list[tuple[int, int]
         for start, end in join_numbers(folded):
             classes = classes[:start] + "d" * (end - start) + classes[end:]
     units = [match.span() for match in _UNIT.finditer(classes)]
-    return units, folded, classes, _word_starts(text, classes, units, cut)
+    return units, folded, classes, _word_starts(text, folded, classes, units, cut)
 
 
-def _word_starts(text: str, classes: str, units: list[tuple[int, int]], cut: Cut | None) -> list[int]:
+def _word_starts(text: str, folded: str, classes: str, units: list[tuple[int, int]], cut: Cut | None) -> list[int]:
     inside: set[int] = set()  # characters inside words, not at their starts
+    if "d" in classes:
+        inside.update(signed_numbers(folded, [(start, end) for start, end in units if classes[start] == "d"]))
     runs = [match.span() for match in _HAN_RUN.finditer(classes) if match.end() - match.start() > 1]
     if runs:
         reading = except_phrases(text, text.translate(_SIMPLIFY))

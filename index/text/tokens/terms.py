@@ -20,7 +20,7 @@ from hansou.index.text.sizes import LONG_WORD
 
 from .segmenter import Cut, word_starts
 from .short import SHORT, SINGLE_CLASSES, split_short
-from .units import normalize_number, split_points
+from .units import normalize_token, split_points
 
 
 def gram(first: str, first_single: bool, second: str, second_single: bool) -> str:
@@ -77,7 +77,7 @@ def analyze(text: str, cut: Cut | None = None) -> Analysis:
         extents, folded, classes, first = split_short(text, cut)
         single = [classes[start] in SINGLE_CLASSES for start, _ in extents]
         starts = [start for start, _ in extents]
-        tokens = [normalize_number(folded[start:end]) for start, end in extents]
+        tokens = [normalize_token(folded[start:end]) for start, end in extents]
         return Analysis(tokens, single, starts, [*first, len(tokens)])
     points = code_points(text)
     units = split_points(points)

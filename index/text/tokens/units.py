@@ -1,14 +1,17 @@
 """Units: one CJK character, one run of letters, or one number. What stands between them carries no meaning.
 
-A unit's *token* is its folded text, without the commas of a number and the marks on letters that repair left:
-``１,５７０`` is ``1570``. Units of a text cut between two units are the units of its parts, so a substring of a
+A unit's *token* is its folded text, without the commas of a number and the marks on Latin letters: ``１,５７０`` is
+``1570``. Points and commas stand inside a number where it is written as one, 1,234.50 or 2.5; in a chain of more
+(2023.02.08, 192.168.1.1, 1.5,2.5) every number is a unit of its own, and so are a year and a month (2023.02).
+
+Units of a text cut between two units, but not inside such a chain, are the units of its parts, so a substring of a
 document has the document's own units.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.index.text.fold.characters import (
+    AFTER_NUMBERS,
+    BEFORE_NUMBERS,
+    DIACRITICS,
     DIGIT,
     GAP,
     HAN,
@@ -34,7 +40,12 @@ if TYPE_CHECKING:
 Offsets = npt.NDArray[np.int64]
 
 _CHAIN = re.compile(r"\d+(?:[.,]\d+)+")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL = re.compile(r"\d+\.\d+")
+_YEAR_AND_MONTH = re.compile(r"(?:1[89]|20)[0-9]{2}\.(?:0[1-9]|1[0-2])")
+_BETWEEN_COMMAS = re.compile("[^,]+")
+_LEAST_FIGURES = 4  # before the point, from which a number is a sum: zeros that end its fraction say nothing
+_MARKS = re.compile(f"[{chr(DIACRITICS[0])}-{chr(DIACRITICS[1])}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +69,26 @@ class Units:
     def token(self, ordinal: int) -> str:
         """The token of one unit."""
         text = from_code_points(self.points[self.starts[ordinal] : self.ends[ordinal]])
-        return text if self.single[ordinal] else normalize_number(text)
+        return text if self.single[ordinal] else normalize_token(text)
 
     def tokens(self) -> list[str]:
         """The tokens of all units."""
         folded = from_code_points(self.points)
         return [
-            folded[start:end] if single else normalize_number(folded[start:end])
+            folded[start:end] if single else normalize_token(folded[start:end])
             for start, end, single in zip(self.starts.tolist(), self.ends.tolist(), self.single.tolist(), strict=True)
         ]
 
 
-def normalize_number(text: str) -> str:
-    """A folded number without its thousands separators; any other unit as it is."""
-    return text.replace(",", "") if "," in text else text
+def normalize_token(text: str) -> str:
+    """The token of a unit of several characters, folded: a number without its thousands separators, and from four
+    figures on without the zeros that end its fraction; a word without marks on its letters.
+    """
+    if "," in text:
+        text = text.replace(",", "")
+    if "." in text:
+        return text.rstrip("0").rstrip(".") if text.index(".") >= _LEAST_FIGURES else text
+    return text if text.isascii() else _MARKS.sub("", text)
 
 
 def split_units(text: str) -> Units:
@@ -99,6 +116,17 @@ def split_points(points: CodePoints) -> Units:
     return Units(folded, starts, ends, kinds <= SINGLE, kinds == HAN)
 
 
+def signed_numbers(folded: str, numbers: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """Given the extents of numbers in a folded text, where a word goes on that began before: at the sign after a
+    number, or at a number after its sign. A number has one sign, one after it rather than one before.
+    """
+    for start, end in numbers:
+        if end < len(folded) and folded[end] in AFTER_NUMBERS:
+            yield end
+        elif start and folded[start - 1] in BEFORE_NUMBERS:
+            yield start
+
+
 def _join_numbers(folded: CodePoints, classes: npt.NDArray[np.uint8]) -> None:
     """Class as digits the points and commas that stand inside one number."""
     digit = classes == DIGIT
@@ -114,8 +142,12 @@ def _join_numbers(folded: CodePoints, classes: npt.NDArray[np.uint8]) -> None:
 def join_numbers(folded: str) -> Iterator[tuple[int, int]]:
     """Extents of the numbers with points or commas in a folded text."""
     for chain in _CHAIN.finditer(folded):
-        for number in _NUMBER.finditer(folded, chain.start(), chain.end()):
-            yield number.span()
+        if _GROUPED.fullmatch(chain.group()):
+            yield chain.span()
+            continue
+        for piece in _BETWEEN_COMMAS.finditer(folded, *chain.span()):
+            if _DECIMAL.fullmatch(piece.group()) and not _YEAR_AND_MONTH.fullmatch(piece.group()):
+                yield piece.span()
 
 
 def _chains(member: npt.NDArray[np.bool_], inside: npt.NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,13 @@ from hansou.index.text.fold.fold import fold
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT / ".." / "shared"
 
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
+# What stands between single characters of a unit of several: what a number has in it, and marks on letters.
+_DIACRITICS = re.compile("[\u0300-\u036f]")
+_SIGNS = "%‰¥€$£"
+_SYMBOLS = (
+    (0x2100, 0x214F), (0x2190, 0x21FF), (0x2300, 0x23FF), (0x2460, 0x24FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF),
+    (0x3200, 0x33FF), (0x1F000, 0x1FAFF),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,10 @@ def plain_units(text: str) -> list[Unit]:
     found = []
     at = 0
     while at < len(folded):
-        number = _NUMBER.match(folded, at)
+        number = unicodedata.category(folded[at]) == "Nd"
         end = at
         if number:
-            end = number.end()
+            end = _end_of_number(folded, at)
         elif _is_single(folded[at]):
             end = at + 1
         elif unicodedata.category(folded[at])[0] == "L":
@@ -45,7 +51,7 @@ def plain_units(text: str) -> list[Unit]:
                 end += 1
         if end > at:
             token = folded[at:end]
-            found.append(Unit(token.replace(",", "") if number else token, at, end))
+            found.append(Unit(_number(token) if number else _DIACRITICS.sub("", token), at, end))
         at = max(end, at + 1)
     return found
 
@@ -53,9 +59,69 @@ def plain_units(text: str) -> list[Unit]:
 def _is_single(character: str) -> bool:
     """A character of a script without spaces, or a sign that a reader asks for."""
     category = unicodedata.category(character)
-    if category in ("Lo", "Lm", "So"):
-        return unicodedata.east_asian_width(character) == "W" or "\u2100" <= character <= "\u214f"
+    if character in _SIGNS:
+        return True
+    if category in ("So", "Sm"):
+        return any(first <= ord(character) <= last for first, last in _SYMBOLS)
+    if category in ("Lo", "Lm"):
+        return unicodedata.east_asian_width(character) == "W"
     return category in ("Nl", "No")
+
+
+def _end_of_number(text: str, at: int) -> int:
+    """Where the number ends that begins at `at`, told by the whole chain of digits, points and commas around it.
+
+    The chain is one number if it is written as one: 1,234,567.89 or 3.14, but not 2023.02, a year and a month. Else its
+    parts between commas are numbers, if they have one point; of parts with more points each run of digits is.
+    """
+    first, last = at, at
+    while (first and _digit(text, first - 1)) or (first > 1 and text[first - 1] in ".," and _digit(text, first - 2)):
+        first -= 1
+    while _digit(text, last) or (last < len(text) and text[last] in ".," and _digit(text, last + 1)):
+        last += 1
+    whole = text[first:last]
+    pieces = [whole] if _grouped(whole) else whole.split(",")
+    start = first
+    for piece in pieces:
+        if start <= at < start + len(piece):
+            if (piece.count(".") == 1 and not _year_and_month(piece)) or ("," in piece and "." not in piece):
+                return start + len(piece)
+            break
+        start += len(piece) + 1
+    end = at
+    while _digit(text, end):
+        end += 1
+    return end
+
+
+def _digit(text: str, at: int) -> bool:
+    return at < len(text) and unicodedata.category(text[at]) == "Nd"
+
+
+def _grouped(chain: str) -> bool:
+    """Whether it is one number whose thousands are parted by commas."""
+    head, _, tail = chain.partition(".")
+    groups = head.split(",")
+    if len(groups) < 2 or "." in tail or "," in tail:
+        return False
+    return 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+
+
+def _year_and_month(text: str) -> bool:
+    year, _, month = text.partition(".")
+    if not (year.isascii() and month.isascii()) or len(year) != 4 or len(month) != 2:
+        return False
+    return 1800 <= int(year) <= 2099 and 1 <= int(month) <= 12
+
+
+def _number(written: str) -> str:
+    """A number as it is compared: without commas, and of four figures and more without zeros that say nothing."""
+    plain = written.replace(",", "")
+    whole, point, rest = plain.partition(".")
+    if point and len(whole) >= 4:
+        rest = rest.rstrip("0")
+        return f"{whole}.{rest}" if rest else whole
+    return plain
 
 
 def tokens(text: str) -> list[str]:

@@ -32,6 +32,9 @@ ANY_TEXT = st.one_of(
                 "é",
                 "1,570",
                 "㐀",
+                "5%",
+                "$",
+                "1.5.2",
             ]
         ),
         max_size=60,
@@ -48,6 +51,8 @@ CASES = {
     "计算机": ["计算@0", "计算机@0", "算机@1"],
     "江阴，计算\n机": ["江阴@0", "阴计@1", "计算@2", "计算机@2", "算机@3"],
     "℃①": ["℃①@0"],
+    "增5%的": ["增 5@0", "5 %@1", "%的@2"],
+    "$1,234.50": ["$ 1234.5@0"],
 }
 
 
@@ -64,6 +69,22 @@ def test_short_texts_are_taken_apart_as_long_ones(text: str) -> None:
     assert list(analysis.single) == units.single.tolist()
     assert list(analysis.starts) == units.starts.tolist()
     assert list(analysis.bounds) == [*word_starts(code_points(text), units).tolist(), len(units)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("增长5%的", ["增长", "5%", "的"]),
+        ("5 %", ["5", "%"]),
+        ("$100和￥1,570", ["$100", "和", "¥1570"]),
+        ("25℃左右", ["25℃", "左右"]),
+        ("€5%", ["€", "5%"]),
+        ("%5", ["%", "5"]),
+        ("A$b", ["a", "$", "b"]),
+    ],
+)
+def test_a_number_and_its_sign_are_one_word(text: str, words: list[str]) -> None:
+    assert [word.text for word in analyze(text).words()] == words
 
 
 @STEADY
