@@ -1,4 +1,4 @@
-"""The characters that are written for one another beside what OpenCC's tables of 2014 have: index/text/fold/variants.txt.
+"""Characters that are written for one another beside what OpenCC's tables of 2014 have: ``variants.txt`` of the fold.
 
     python -m tools.variants UNIHAN OPENCC
 
@@ -10,8 +10,8 @@ Taken are, where our fold holds the two apart:
 
 * what OpenCC's t2s, tw2s and hk2s write otherwise;
 * its new forms of Japanese characters (jp2t), unless both are standard characters of Chinese (予 and 豫);
-* Unihan's semantic and z-variants of a character that is no standard one of the mainland (the 8,105 of 2013), where they
-  lead to just one that is: what is standard is kept apart, so that names are (喆 and 哲, 堃 and 坤);
+* Unihan's semantic and z-variants of a character that is no standard one of the mainland (the 8,105 of 2013), where
+  they lead to just one that is: what is standard is kept apart, so that names are (喆 and 哲, 堃 and 坤);
 * EXTRA, which none of these has.
 
 APART are false friends: pairs that one of the sources has and that readers keep apart, or that are no variants.
@@ -32,14 +32,14 @@ from hansou.index.text.fold.characters import fold_character, simplify_character
 OUT = Path(characters.__file__).with_name("variants.txt")
 HEAD = """\
 # Characters that stand for another: the Simplified one first, then those that are written for it.
-# Made by tools/variants.py out of OpenCC (Apache-2.0), the Unicode Character Database (Unicode License) and a list of ours.
+# Made by tools.variants of OpenCC (Apache-2.0), the Unicode Character Database (Unicode License), a list of ours.
 """
 
 EXTRA = (
     "侄姪 枪鎗 达逹 准凖 眯瞇 挂罣 泪涙 捻撚 焊銲 捶搥 驱敺 岩嵒 误悮 法灋 蛇虵 脉衇 叠疉 焰熖 期朞 杯桮 浙淛 "
     "橹艣 昆崐 球毬 址阯 佛髴 岁歳 姬姫 仿髣 秘祕 咱喒偺 耽躭 困睏 喂餧 裤袴 碗盌椀 耀燿 污汚 滨濵 二弍 一弌 乃廼 "
-    "床牀 奖奬 帆颿 敛歛 渎凟 刹剎 滨浜 糟蹧 梅楳 槁槀 餐歺 裤絝 锄耡 胸胷 臁膁 船舩 霓蜺 蟆蟇 裴裵 袖褎 抵觝 悖誖 扬颺 "
-    "鬃騣 榨搾 捂摀 燕鷰 麻痲 协恊 炮礟 发醱 酬詶"
+    "床牀 奖奬 帆颿 敛歛 渎凟 刹剎 滨浜 糟蹧 梅楳 槁槀 餐歺 裤絝 锄耡 胸胷 臁膁 船舩 霓蜺 蟆蟇 裴裵 袖褎 抵觝 悖誖 "
+    "扬颺 鬃騣 榨搾 捂摀 燕鷰 麻痲 协恊 炮礟 发醱 酬詶"
 )
 APART = [
     "妳",
@@ -141,7 +141,12 @@ def unihan(folder: Path, file: str, *fields: str) -> Iterator[tuple[str, str]]:
         if line.startswith("U+"):
             point, field, value = line.split("\t")
             if field in fields:
-                yield chr(int(point[2:], 16)), value
+                yield _character(point), value
+
+
+def _character(code: str) -> str:
+    """The character that Unihan writes as U+4E00."""
+    return chr(int(code.replace("U+", "0x"), 0))
 
 
 def standard_characters(folder: Path) -> frozenset[str]:
@@ -160,7 +165,7 @@ def unihan_variants(folder: Path, standard: frozenset[str]) -> Iterator[tuple[st
     others: defaultdict[str, set[str]] = defaultdict(set)
     for character, value in unihan(folder, "Unihan_Variants.txt", "kSemanticVariant", "kZVariant"):
         for variant in value.split():
-            other = chr(int(variant.split("<")[0][2:], 16))
+            other = _character(variant.split("<")[0])
             others[character].add(other)
             others[other].add(character)
     for character, variants in others.items():
@@ -202,14 +207,20 @@ def groups(found: Iterator[tuple[str, str]]) -> dict[str, list[str]]:
             continue
         chosen.setdefault(character, target)
     variants: defaultdict[str, list[str]] = defaultdict(list)
-    for character, target in chosen.items():
-        seen = {character}
-        while target in chosen and target not in seen:
-            seen.add(target)
-            target = chosen[target]
+    for character in chosen:
+        target = _settled(character, chosen)
         if character != target:
             variants[target].append(character)
     return variants
+
+
+def _settled(character: str, chosen: Mapping[str, str]) -> str:
+    """Where a chain of targets ends."""
+    seen: set[str] = set()
+    while character in chosen and character not in seen:
+        seen.add(character)
+        character = chosen[character]
+    return character
 
 
 def main(unihan_folder: str, opencc_folder: str) -> int:
