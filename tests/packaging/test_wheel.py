@@ -26,7 +26,11 @@ def test_the_wheel_holds_one_package_and_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not re.fullmatch(r"hansou-[\d.]+\.dist-info", top)} == {"hansou"}
     data = [name for name in names if Path(name).suffix not in {".py", ".pyi"} and ".dist-info/" not in name]
-    assert sorted(data) == ["hansou/index/whoosh/toc.head", "hansou/py.typed"]
+    assert sorted(data) == [
+        "hansou/index/text/fold/variants.txt",
+        "hansou/index/whoosh/toc.head",
+        "hansou/py.typed",
+    ]
     assert [name for name in names if "test" in name.lower() or "seeds" in name] == []
 
 

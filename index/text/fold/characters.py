@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -161,7 +162,8 @@ def variants() -> dict[str, str]:
     says where they are from.
     """
     found: dict[str, str] = {}
-    for line in Path(__file__).with_name("variants.txt").read_text(encoding="utf-8").splitlines():
+    loader = cast("Any", __spec__.loader)  # from wherever the package was loaded, an archive too
+    for line in loader.get_data(str(Path(__file__).with_name("variants.txt"))).decode().splitlines():
         if line and not line.startswith("#"):
             target, written = line.split(" ")
             found.update(dict.fromkeys(written, target))
