@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := setup.py pyproject.toml $(shell find index search -name '*.p[yx][xd]')
 PYTHON_IS_HERE = command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: install Python 3.10 or later"; exit 1; }
 
-.PHONY: help demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak clean
+.PHONY: help demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak wheel clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -76,6 +76,10 @@ docs: $(VENV)/installed-test  ## make what is made from the program: references,
 	@$(BIN)/python -m tools.library
 	@$(BIN)/python -m tools.pictures
 	@$(BIN)/python -m tools.figures
+
+# A wheel for this Python and system, and the source distribution, in dist/.
+wheel: $(VENV)/installed-test  ## a wheel for this system and the source distribution, in dist/
+	@$(BIN)/python -m build --outdir dist
 
 clean:  ## remove what was set up and built
 	rm -rf $(VENV) build dist
