@@ -22,8 +22,12 @@ from hansou.search.cli.helping import paragraphs_of
 from hansou.search.cli.messages import simplified
 
 ROOT = Path(__file__).resolve().parent.parent
-CLI = ROOT / "search" / "cli"
+CLI, BROWSE = ROOT / "search" / "cli", ROOT / "search" / "browse"
 TRADITIONAL = CLI / "messages" / "traditional.py"
+_ERRORS = {
+    *("HansouError", "CorruptIndex", "ClusterError", "SourceError", "ArticleError", "WordListError", "QueryError"),
+    *("Doubt", "Failure"),
+}
 _SAYING = {"say", "translated", "later"}
 _TELLING = {"QueryError", "note"}  # of a query: what cannot be understood, or is taken otherwise
 
@@ -53,7 +57,7 @@ CLICKS = (
 def said() -> set[str]:
     """Every text that the command line may say, as the tables know it."""
     texts = set(CLICKS)
-    for file in sorted(CLI.rglob("*.py")):
+    for file in sorted([*CLI.rglob("*.py"), *BROWSE.rglob("*.py")]):
         texts.update(_said_in(ast.parse(file.read_text(encoding="utf-8"))))
     for command in commands().values():
         texts.update(paragraphs_of(command.help))
@@ -93,6 +97,15 @@ def query_errors() -> set[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _TELLING:
             found.add(_template(node.args[0]))
     return found - {""}
+
+
+def errors_of_the_library() -> set[str]:
+    """What errors of the library, and reasons why files are not read, are told in: texts of more than a word."""
+    found = set()
+    for node in _library("index/**/*.py", "search/[!cb]*/**/*.py", "search/*.py"):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _ERRORS:
+            found.update(map(_template, node.args))
+    return {text for text in found if " " in text}
 
 
 def made_by_the_library() -> set[str]:

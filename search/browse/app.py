@@ -18,6 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from hansou import HansouError
+from hansou.search.cli.messages import say, say_error
 from hansou.search.cli.terminal_text import one_line
 
 from . import keys, paint, telling
@@ -178,7 +179,7 @@ class Browser(App[None]):
         self._reader.greet(False)
         entries = entries_of(results)
         if not entries:
-            nothing = "Nothing is like it." if self.request.like else "Nothing found."
+            nothing = say("Nothing is like it.") if self.request.like else say("Nothing found.")
             entries = [Note(nothing)]
         self._hits.show(entries)
         self._tell_status()
@@ -193,9 +194,9 @@ class Browser(App[None]):
         """Offer other queries, above the answers where there are any."""
         if not suggestions or self.results is None:
             return
-        offered: list[Entry] = [Note("Did you mean"), *map(QueryEntry, suggestions), Note("")]
+        offered: list[Entry] = [Note(say("Did you mean")), *map(QueryEntry, suggestions), Note("")]
         found = [entry for entry in self._hits.entries if not isinstance(entry, Note)]
-        heading: list[Entry] = [] if found else [Note("Nothing found.")]
+        heading: list[Entry] = [] if found else [Note(say("Nothing found."))]
         index = self._hits.index + len(offered) if found else len(heading) + 1
         self._hits.show([*heading, *offered, *found], index)
 
@@ -204,7 +205,7 @@ class Browser(App[None]):
         self.results = self._shown = self._message = None
         self._reader.greet(True)
         earlier = self._history.queries[:-31:-1]
-        self._hits.show([Note("Earlier queries"), *map(QueryEntry, earlier)] if earlier else [])
+        self._hits.show([Note(say("Earlier queries")), *map(QueryEntry, earlier)] if earlier else [])
         self._tell_status()
 
         def look() -> Stats:
@@ -223,7 +224,7 @@ class Browser(App[None]):
             self.failure = error
             self.exit(return_code=2)
         else:
-            self._message = (one_line(str(error)), paint.NOTICE)
+            self._message = (one_line(say_error(str(error))), paint.NOTICE)
             self._tell_status()
 
     def on_hit_list_ending(self) -> None:

@@ -13,6 +13,8 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from hansou.search.cli.messages import translated
+
 from . import paint
 from .keys import GREETING
 from .rows import Rows
@@ -170,7 +172,7 @@ class ArticleView(ScrollView, can_focus=True):
         width = self.size.width
         sheet = self.sheet
         if sheet is None and self.is_greeting and 0 < row <= len(GREETING):
-            text, meaning = GREETING[row - 1]
+            text, meaning = map(translated, GREETING[row - 1])
             gap = " " * max(0, _COLUMN - cell_len(text)) if meaning else ""
             pieces = [(" " * _MARGIN + text, paint.PLAIN), (gap + meaning, paint.QUIET)]
             return paint.strip(paint.ends(pieces, [], width), width).apply_style(self.rich_style)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from hansou.search.cli.messages import say
 from hansou.search.cli.terminal_text import on_one_line, one_line
 
 from . import paint
@@ -99,9 +100,9 @@ def _hit_rows(entry: HitEntry, width: int) -> list[list[Piece]]:
 def _aside(entry: HitEntry) -> list[Piece]:
     """What stands at the end of the line about a hit: its page, how many repeat it."""
     hit = entry.hit
-    page = next((f"p. {snippet.page}" for snippet in hit.snippets[:1] if snippet.page), "")
+    page = next((say("p. {page}", page=snippet.page) for snippet in hit.snippets[:1] if snippet.page), "")
     sign = "▾" if entry.is_open else "▸"
-    repeats = f"{sign} {len(hit.repeats)} more" if hit.repeats else ""
+    repeats = f"{sign} {say('{number} more', number=len(hit.repeats))}" if hit.repeats else ""
     return paint.joined((page, repeats), paint.QUIET, "  ")
 
 

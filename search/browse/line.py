@@ -8,6 +8,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 from textual.widget import Widget
 
+from hansou.search.cli.messages import translated
+
 from . import paint
 from .paint import Piece
 
@@ -53,7 +55,7 @@ class Hints(Line):
 
     def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
         """Show these, the most needed first."""
-        self._keys = keys
+        self._keys = [(key, translated(meaning)) for key, meaning in keys]
         self.refresh()
 
     def row(self, room: int) -> list[Piece]:

@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from hansou import Facet
+from hansou.search.cli.messages import say, translated
 from hansou.search.cli.terminal_text import one_line
 
 from . import paint
@@ -53,13 +54,13 @@ class Choices(ScrollView, can_focus=True):
         self._everything = everything
         self._chosen = chosen
         self._values: list[tuple[str, int]] = []
-        self._notes: list[str] = ["counting…"]
+        self._notes: list[str] = [say("counting…")]
         self.index = 0
 
     def show(self, facet: Facet, newest_first: bool) -> None:
         """Show the counts."""
         self._values = facet.counts[::-1] if newest_first else facet.counts
-        rest = (("others", facet.others), ("not known", facet.missing))
+        rest = ((say("others"), facet.others), (say("unknown"), facet.missing))
         self._notes = [f"{name}  {count:,}" for name, count in rest if count]
         values = ["", *(value for value, _ in self._values)]
         self.index = values.index(self._chosen) if self._chosen in values else 0
@@ -138,13 +139,13 @@ class FacetPanel(ModalScreen[tuple[str, str] | None]):
         """Years at the left, sources at the right."""
         with Vertical(classes="box"):
             heading = Line(id="panel-heading")
-            heading.show([("Narrow to a year or a source", paint.STRONG)])
+            heading.show([(say("Narrow to a year or a source"), paint.STRONG)])
             yield heading
             with Horizontal():
-                yield Choices("every year", self._year, id="years")
-                yield Choices("every source", self._source.removeprefix("="), id="sources")
+                yield Choices(say("every year"), self._year, id="years")
+                yield Choices(say("every source"), self._source.removeprefix("="), id="sources")
             hints = Line(id="panel-hints")
-            keys = "↑↓ move   ←→ other side   Enter take   c clear   Esc back"
+            keys = say("↑↓ move   ←→ other side   Enter choose   c clear   Esc back")
             hints.show([(keys, paint.QUIET)])
             yield hints
 
@@ -229,6 +230,7 @@ class KeyTable(ScrollView, can_focus=True):
         if row < len(self._keys):
             key, meaning = self._keys[row]
             gap = " " * (self._column - cell_len(key))
+            meaning = translated(meaning)
             pieces = [(key, paint.ACCENT), (gap, paint.PLAIN), (meaning, paint.PLAIN)] if key else []
             pieces = pieces or [(meaning, paint.STRONG)]
         row_of_keys = paint.ends([(" ", paint.PLAIN), *pieces], [], self.size.width)

@@ -9,6 +9,7 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
+from hansou.search.cli.messages import say
 from hansou.search.cli.terminal_text import without_obeyed
 
 from .history import History
@@ -30,7 +31,7 @@ class QueryInput(Input):
         """The person goes on to the answers."""
 
     def __init__(self, value: str, history: History, *, id: str) -> None:  # noqa: A002 - the name that Textual has
-        super().__init__(value, placeholder="search", compact=True, select_on_focus=False, id=id)
+        super().__init__(value, placeholder=say("search"), compact=True, select_on_focus=False, id=id)
         self.cursor_blink = False
         self._history = history
         self._taken: str | None = None  # what came out of the history last

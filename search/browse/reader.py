@@ -13,6 +13,8 @@ from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Vertical
 from textual.message import Message
 
+from hansou.search.cli.messages import say
+
 from . import telling
 from .article_view import ArticleView
 from .entries import HitEntry, RepeatEntry
@@ -132,13 +134,13 @@ class Reader(Vertical):
         target = opening.target_of(sheet.article, self._index, sheet.line(place), sheet.text, text_line, folder)
         command = opening.command_for(target, os.environ)
         if command is None:
-            self.post_message(self.Told("no editor and no pager: set $EDITOR"))
+            self.post_message(self.Told(say("there is no editor and no pager: set $EDITOR")))
             return
         try:
             with self.app.suspend():
                 trouble = opening.run(command)
         except SuspendNotSupported:
-            trouble = "this terminal cannot be handed to another program"
+            trouble = say("this terminal cannot be handed to another program")
         self.app.refresh()
         if trouble:
             self.post_message(self.Told(trouble))
@@ -152,4 +154,4 @@ class Reader(Vertical):
         path = opening.full_path(self.sheet.article, self._index)
         self.app.copy_to_clipboard(path)
         threading.Thread(target=opening.copy_outside, args=(path, os.environ.copy()), daemon=True).start()
-        self.post_message(self.Told(f"copied: {path}"))
+        self.post_message(self.Told(say("copied: {path}", path=path)))

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from hansou.search.cli.messages import later, say
+
 if TYPE_CHECKING:
     from hansou import Facet, Results, Searcher
     from hansou.search.searcher import Match, Sort
 
 #: Orders that the key goes through, each with what it is called.
-ORDERS: dict[Sort, str] = {"score": "best first", "newest": "newest first", "oldest": "oldest first"}
+ORDERS: dict[Sort, str] = {
+    "score": later("best first"),
+    "newest": later("newest first"),
+    "oldest": later("oldest first"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +84,16 @@ class Request:
 
     def described(self) -> list[str]:
         """What is set beside the query and is not as it is at first, in words."""
-        dates = self.year or " to ".join(filter(None, (self.since or (self.until and "…"), self.until)))
-        if self.since and not self.until and not self.year:
-            dates = f"since {self.since}"
+        dates = self.year or self.since or self.until
+        if not self.year and self.until:
+            dates = say("{first} to {last}", first=self.since or "…", last=self.until)
+        elif not self.year and self.since:
+            dates = say("since {date}", date=self.since)
         told = [
             dates,
             self.source.removeprefix("="),
-            "any word" if self.match == "any" else "",
-            "" if self.equivalents else "words as they are",
-            "each repeat" if self.repeats else "",
+            say("any word") if self.match == "any" else "",
+            "" if self.equivalents else say("words as typed"),
+            say("every repeat") if self.repeats else "",
         ]
         return [text for text in told if text]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.style import Style
 
-from hansou.search.cli.output import count
+from hansou.search.cli.messages import counted, say, say_error, translated
 from hansou.search.cli.terminal_text import one_line
 
 from . import paint, scripts
@@ -28,14 +28,14 @@ def of_answers(request: Request, results: Results | None, message: tuple[str, St
         return []
     if request.like:
         return [
-            (f"{count(len(results), 'article')} like this one", paint.PLAIN),
-            ("   Esc back to the query", paint.QUIET),
+            (say("{articles} like this one", articles=counted(len(results), "article")), paint.PLAIN),
+            ("   " + say("Esc goes back to the query"), paint.QUIET),
         ]
-    pieces: list[Piece] = [(count(results.total, "article"), paint.PLAIN)]
+    pieces: list[Piece] = [(counted(results.total, "article"), paint.PLAIN)]
     for note in results.notes[:1]:
-        pieces += [(" · ", paint.QUIET), (one_line(f"{note.reason}: {note.taken}"), paint.NOTICE)]
+        pieces += [(" · ", paint.QUIET), (one_line(say_error(f"{note.reason}: {note.taken}")), paint.NOTICE)]
     if results.relaxed:
-        pieces += [(" · ", paint.QUIET), ("none has all of this; these have a part", paint.NOTICE)]
+        pieces += [(" · ", paint.QUIET), (say("none contains everything; these contain a part"), paint.NOTICE)]
     for words, others in results.equivalents.items():
         if others:
             pieces += [(" · ", paint.QUIET), (one_line(f"{words} = {' = '.join(others)}"), paint.ABOUT)]
@@ -49,13 +49,14 @@ def of_order(request: Request, results: Results | None) -> list[Piece]:
     pieces = paint.joined(map(one_line, request.described()), paint.NOTICE)
     if pieces:
         pieces.append((" · ", paint.QUIET))
-    return [*pieces, (ORDERS.get(request.sort, ORDERS["newest"]), paint.QUIET)]
+    return [*pieces, (translated(ORDERS.get(request.sort, ORDERS["newest"])), paint.QUIET)]
 
 
 def of_index(stats: Stats) -> str:
     """What an index holds."""
-    dates = " to ".join(dict.fromkeys(date[:10] for date in (stats.first_date, stats.last_date) if date))
-    return " · ".join(filter(None, (count(stats.documents, "article"), dates)))
+    dates = list(dict.fromkeys(date[:10] for date in (stats.first_date, stats.last_date) if date))
+    span = say("{first} to {last}", first=dates[0], last=dates[1]) if len(dates) > 1 else "".join(dates)
+    return " · ".join(filter(None, (counted(stats.documents, "article"), span)))
 
 
 def of_place(view: ArticleView, width: int) -> tuple[list[Piece], list[Piece]]:
@@ -66,7 +67,7 @@ def of_place(view: ArticleView, width: int) -> tuple[list[Piece], list[Piece]]:
     page = sheet.page(view.top)
     facts = [
         scripts.NAMES[view.view],
-        f"p. {page}/{sheet.pages}" if page else "",
+        say("p. {page}", page=f"{page}/{sheet.pages}") if page else "",
         f"{view.current + 1}/{len(sheet.spans)}" if sheet.spans else "",
         view.progress,
     ]

@@ -37,11 +37,15 @@ class Filters(NamedTuple):
 def filter_options(command: _Command) -> _Command:
     """Give a command the options, as one argument `filters`."""
 
-    @click.option("--any", "any_word", is_flag=True, help="Take articles that have any of the words.")
+    @click.option("--any", "any_word", is_flag=True, help="Find articles that contain any of the words.")
     @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
-    @click.option("--until", metavar="DATE", default="", help="The latest date, included.")
-    @click.option("--source", metavar="NAME", default="", help="Only from sources whose name starts so; =NAME: is so.")
-    @click.option("--no-equivalents", is_flag=True, help="The words as they are: no region words, synonyms, pinyin.")
+    @click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
+    @click.option(
+        "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
+    )
+    @click.option(
+        "--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin."
+    )
     @dictionary_option
     @synonyms_option
     @wraps(command)

@@ -37,7 +37,7 @@ def table_options(*names: TableForm) -> Callable[[_Command], _Command]:
             given = [name for name in names if others.pop(f"as_{name}")]
             if len(given) > 1:
                 flags = " ".join(f"--{name}" for name in given)
-                raise click.UsageError(say("{names} exclude each other", names=flags))
+                raise click.UsageError(say("{names} cannot be used together", names=flags))
             return command(form=given[0] if given else "people", **others)
 
         decorated: Any = with_form

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import re
 import threading
 import unicodedata
 from collections.abc import Awaitable, Callable
@@ -36,7 +37,7 @@ def driven(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
 @driven
 async def test_answers_as_one_types(news: Path) -> None:
     async with browsing(news / ".hansou") as seen:
-        await seen.see("Type what you look for", "107 articles")
+        await seen.see("Type what you are looking for", "107 articles")
         assert seen.focus == "query"
         await seen.press("换", "电")
         await seen.see("1 article", "計程車換電站啟用", "2021-03-01 · 臺南新聞", gone="Type what")
@@ -44,6 +45,32 @@ async def test_answers_as_one_types(news: Path) -> None:
         assert "換電" in seen.painted(bold=True, colour="red")
         await seen.press("backspace", "backspace", "敲", "门")
         await seen.see("敲门员上岗", gone="計程車")
+
+
+@driven
+@pytest.mark.parametrize(
+    ("locale", "greeting", "found", "keys", "relaxed"),
+    [
+        ("zh_CN.UTF-8", "输入要找的内容", "1 篇文章", "下一处、上一处匹配", "没有文章包含全部内容"),
+        ("zh_TW.UTF-8", "輸入要找的內容", "1 篇文章", "下一處、上一處匹配", "沒有文章包含全部內容"),
+    ],
+)
+async def test_it_speaks_chinese(
+    news: Path, monkeypatch: pytest.MonkeyPatch, locale: str, greeting: str, found: str, keys: str, relaxed: str
+) -> None:
+    monkeypatch.setenv("LANG", locale)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+        monkeypatch.delenv(name, raising=False)
+    async with browsing(news / ".hansou") as seen:
+        await seen.see(greeting, "107 篇文章")
+        await seen.press("换", "电")
+        await seen.see(found, "計程車換電站啟用")
+        await seen.press("enter", "question_mark")
+        await seen.see(keys)
+        english = re.findall(r"[a-z]{3,} [a-z]{3,}", seen.text)
+        assert english == []
+        await seen.press("escape", "slash", *"qqqqqqqq")
+        await seen.see(relaxed)
 
 
 @driven
@@ -175,9 +202,9 @@ async def test_narrowing_by_year_and_source(news: Path) -> None:
     async with browsing(news / ".hansou", "江阴", request=Request("江阴", repeats=True)) as seen:
         await seen.see("5 articles")
         await seen.press("f")
-        await seen.see("every year", "2023", "2022", "江阴日报", "姑苏日讯", "not known")
+        await seen.see("every year", "2023", "2022", "江阴日报", "姑苏日讯", "unknown")
         await seen.press("down", "down", "enter")
-        await seen.see("2 articles", "2022 · each repeat · best first", gone="every year")
+        await seen.see("2 articles", "2022 · every repeat · best first", gone="every year")
         await seen.press("f")
         await seen.see("2023", "江阴日报", gone="姑苏日讯")  # years as if none were chosen, sources of that year
         await seen.press("right", "down", "enter")
@@ -200,7 +227,7 @@ async def test_a_chosen_source_is_that_one_alone(tmp_path: Path) -> None:
         await seen.press("f", "right")
         await seen.see("every source", "江阴日报·周末")
         await seen.press("down", "enter")  # the commonest first
-        await seen.see("2 articles", "江阴日报 · each repeat", gone="every source")
+        await seen.see("2 articles", "江阴日报 · every repeat", gone="every source")
         assert {hit.source for hit in seen.app.results or ()} == {"江阴日报"}
     async with browsing(tmp_path / "index", request=Request("江阴", source="江阴日报", repeats=True)) as seen:
         await seen.see("3 articles")  # as --source has it: how it begins
@@ -219,7 +246,7 @@ async def test_order_and_switches(news: Path) -> None:
         await seen.press("s", "a")
         await seen.see("any word", "best first")
         await seen.press("a", "e")
-        await seen.see("words as they are", gone="any word")
+        await seen.see("words as typed", gone="any word")
 
 
 @driven
@@ -228,7 +255,7 @@ async def test_region_words_are_told_and_can_be_left_out(news: Path) -> None:
         await seen.see("計程車換電站啟用", "出租车 = ")
         assert "計程車" in "".join(seen.painted(bold=True, colour="red"))
         await seen.press("e")
-        await seen.see("words as they are", gone="出租车 = ")
+        await seen.see("words as typed", gone="出租车 = ")
 
 
 @driven
@@ -246,7 +273,7 @@ async def test_repeats_are_one_and_can_be_opened(news: Path) -> None:
         await seen.press("r")
         await seen.see("▸ 1 more", gone="↳")
         await seen.press("R")
-        await seen.see("each repeat")
+        await seen.see("every repeat")
         await seen.until(lambda: len(seen.app._hits.entries) == 2)
 
 
@@ -271,7 +298,7 @@ async def test_more_like_this(news: Path) -> None:
         await seen.see("2 articles")
         await seen.until(lambda: seen.app._reader.sheet is not None)
         await seen.press("m")
-        await seen.see("like this one", "Esc back to the query")
+        await seen.see("like this one", "Esc goes back to the query")
         await seen.press("escape")
         await seen.see("2 articles", gone="like this one")
 
@@ -290,7 +317,7 @@ async def test_all_keys_are_told(news: Path) -> None:
 async def test_nothing_found_offers_other_queries(news: Path) -> None:
     async with browsing(news / ".hansou") as seen:
         await seen.press(*"江阴百亿项木")
-        await seen.see("none has all of this", "Did you mean", "› 江阴百亿项目")
+        await seen.see("none contains everything", "Did you mean", "› 江阴百亿项目")
         assert isinstance(seen.app._hits.selected, HitEntry)
         await seen.press("enter", "up")
         await seen.see("江阴百亿项木", "Did you mean")
@@ -444,7 +471,7 @@ async def test_the_path_is_copied(news: Path, monkeypatch: pytest.MonkeyPatch) -
         await seen.see("copied: ")
         assert copied == [str(news / "b/date.txt")]
         await seen.press("o")
-        await seen.see("no editor and no pager")
+        await seen.see("there is no editor and no pager")
 
 
 @driven

@@ -76,7 +76,7 @@ def terminal(news: Path, tmp_path: Path) -> Iterator[Terminal]:
 
 
 def test_typed_read_opened_and_left(terminal: Terminal, news: Path, tmp_path: Path) -> None:
-    terminal.see("汉搜 ›", "Type what you look for")
+    terminal.see("汉搜 ›", "Type what you are looking for")
     start = terminal.text.split("\n")[0].index("›")
     column = start + 2 + 2  # both characters before the sign are two cells wide; one space after it
     terminal.until(lambda: terminal.cursor == (column, 0), "the cursor at the start of the query")
@@ -93,10 +93,10 @@ def test_typed_read_opened_and_left(terminal: Terminal, news: Path, tmp_path: Pa
     assert rows[0].startswith(" 汉搜 › 敲门员 又来了")
     assert rows[3].startswith("▌ 敲门员上岗")
     assert "│ b/date.txt" in rows[3]
-    assert rows[23].startswith(" Enter to the answers")
+    assert rows[23].startswith(" Enter to the results")
 
     terminal.press("Enter")
-    terminal.see("Enter read")
+    terminal.see("Enter read", "1/4")
     for place in ("2/4", "3/4", "4/4"):
         terminal.press("n")
         terminal.see(place)
@@ -107,7 +107,7 @@ def test_typed_read_opened_and_left(terminal: Terminal, news: Path, tmp_path: Pa
     terminal.see("4/4", "Enter read")
 
     terminal.press("/")
-    terminal.see("Enter to the answers")
+    terminal.see("Enter to the results")
     terminal.until(lambda: terminal.cursor == (end[0] - 2, 0), "the cursor where it was")
     terminal.press("C-c")
     terminal.see("left with 0")
@@ -124,7 +124,7 @@ def test_it_wants_a_terminal(news: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.decode() == "hansou: browse needs a terminal; hansou search prints\n"
+    assert done.stderr.decode() == "hansou: browse needs a terminal; hansou search prints its results\n"
 
 
 def test_no_index_is_told_before_the_screen_changes(tmp_path: Path) -> None:

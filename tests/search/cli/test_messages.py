@@ -33,6 +33,10 @@ def test_errors_of_queries_are_translated_and_the_others_exist() -> None:
     assert sorted(set(simplified.ERRORS) - messages.made_by_the_library()) == []
 
 
+def test_errors_of_the_library_are_translated() -> None:
+    assert sorted(messages.errors_of_the_library() - set(simplified.ERRORS)) == []
+
+
 def test_placeholders_agree() -> None:
     helps = {text for text in ALL if "--format" in text}  # there { } are meant
     assert [text for text in ALL.keys() - helps if placeholders(text) != placeholders(ALL[text])] == []
@@ -41,7 +45,8 @@ def test_placeholders_agree() -> None:
 
 
 def test_translations_are_chinese() -> None:
-    assert [text for text, chinese in ALL.items() if not CHINESE.search(chinese)] == ["; ", "{file}: {key}: {reason}"]
+    only_signs = [text for text, chinese in ALL.items() if not CHINESE.search(chinese)]
+    assert only_signs == ["; ", "{file}: {key}: {reason}", "{}: {}"]
 
 
 def test_traditional_is_made_from_simplified() -> None:
