@@ -767,4 +767,8 @@ ERRORS: dict[str, str] = {
     "it has more than {} pages": "超过 {} 页",
     "no picture, or a damaged one": "不是图片，或已损坏",
     "no text in it, perhaps only pictures of pages{}": "其中没有文字，可能只有页面图片{}",
+    "a dictionary is wanted, not {}": "应为字典，而不是 {}",
+    "no field can be kept as {}; it is called by {}": "字段不能名为 {}；应命名为 {}",
+    "no {}, or a damaged one": "不是 {}，或已损坏",
+    "there is no date from {}; there are: {}": "没有日期来源 {}；可用：{}",
 }

@@ -727,4 +727,8 @@ ERRORS: dict[str, str] = {
     'it has more than {} pages': '超過 {} 頁',
     'no picture, or a damaged one': '不是圖片，或已損壞',
     'no text in it, perhaps only pictures of pages{}': '其中沒有文字，可能只有頁面圖片{}',
+    'a dictionary is wanted, not {}': '應為字典，而不是 {}',
+    'no field can be kept as {}; it is called by {}': '欄位不能名為 {}；應命名為 {}',
+    'no {}, or a damaged one': '不是 {}，或已損壞',
+    'there is no date from {}; there are: {}': '沒有日期來源 {}；可用：{}',
 }
