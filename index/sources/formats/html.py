@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Format, Found, Input
+from hansou.index.sources.markup import parse_html
 from hansou.index.sources.metadata.lines import read_metadata
 from hansou.index.sources.metadata.pages import PARTING, PageFacts
 from hansou.index.sources.metadata.titles import beginning
@@ -45,9 +46,7 @@ def _read(given: Input) -> Iterator[Found]:
 
 def lay_out_text(text: str) -> Page:
     """All lines of a page; raises SourceError when it has no body."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    body = LexborHTMLParser(text).body
+    body = parse_html(text).body
     if body is None:
         raise SourceError("no text in the page")
     return lay_out(body)
@@ -55,9 +54,7 @@ def lay_out_text(text: str) -> Page:
 
 def read_page(given: Input, text: str) -> Article:
     """The article of a page; raises SourceError when it has no body."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(text)
+    tree = parse_html(text, given.options.seconds)
     if tree.body is None:
         raise SourceError("no text in the page")
     page = lay_out(tree.body)
