@@ -300,9 +300,9 @@ class Update:
 
     def _note_stale(self, file: FoundFile, name: str, why: str) -> None:
         """Note that a file, or what is below a folder, cannot be read for now; the index keeps what it has of it."""
-        folder = [known for known in self._files if known.startswith(name + os.sep)]
-        for known in folder:
-            self._target.memory.notes[known] = [Note(STALE, known, why)]
+        for known, stamp in self._files.items():
+            if stamp.articles and known.startswith(name + os.sep):
+                self._target.memory.notes[known] = [Note(STALE, known, why)]
         has = name in self._files and self._files[name].articles
         self._note(file, name, [Note(STALE if has else "failed", "", why)])
 

@@ -67,16 +67,25 @@ class Clock:
         self._reading = True
         try:
             try:
-                return read()
-            finally:
-                self._reading = False
-                while self._raising:  # the other thread is about to
-                    time.sleep(0)
+                found = read()
+            except _Ended:
+                raise
+            except BaseException:
+                self._finish()
+                raise
+            self._finish()
+            return found
         except _Ended:
             self._reading = self._raising = False
         if self.stop():
             raise Stopped
         raise TooSlow(f"reading it took longer than {self.seconds:g} seconds")
+
+    def _finish(self) -> None:
+        """Let no reader be ended from here on: one that another thread is about to end is, here."""
+        self._reading = False
+        while self._raising:
+            time.sleep(0)
 
     def tick(self) -> bool:
         """Note that some time has passed; whether the reader that is at work is to end."""

@@ -16,12 +16,17 @@ _ALONE = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
 _RAW = frozenset(["iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"])
-# An element of a row ends the one before that was left open.
-_ROWS = (
-    *(frozenset({"li"}), frozenset({"dt", "dd"}), frozenset({"option", "optgroup"}), frozenset({"p"})),
-    *(frozenset({"tr"}), frozenset({"td", "th"}), frozenset({"thead", "tbody", "tfoot"})),
-)
-_ENDS = {name: row for row in _ROWS for name in row}
+# What an element ends that stands open before it.
+_ENDS = {
+    "li": {"li", "p"},
+    "p": {"p"},
+    **dict.fromkeys(("dt", "dd"), {"dt", "dd", "p"}),
+    **dict.fromkeys(("option", "optgroup"), {"option"}),
+    **dict.fromkeys(("td", "th"), {"td", "th", "p"}),
+    "tr": {"tr", "td", "th", "p"},
+    **dict.fromkeys(("thead", "tbody", "tfoot"), {"thead", "tbody", "tfoot", "tr", "td", "th", "p"}),
+}
+_NOTHING: set[str] = set()
 
 
 def shallow(text: str) -> str:
@@ -47,8 +52,8 @@ def shallow(text: str) -> str:
                 _close(open_tags, counts, name)
                 continue
         else:
-            row = _ENDS.get(name)
-            if row is not None and open_tags and open_tags[-1] in row:
+            ends = _ENDS.get(name, _NOTHING)
+            while open_tags and open_tags[-1] in ends:
                 counts[open_tags.pop()] -= 1
             if len(open_tags) < DEEPEST:
                 open_tags.append(name)
