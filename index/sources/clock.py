@@ -74,9 +74,10 @@ class Clock:
                 self._finish()
                 raise
             self._finish()
-            return found
         except _Ended:
             self._reading = self._raising = False
+        else:
+            return found
         if self.stop():
             raise Stopped
         raise TooSlow(f"reading it took longer than {self.seconds:g} seconds")

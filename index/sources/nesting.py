@@ -17,16 +17,18 @@ _ALONE = frozenset(
 )
 _RAW = frozenset(["iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"])
 # What an element ends that stands open before it.
-_ENDS = {
-    "li": {"li", "p"},
-    "p": {"p"},
-    **dict.fromkeys(("dt", "dd"), {"dt", "dd", "p"}),
-    **dict.fromkeys(("option", "optgroup"), {"option"}),
-    **dict.fromkeys(("td", "th"), {"td", "th", "p"}),
-    "tr": {"tr", "td", "th", "p"},
-    **dict.fromkeys(("thead", "tbody", "tfoot"), {"thead", "tbody", "tfoot", "tr", "td", "th", "p"}),
+_CELLS = frozenset(["td", "th", "p"])
+_ROWS = _CELLS | {"tr", "thead", "tbody", "tfoot"}
+_ENDS: dict[str, frozenset[str]] = {
+    "li": frozenset(["li", "p"]),
+    "p": frozenset(["p"]),
+    **dict.fromkeys(("dt", "dd"), frozenset(["dt", "dd", "p"])),
+    **dict.fromkeys(("option", "optgroup"), frozenset(["option"])),
+    **dict.fromkeys(("td", "th"), _CELLS),
+    "tr": _CELLS | {"tr"},
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _ROWS),
 }
-_NOTHING: set[str] = set()
+_NOTHING: frozenset[str] = frozenset()
 
 
 def shallow(text: str) -> str:

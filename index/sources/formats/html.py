@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Format, Found, Input
-from hansou.index.sources.markup import parse_html
 from hansou.index.sources.metadata.lines import read_metadata
 from hansou.index.sources.metadata.pages import PARTING, PageFacts
 from hansou.index.sources.metadata.titles import beginning
 from hansou.index.sources.page import Page, lay_out
+from hansou.index.sources.parsing import parse_html
 
 from . import bookmarks
 
