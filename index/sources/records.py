@@ -52,7 +52,7 @@ class Records:
         are fields that it has unless it says otherwise, `beside` lines that belong to what is around it: asides.
         """
         entries = list(record)
-        kept = self._own_fields(entries, within) if self._kept else Fields()
+        kept = self.own_fields(entries, within)
         picked, rest = self._picked(entries, within)
         title, body = _text(picked.get("title")), _text(picked.get("body"))
         more = labelled(rest) if rest else []
@@ -60,8 +60,9 @@ class Records:
             more = labelled([(name, picked[name]) for name in ("author", "source", "address") if name in picked])
             if not more:
                 raise SourceError("a record without text")
-        picked = {**(inherited or {}), **picked}
-        if isinstance(number, str) and not title.strip() and not _PLAIN_NAME.fullmatch(number):
+        if inherited:
+            picked = {**inherited, **picked}
+        if not title and isinstance(number, str) and not _PLAIN_NAME.fullmatch(number):
             title = number  # `{"江阴": {…}}`: what a record is kept under names it
         name = self._unused(_text(picked.get("id")).strip() or str(number))
         lines = [*([body] if body.strip() else []), *more, *beside]
@@ -73,9 +74,9 @@ class Records:
             title.strip() or titles.beginning(body),
             body,
             _text(picked.get("date")),
-            repair(_text(picked.get("source"))),
-            author=repair(_text(picked.get("author"))),
-            address=repair(_text(picked.get("address"))),
+            _repaired(picked, "source"),
+            author=_repaired(picked, "author"),
+            address=_repaired(picked, "address"),
             format=self._kind,
             asides=(_last_lines(body, last), len(body)) if beside else (),
             fields=kept,
@@ -84,8 +85,11 @@ class Records:
     def fields_of(self, record: Iterable[Entry]) -> tuple[dict[str, object], list[Entry]]:
         """The fields of a record or of what is around records, as an article takes them, and all else that it holds."""
         record = list(record)
-        nested = any(isinstance(value, dict | list) for _, value in record)
-        return fields.part(_told(record) if nested else record, self._mapping, _fitting)
+        for _, value in record:
+            if isinstance(value, (dict, list)):
+                record = list(_told(record))
+                break
+        return fields.part(record, self._mapping, fitting)
 
     def _picked(self, record: list[Entry], within: str) -> tuple[dict[str, object], list[Entry]]:
         chosen: dict[str, object] = {}
@@ -100,7 +104,7 @@ class Records:
                 break
             found, others = self.fields_of(inner[1].items())
             at = rest.index(inner)
-            rest[at : at + 1] = others
+            rest[at : at + 1] = [*others, *((name, found[name]) for name in found if name in picked)]
             picked = {**found, **picked}
         return {**picked, **chosen}, rest
 
@@ -128,14 +132,16 @@ class Records:
                     values.setdefault(field, []).append(text)
                 else:
                     rest.append((path, text))
-        chosen = {field: _fitting(field, texts) for field, texts in values.items()}
+        chosen = {field: fitting(field, texts) for field, texts in values.items()}
         for field, texts in values.items():
             if not chosen[field]:
                 rest += [(field, text) for text in texts]
         return {field: value for field, value in chosen.items() if value}, rest
 
-    def _own_fields(self, record: Iterable[Entry], within: str) -> Fields:
+    def own_fields(self, record: Iterable[Entry], within: str = "") -> Fields:
         """The user's own fields of a record: every text and number under their names."""
+        if not self._kept:
+            return Fields()
         wanted = _from_here(self._kept, within)
         values: dict[str, list[str]] = {}
         for path, value in named_values(record):
@@ -174,6 +180,10 @@ def _last_lines(text: str, count: int) -> int:
     return at
 
 
+def _repaired(picked: Mapping[str, object], name: str) -> str:
+    return repair(_text(picked[name])) if name in picked else ""
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -199,7 +209,7 @@ def _without(name: str, objects: Iterable[object]) -> list[object]:
     return [{key: item for key, item in one.items() if key != name} for one in objects if isinstance(one, dict)]
 
 
-def _fitting(field: str, value: object) -> str:
+def fitting(field: str, value: object) -> str:
     """A value as a field takes it; empty for one that it cannot take, or of which it would lose some."""
     text = value if type(value) is str else text_of(value)
     match field:

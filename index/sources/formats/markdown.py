@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from hansou.index.article import Article
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.metadata import fields, titles
 from hansou.index.sources.metadata.lines import read_metadata
-from hansou.index.text.dates import of_value
+from hansou.index.sources.records import Records, fitting
 
 _FENCE = re.compile(r"---[ \t]*")
 _ENTRY = re.compile(r"(?P<key>[^\s:：#-][^:：]*?)[ \t]*[:：][ \t]*(?P<value>.*?)[ \t]*")
@@ -42,11 +42,14 @@ _LINES_BEFORE = 12
 
 @dataclass(frozen=True, slots=True)
 class _FrontMatter:
-    """Its fields, the number of lines it takes, and whether it holds nothing but fields that articles have."""
+    """Its fields, the number of lines it takes, whether it holds nothing but fields that articles have, and what it
+    holds by name.
+    """
 
-    fields: dict[str, object]
+    fields: Mapping[str, object]
     length: int = 0
     spent: bool = True
+    entries: Mapping[str, object] = field(default_factory=dict)
 
 
 def _read(given: Input) -> Iterator[Found]:
@@ -60,12 +63,13 @@ def _read(given: Input) -> Iterator[Found]:
         given.path,
         parted.title,
         parted.body,
-        of_value(str(front.fields.get("date", ""))) or told.date,
+        str(front.fields.get("date", "")) or told.date,
         str(front.fields.get("source", "")) or told.source,
         parted.line,
         author=str(front.fields.get("author", "")) or told.author,
         address=str(front.fields.get("address", "")) or told.address,
         format="markdown",
+        fields=Records(given, "markdown").own_fields(front.entries.items()),
     )
 
 
@@ -74,10 +78,19 @@ def _front_matter(lines: list[str]) -> _FrontMatter:
         return _FrontMatter({})
     end = next((number for number, line in enumerate(lines[1:], 1) if _FENCE.fullmatch(line)), 0)
     entries = [(_ENTRY.fullmatch(line), line) for line in lines[1:end] if line.strip()]
-    record = {entry["key"]: entry["value"].strip("\"'") for entry, _ in entries if entry}
-    known = all(entry and fields.field(entry["key"]) in _SPENT for entry, _ in entries)
+    pairs = [(entry["key"], entry["value"].strip("\"'")) for entry, _ in entries if entry]
+    picked, rest = fields.part(pairs, None, fitting)
+    spent = not rest and len(pairs) == len(entries) and picked.keys() <= _SPENT
     # A file may start with a rule: front matter has entries.
-    return _FrontMatter(fields.pick(record), end + 1, known) if record else _FrontMatter({})
+    return _FrontMatter(picked, end + 1, spent, dict(map(_listed, pairs))) if pairs else _FrontMatter({})
+
+
+def _listed(pair: tuple[str, str]) -> tuple[str, object]:
+    """An entry whose value may be a list, `[储能, 江阴]`."""
+    name, value = pair
+    if value.startswith("[") and value.endswith("]"):
+        return name, [item.strip(" \"'") for item in value[1:-1].split(",")]
+    return name, value
 
 
 def _part(lines: list[str], front: _FrontMatter) -> titles.Titled:

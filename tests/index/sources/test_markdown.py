@@ -3,6 +3,7 @@ import pytest
 from hansou import Article
 from hansou.index.sources.format import Input
 from hansou.index.sources.formats.markdown import FORMAT
+from hansou.index.sources.options import ReadOptions
 
 
 def _read(text: str) -> Article:
@@ -87,3 +88,27 @@ def test_words_that_are_marked_within_are_whole(text, body):
 )
 def test_title_behind_badges_and_html(before):
     assert _read(f"{before}\n\n换电站工具用来管理换电站，支持多种接口。").title == "换电站工具"
+
+
+@pytest.mark.parametrize(
+    ("front", "lost"),
+    [
+        ("title: 甲乙\nname: 又名", "又名"),
+        ("title: 甲乙\ndate: 春天", "春天"),
+        ("title: 甲乙\ndate: 2022-09-04\ncreated: 2022-09-05", "2022-09-05"),
+        ("title: 甲乙\ndescription: 说明", "说明"),
+        ("title: 甲乙\nlink: 滨江西路", "滨江西路"),
+    ],
+)
+def test_front_matter_loses_no_second_name_and_no_value_of_another_kind(front, lost):
+    article = _read(f"---\n{front}\n---\n\n正文。")
+    assert article.title == "甲乙"
+    assert lost in article.body
+
+
+def test_front_matter_keeps_what_is_asked_for():
+    text = "---\ntitle: 甲乙\ntags: [储能, '江阴']\n栏目: 经济\n---\n\n正文。"
+    options = ReadOptions(keep=("tags", "栏目"))
+    (article,) = FORMAT.read(Input(text.encode(), "a.md", options))
+    assert isinstance(article, Article)
+    assert article.fields == {"tags": ("储能", "江阴"), "栏目": "经济"}

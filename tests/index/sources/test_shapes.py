@@ -159,7 +159,7 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(_VALUES)
 def test_no_string_of_any_value_is_lost(value):
     try:
@@ -169,7 +169,7 @@ def test_no_string_of_any_value_is_lost(value):
     assert _lost(value, found) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.dictionaries(_NAMES, _VALUES, min_size=1, max_size=6))
 def test_no_string_of_any_line_is_lost(value):
     found = [item for item in LINES.read(Input(json.dumps(value).encode(), "a.jsonl")) if isinstance(item, Article)]
