@@ -1,0 +1,97 @@
+"""Whether a string stands in a text as a word: never as a piece of other words, nor across two of them.
+
+What an equivalent needs before it counts as found: 的士 stands in 打的士回家, not in 他的士兵; 软体 not in 柔软体操.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from hansou.index.text.fold.characters import HAN, SPACE, classify_character
+from hansou.index.text.fold.fold import simplify
+from hansou.index.text.tokens.segmenter import default_cut, except_phrases
+from hansou.index.text.tokens.words import is_word
+from hansou.search.query.terms import FUNCTION_WORDS
+
+_AROUND = 12  # Chinese characters on either side that the segmenter is given
+# What a word takes before or after it and stays the word it is: 地铁站, 反导弹.
+_BEFORE = frozenset("小大新老旧各非反超微单双总原前多某本该此全二三八十坐搭乘骑打")
+_NUMERALS = frozenset("一二三四五六七八九十百零〇两")
+_AFTER = frozenset(
+    "站车线市省州县国人员们者家式型版类级系制化性学业厂店票费机器部队军方族民籍裔语币馆院所局社团报网页码号口路舰艇"
+    "堆板卡盘片流量率值商界节展赛杯队员工司机大厦总统总理政府公司"
+)
+
+
+def stands_as_word(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` is a word there, as the segmenter cuts the run of Chinese characters around it, or
+    one with what words take before and after them. White space in a run means nothing. Strings that neither begin nor
+    end with a Chinese character are words wherever they stand: they are units.
+    """
+    read = except_phrases(text[max(0, start - 4 * _AROUND) : end + 4 * _AROUND], _read(text, start, end))
+    offset = max(0, start - 4 * _AROUND)
+    before, inside, after = read[: start - offset], read[start - offset : end - offset], read[end - offset :]
+    left = _run(before[::-1])[::-1] if inside and _is_han(inside[0]) else ""
+    right = _run(after) if inside and _is_han(inside[-1]) else ""
+    middle = "".join(character for character in inside if classify_character(character) != SPACE)
+    if not (left or right) or not all(map(_is_han, middle)):
+        return True
+    words = default_cut()(left + middle + right)
+    ends = list(accumulate(map(len, words)))
+    first, last = len(left), len(left) + len(middle)
+    edges = {0, *ends}
+    if first in edges and last in edges:
+        return not _is_torn(words, ends, first, last)
+    for word, stop in zip(words, ends, strict=True):
+        begin = stop - len(word)
+        if begin <= first and last <= stop:
+            return _takes(word[: first - begin], word[last - begin :])
+    return _is_stranded(words, ends, first, last) and is_word(middle)
+
+
+def _read(text: str, start: int, end: int) -> str:
+    return simplify(text[max(0, start - 4 * _AROUND) : end + 4 * _AROUND])
+
+
+def _takes(before: str, after: str) -> bool:
+    """Whether a word with these characters before and after it is still that word."""
+    return _goes_with(before, _BEFORE) and _goes_with(after, _AFTER)
+
+
+def _goes_with(part: str, single: frozenset[str]) -> bool:
+    return not part or part in single or (len(part) > 1 and (is_word(part) or set(part) <= _NUMERALS))
+
+
+def _is_torn(words: Sequence[str], ends: list[int], first: int, last: int) -> bool:
+    """Whether a single character beside a string makes a word with the character of it that is next to it: then the
+    cut is doubtful (湖, 北约 in 湖北约有).
+    """
+    run = "".join(words)
+    lone = {end - 1 for word, end in zip(words, ends, strict=True) if len(word) == 1}
+    before = first - 1 in lone and run[first - 1] not in FUNCTION_WORDS and is_word(run[first - 1 : first + 1])
+    return before or (last in lone and run[last] not in FUNCTION_WORDS and is_word(run[last - 1 : last + 1]))
+
+
+def _is_stranded(words: Sequence[str], ends: list[int], first: int, last: int) -> bool:
+    """Whether the segmenter, which cuts across a string, leaves single characters of it that mean nothing alone: then
+    it is the cut that is wrong (打的 and 士 in 打的士).
+    """
+    inside = [word for word, end in zip(words, ends, strict=True) if first <= end - len(word) and end <= last]
+    return bool(inside) and all(len(word) == 1 and word not in FUNCTION_WORDS for word in inside)
+
+
+def _run(text: str) -> str:
+    """The Chinese characters that a text begins with."""
+    found = ""
+    for character in text:
+        kind = classify_character(character)
+        if kind == HAN and len(found) < _AROUND:
+            found += character
+        elif kind != SPACE:
+            break
+    return found
+
+
+def _is_han(character: str) -> bool:
+    return classify_character(character) == HAN
