@@ -35,13 +35,11 @@ _TIME = re.compile(
 _NEVER_IN_NAMES = re.compile("[0-9的在由向据为是将被把从到于让使提供接任]")
 # Before a name: what is no part of it.
 _BEFORE = frozenset("的和与及由在向对据为是将被把从到于以让使经按用等该对向给同跟")
-_OPENINGS = frozenset(
-    (
-        "根据 按照 通过 包括 参加 加入 成为 作为 出席 来自 关于 推动 建设 发布 "
-        "发布了 获得 采用 利用 使用 实现 举行 举办 签署 宣布 表示 访问 会见 成立 "
-        "创建 构建 建立 依托 以及 称为 名为 叫做 其中 目前 近日 今天 昨天 日前 "
-        "当天 今年 去年 首个 我国 他们"
-    ).split()
+_OPENINGS = (
+    "根据 按照 通过 包括 参加 加入 成为 作为 出席 来自 关于 推动 建设 发布 "
+    "发布了 获得 采用 利用 使用 实现 举行 举办 签署 宣布 表示 访问 会见 成立 "
+    "创建 构建 建立 依托 以及 称为 名为 叫做 其中 目前 近日 今天 昨天 日前 "
+    "当天 今年 去年 首个 我国 他们"
 )
 
 
@@ -93,10 +91,10 @@ def _latin_full(run: str, short: str, before: str) -> str | None:
     """
     if not _ENDS.search(run) or not short[:2].isupper() or not short.isalnum():
         return None
-    words = default_cut()(run)
+    words, openings = default_cut()(run), _OPENINGS.split()
     at = len(run)
     for word in reversed(words):
-        if word in _OPENINGS or (len(word) == 1 and word in _BEFORE and at < len(run)):
+        if word in openings or (len(word) == 1 and word in _BEFORE and at < len(run)):
             break
         at -= len(word)
     else:
