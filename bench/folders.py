@@ -9,7 +9,7 @@ import os
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -28,6 +28,8 @@ from bench.stats import median
 FILES = 20_000
 #: How many files of each format are made, in thousandths; all others are plain text.
 _SHARES = {".md": 150, ".html": 150, ".jsonl": 20, ".csv": 20, ".docx": 25, ".epub": 10, ".pdf": 25, ".zip": 10}
+#: Two files in a thousand of each kind that the tests make one of.
+_RARE = 2
 _RECORDS = 5  # in a file that holds several
 _READ_AT_MOST = 300  # files of a format whose reading is timed
 _CHANGED = 10
@@ -189,14 +191,17 @@ def make(directory: Path, count: int, seed: int) -> None:
     rng = random.Random(seed)
     texts = [path.read_text(encoding="utf-8") for path in sorted(_SEEDS.glob("[!df]*/*.txt"))]
     sentences = [f"{sentence}。" for text in texts for sentence in text.replace("\n", "").split("。") if sentence]
-    suffixes = [suffix for suffix, share in _SHARES.items() for _ in range(share * count // 1000)]
+    rare = [suffix for suffix in _one_of_each("", "") if suffix not in _SHARES]
+    shares = {**_SHARES, **dict.fromkeys(rare, _RARE)}
+    suffixes = [suffix for suffix, share in shares.items() for _ in range(share * count // 1000)]
     suffixes += [".txt"] * (count - len(suffixes))
     rng.shuffle(suffixes)
     for place, suffix in enumerate(suffixes):
         folder = directory / f"{place // 500:03}"
         folder.mkdir(exist_ok=True)
         articles = [_article(rng, sentences, place, record) for record in range(_RECORDS)]
-        (folder / f"{place:05}{suffix}").write_bytes(_MAKERS.get(suffix, _text)(articles))
+        make_one = _MAKERS.get(suffix) or (_rare(suffix) if suffix in rare else _text)
+        (folder / f"{place:05}{suffix}").write_bytes(make_one(articles))
 
 
 Article = tuple[str, str, list[str]]
@@ -273,6 +278,20 @@ def _pdf(articles: Sequence[Article]) -> bytes:
 def _zip(articles: Sequence[Article]) -> bytes:
     made: bytes = _made("make_zip")({f"{n}.txt": _text([article]) for n, article in enumerate(articles)})
     return made
+
+
+def _one_of_each(title: str, text: str) -> dict[str, bytes]:
+    """A file of each kind that the tests make, by its suffix."""
+    made: dict[str, bytes] = import_module("tests.index.sources.making_kinds").one_of_each(title, text)
+    return made
+
+
+def _rare(suffix: str) -> Callable[[Sequence[Article]], bytes]:
+    def make_one(articles: Sequence[Article]) -> bytes:
+        title, _, paragraphs = articles[0]
+        return _one_of_each(title, "".join(paragraphs))[suffix]
+
+    return make_one
 
 
 _MAKERS = {
