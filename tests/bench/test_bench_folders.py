@@ -52,7 +52,6 @@ def test_a_run_measures_every_step(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_texts_to_change_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.jpg").write_bytes(b"x")
     with pytest.raises(CorpusError, match="nothing to index"):
         list(folders.read_formats(tmp_path, lambda _: None))
     with pytest.raises(CorpusError, match="fewer than 10"), folders.changed(tmp_path, 10, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
@@ -178,7 +179,13 @@ def make_rtf(
     def escaped(character: str) -> str:
         if character == "\n":
             return "\\par\n"
-        return character if character.isascii() else "".join(f"\\'{byte:02x}" for byte in character.encode(encoding))
+        if character.isascii():
+            return character
+        try:
+            return "".join(f"\\'{byte:02x}" for byte in character.encode(encoding))
+        except UnicodeEncodeError:
+            units = struct.unpack(f"<{len(character.encode('utf-16-le')) // 2}h", character.encode("utf-16-le"))
+            return "".join(f"\\u{unit}?" for unit in units)
 
     fonts = f"{{\\fonttbl{{\\f0\\fnil\\fcharset0 Arial;}}{{\\f1\\fnil\\fcharset{charset} X;}}}}"
     return f"{{\\rtf1\\ansi{head}\\deff0{fonts}{before}\\f1 {''.join(map(escaped, text))}\\par}}".encode()
