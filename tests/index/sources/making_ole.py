@@ -98,8 +98,11 @@ def make_doc(text: str, told: Mapping[int, str] | None = None) -> bytes:
     return make_ole(streams | ({"\5SummaryInformation": _summary(told)} if told else {}))
 
 
-def make_ppt(slides: list[list[str]]) -> bytes:
-    """PowerPoint 97 slides, each of paragraphs."""
+def make_ppt(slides: list[list[str]], boxes: Mapping[int, str] | None = None, repeated: bool = False) -> bytes:
+    """PowerPoint 97 slides, each of paragraphs in the outline; `boxes` are texts on them, by their number from 0.
+
+    `repeated`: it was saved again, and holds an older form of its last slide.
+    """
 
     def record(kind: int, body: bytes, version: int = 0) -> bytes:
         return struct.pack("<HHI", version, kind, len(body)) + body
@@ -109,7 +112,11 @@ def make_ppt(slides: list[list[str]]) -> bytes:
         listed += record(1011, struct.pack("<IIIII", number + 2, 0, 1, 256 + number, 0))
         listed += record(3999, struct.pack("<I", 1)) + record(4000, "\r".join(slide).encode("utf-16-le"))
     document = record(1000, record(1001, bytes(40)) + record(4080, listed, 15), 15)
-    pages = [record(1006, record(1007, bytes(24)), 15) for _ in slides]
+    pages = []
+    for number in range(len(slides)):
+        box = record(0xF00D, record(4000, (boxes or {}).get(number, "").encode("utf-16-le")), 15)
+        drawn = record(1036, record(0xF002, record(0xF004, box, 15), 15), 15)
+        pages.append(record(1006, record(1007, bytes(24)) + drawn, 15))
     stream, places = document, [0]
     for page in pages:
         places.append(len(stream))
@@ -117,7 +124,15 @@ def make_ppt(slides: list[list[str]]) -> bytes:
     directory = len(stream)
     stream += record(6002, struct.pack(f"<I{len(places)}I", 1 | len(places) << 20, *places))
     edit = len(stream)
-    stream += record(4085, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, len(places), 1, 0))
+    before = 0
+    if repeated:  # an edit that moves the last slide, after one that put it elsewhere
+        stream += record(4085, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, 0, directory, 1, len(places), 1, 0))
+        before, moved = edit, len(stream)
+        stream += pages[-1].replace("旧".encode("utf-16-le"), "新".encode("utf-16-le"))
+        directory = len(stream)
+        stream += record(6002, struct.pack("<II", len(pages) + 1 | 1 << 20, moved))
+        edit = len(stream)
+    stream += record(4085, struct.pack("<IHBBIIIIHH", 256, 0, 0, 3, before, directory, 1, len(places), 1, 0))
     user = record(4086, struct.pack("<IIIHHBBH", 20, 0xE391C05F, edit, 0, 1012, 3, 0, 0) + b"\0\0\0\0")
     return make_ole({"PowerPoint Document": stream.ljust(4096, b"\0"), "Current User": user})
 

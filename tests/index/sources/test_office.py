@@ -221,6 +221,13 @@ def test_powerpoint_97_slides_are_pages(slides):
     assert article.body == "\n".join(line for slide in slides for line in slide)
 
 
+def test_powerpoint_97_boxes_stand_on_their_slides_and_only_the_latest_edit_counts():
+    slides = [["储能", "大纲"], ["第二张", "在此"]]
+    (article,) = read(make_ppt(slides, {0: "框中的字", 1: "旧版"}, repeated=True), "a.ppt")
+    assert article.body.split("\n") == ["储能", "大纲", "框中的字", "第二张", "在此", "新版"]
+    assert [page_at(article.pages, article.body.index(text)) for text in ("框中", "新版")] == [1, 2]
+
+
 @pytest.mark.parametrize("name", ["报告.doc", "报告.xls", "报告.ppt", "报告.rtf", "报告.wps"])
 def test_a_document_is_read_whatever_office_suffix_it_has(name):
     for data, kind in (

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 from collections.abc import Iterator
 from typing import Any, Literal, cast
+
+from .slides import slides_of
 
 MEMORY = 1 << 30
 
@@ -19,11 +22,20 @@ def describe(data: bytes, kind: str) -> dict[str, Any]:
             if kind == "doc":
                 parts = [opened.plain_text().split("\n")]
             else:
-                parts = [list(_slide(part)) for part in json.loads(opened.to_ir_json())["sections"]]
+                parts = _slides(data) or [list(_slide(part)) for part in json.loads(opened.to_ir_json())["sections"]]
     except office_oxide.OfficeOxideError as error:
         encrypted = "encrypted" in str(error)
         return {"error": "encrypted" if encrypted else f"no {_NAMES[kind]} of Office 97, or a damaged one"}
     return {"parts": parts, "told": _told(data)}
+
+
+def _slides(data: bytes) -> list[list[str]]:
+    """The slides, empty where they cannot be found as the format has it."""
+    try:
+        slides = slides_of(data)
+    except (ValueError, OSError, struct.error, IndexError):
+        return []
+    return slides if any(any(line.strip() for line in slide) for slide in slides) else []
 
 
 _NAMES = {"doc": "document", "ppt": "slides"}
