@@ -253,6 +253,11 @@ _ENTITIES = '<!DOCTYPE x [<!ENTITY a "哈"><!ENTITY b SYSTEM "file:///etc/passwd
         ("a.xlsx", make_xlsx({"表": []}), "no text"),
         ("a.xlsx", make_xlsx({"表": [["x"]]})[:300], "no zip archive|damaged"),
         ("a.xls", make_ole({"Workbook": b"\xff" * 5000}), "damaged|gave up"),
+        (
+            "a.xls",
+            make_ole({"Workbook": bytes.fromhex("09080400000605002f00060001000100aaaa").ljust(5000, b"\0")}),
+            "encrypted",
+        ),
         ("a.ods", make_zip({"mimetype": "x", "content.xml": "<a>"}), "damaged|no text"),
         ("a.pptx", make_zip({"ppt/presentation.xml": _ENTITIES + "<a>&b;</a>"}), "entities"),
         ("a.pptx", make_zip({"a": "b"}), "no slides"),

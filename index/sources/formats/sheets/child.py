@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 from collections.abc import Iterable
 from typing import Any
 
 MEMORY = 2 << 30
+_FILE_PASS = 0x2F
 _MIDNIGHT = dt.time()
 
 
@@ -20,7 +22,7 @@ def describe(data: bytes, _: str) -> dict[str, Any]:
     except calamine.PasswordError:
         return {"error": "encrypted"}
     except (calamine.CalamineError, OSError, ValueError) as error:
-        return {"error": f"no spreadsheet, or a damaged one{_reason(error)}"}
+        return {"error": "encrypted" if _is_locked(data) else f"no spreadsheet, or a damaged one{_reason(error)}"}
     sheets: list[tuple[str, list[str], bool]] = []
     for name in book.sheet_names:
         try:
@@ -30,6 +32,24 @@ def describe(data: bytes, _: str) -> dict[str, Any]:
         except (calamine.CalamineError, OSError, ValueError):
             sheets.append((name, [], True))
     return {"sheets": sheets}
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a workbook of Excel 97 says in its first records that it is encrypted ([MS-XLS], FilePass)."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            stream: bytes = file.openstream("Workbook" if file.exists("Workbook") else "Book").read(4096)
+    except Exception:  # noqa: BLE001 - it is damaged then; olefile raises what it will
+        return False
+    at = 0
+    while at + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, at)
+        if kind == _FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def _reason(error: Exception) -> str:
