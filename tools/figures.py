@@ -1,4 +1,4 @@
-"""The figures of README.md, put into README.zh-CN.md, whose rows have other names.
+"""The figures of docs/measurements.md, put into the Chinese page, whose rows have other names.
 
 python -m tools.figures
 """
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
+ENGLISH, CHINESE = ROOT / "docs" / "measurements.md", ROOT / "docs" / "measurements.zh-CN.md"
 _TABLES = re.compile(r"^<!-- (figures \w+) -->\n\|.*\n\| --- .*\n((?:\|.*\n)+)", re.MULTILINE)
 
 

@@ -79,3 +79,7 @@ def codes(cell: str) -> list[str]:
 ENGLISH = Page(ROOT / "README.md", "C.UTF-8")
 CHINESE = Page(ROOT / "README.zh-CN.md", "zh_CN.UTF-8")
 PAGES = [ENGLISH, CHINESE]
+MEASURED = [
+    Page(ROOT / "docs" / "measurements.md", "C.UTF-8"),
+    Page(ROOT / "docs" / "measurements.zh-CN.md", "zh_CN.UTF-8"),
+]

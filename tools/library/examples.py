@@ -154,6 +154,27 @@ for problem in check("damaged.hansou").problems[:1]:
     stats = searcher.stats()
     print(stats.documents, stats.first_date, stats.scripts)
 """,
+    "Occurrence": _SEARCHER
+    + """\
+    for occurrence in list(searcher.occurrences("换电站", context=6))[:2]:
+        print(occurrence.left, "|", occurrence.text, "|", occurrence.right)
+""",
+    "Trends": _SEARCHER
+    + """\
+    trends = searcher.trends(["出租车", "换电站"], by="year")
+    for row in trends.rows:
+        print(row.name, row.articles, [tally.occurrences for tally in row.tallies])
+""",
+    "TrendRow": _SEARCHER
+    + """\
+    row = searcher.trends("出租车", by="year").without
+    print(row.articles, "articles without a date")
+""",
+    "Collocate": _SEARCHER
+    + """\
+    for collocate in searcher.collocates("出租车", limit=2):
+        print(collocate.word, collocate.near)
+""",
     "time_limit": _SEARCHER.replace("import Searcher", "import QueryError, Searcher, time_limit")
     + """\
     try:
