@@ -74,3 +74,9 @@ def test_every_pointer_says_who_owns_it() -> None:
     bodies = [body for text in texts for body in _CLASS.findall(text) if _POINTER.search(body)]
     assert len(bodies) > 8
     assert [body[:300] for body in bodies if not re.search(r"\b([Oo]wned|[Bb]orrowed)\b", body)] == []
+
+
+def test_no_docstring_only_points_elsewhere() -> None:
+    files = [file for name, each in modules().items() if name.startswith("hansou.index") for file in each]
+    pointing = re.compile(r'"""See [^"]{0,60}"""')
+    assert [str(file) for file in files if pointing.search(file.read_text(encoding="utf-8"))] == []

@@ -48,24 +48,24 @@ class Settings:
 
     def to_remember(self) -> dict[str, Any]:
         """JSON values from which `of` makes the same again; options that are the usual ones are left out."""
-        told = {name: value for name, value in self._told().items() if value != _USUAL._told()[name]}
+        told = {name: value for name, value in self._as_json().items() if value != _USUAL._as_json()[name]}
         told = {name: value for name, value in told.items() if name not in _OWN}
         return {"options": told, "exclude": list(self.exclude)}
 
     @property
     def reading(self) -> int:
         """A number for the options that decide how an article looks: 0 for the usual ones."""
-        shaping = [self._told()[name] for name in _SHAPING]
-        if shaping == [_USUAL._told()[name] for name in _SHAPING]:
+        shaping = [self._as_json()[name] for name in _SHAPING]
+        if shaping == [_USUAL._as_json()[name] for name in _SHAPING]:
             return 0
         return xxh3_64_intdigest(json.dumps(shaping, sort_keys=True).encode()) & 0xFFFFFFFF or 1
 
     def ability(self, able: str) -> int:
         """A number for all options and for what the readers are able to (`registry.ability`): never 0."""
-        told = json.dumps([self._told(), able], sort_keys=True).encode()
+        told = json.dumps([self._as_json(), able], sort_keys=True).encode()
         return xxh3_64_intdigest(told) & 0xFFFFFFFF or 1
 
-    def _told(self) -> dict[str, Any]:
+    def _as_json(self) -> dict[str, Any]:
         """The options as JSON values."""
         options = asdict(replace(self.options, fields=dict(self.options.fields), readers=dict(self.options.readers)))
         return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in options.items()}

@@ -34,7 +34,7 @@ class TermAnalyzer(Analyzer):  # type: ignore[misc]
     """
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
-        """See Analyzer."""
+        """The tokens of a text; of a query, mode "query", its words."""
         if mode == "query":
             analysis = analyze(value)
             grams = analysis.grams()
@@ -48,7 +48,7 @@ class UnitAnalyzer(Analyzer):  # type: ignore[misc]
     """A text's units."""
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
-        """See Analyzer."""
+        """The tokens of a text: one a unit."""
         return _tokens(((token, at) for at, token in enumerate(analyze(value).tokens)), mode, options)
 
 
@@ -59,7 +59,7 @@ class KeywordAnalyzer(Analyzer):  # type: ignore[misc]
         self.field = field
 
     def __call__(self, value: str, mode: str = "", **options: Any) -> Iterator[Any]:
-        """See Analyzer."""
+        """The tokens of a value: the terms that it is found by, none of an empty one."""
         return _tokens([(term, 0) for term in keyword_terms(self.field, value)], mode, options)
 
 

@@ -46,7 +46,7 @@ class DirectoryFolder:
 
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
-        """See Folder; what is not finished is removed."""
+        """A new file, which appears under its name when the block ends; on an error what there is of it is removed."""
         target = self.path / name
         partial = self.path / f"{name}.tmp"
         try:
@@ -62,7 +62,7 @@ class DirectoryFolder:
             raise
 
     def open(self, name: str) -> tuple[memoryview, str]:
-        """See Folder; the bytes are a map of the file, and its name is its path."""
+        """The bytes of a file, mapped into memory, and its path. Raises FileNotFoundError, CorruptIndex."""
         path = self.path / name
         if not stat.S_ISREG(path.stat().st_mode):
             raise CorruptIndex(str(path), "not a regular file")  # opening a pipe would wait
@@ -72,7 +72,7 @@ class DirectoryFolder:
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), str(path)
 
     def spool(self) -> IO[bytes]:
-        """See Folder; on the same disk."""
+        """A temporary file, in memory while it is small, on the disk of the folder when it grows."""
         from tempfile import SpooledTemporaryFile  # who only reads does without
 
         return SpooledTemporaryFile(SPOOL_MEMORY, dir=str(self.path))

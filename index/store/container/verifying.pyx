@@ -14,7 +14,11 @@ cdef enum:
 
 
 cdef class CompiledPages:
-    """See `verified.Pages`."""
+    """The pages of a file, each verified before any byte of it is handed out: `verified.Pages` in compiled code.
+
+    buffer: the file; size: bytes of it that are in pages of 1 << bits bytes, the last shorter; sums: what XXH3 should make
+    of each. Raises CorruptIndex, which names `path`, and IndexError for bytes that are not in the pages.
+    """
 
     def __init__(self, path, buffer, sums, int bits, int64_t size):
         self.path, self.data, self.sums, self.bits, self.size = path, buffer, sums, bits, size
@@ -24,14 +28,14 @@ cdef class CompiledPages:
         self.left = self.sums.shape[0]
 
     def verify(self, int64_t start, int64_t stop):
-        """See `verified.Pages`."""
+        """Verify the pages under bytes start .. stop."""
         if stop > start:
             if start < 0 or stop > self.size:
                 raise IndexError(stop)
             self.check(start, stop)
 
     def verify_ranges(self, const int64_t[:] starts, const int64_t[:] stops):
-        """See `verified.Pages`."""
+        """Verify the pages under bytes starts[i] .. stops[i] for every i."""
         cdef int64_t at
         if starts.shape[0] != stops.shape[0]:
             raise ValueError("not as many ends as beginnings")
@@ -42,7 +46,9 @@ cdef class CompiledPages:
                 self.check(starts[at], stops[at])
 
     def read_ahead(self, int64_t start, int64_t stop):
-        """See `verified.Pages`. What is not in memory is waited for without the interpreter's lock."""
+        """Verify bytes start .. stop long before they are wanted, in a thread beside others that must not wait for it:
+        what is not in memory is waited for without the interpreter's lock.
+        """
         cdef int64_t at
         cdef uint8_t seen = 0
         if start < 0 or stop > self.size:

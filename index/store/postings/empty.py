@@ -22,16 +22,16 @@ class _Memory:
 
     @contextmanager
     def create(self, name: str) -> Iterator[BinaryIO]:
-        """See Folder."""
+        """The file, whatever it is called."""
         del name
         yield self._file
 
     def open(self, name: str) -> tuple[memoryview, str]:
-        """See Folder."""
+        """The bytes of the file."""
         return memoryview(self._file.getvalue()), name
 
     def spool(self) -> IO[bytes]:
-        """See Folder."""
+        """Memory for a section."""
         return io.BytesIO()
 
 

@@ -243,7 +243,10 @@ cdef class TermLists:
         return self.all_of(list(indices), None if within is None else postings_of(within)).documents()
 
     cdef Postings all_of(self, list rows, Postings within):
-        """See `having_all`. The rarest come first, and each list is read only as far as it is needed."""
+        """The documents that hold all of the terms of these rows, of those `within` if that is given.
+
+        The rarest come first, and each list is read only as far as it is needed.
+        """
         cdef list order = self.by_size(rows)
         cdef int64_t index, size, kept, at, place, begin = 0
         cdef Row* row = self.row(order[0])
@@ -320,7 +323,7 @@ cdef class TermLists:
         return found.documents(), found.frequencies()
 
     cdef Postings in_a_row(self, list rows, Postings within):
-        """See `standing`."""
+        """The documents of `within` in which the terms of these rows stand at positions one after another."""
         cdef int64_t last = len(rows) - 1, at, size = 0, kept, place, start, offset, count = 0
         cdef int64_t* starts = NULL
         cdef int64_t* others
@@ -393,7 +396,9 @@ cdef class TermLists:
             free(found)
 
     cdef int64_t* places_of(self, int64_t index, const uint32_t* docs, int64_t size, int64_t* count) except NULL:
-        """See `places`: memory that is the caller's to free, and how many there are."""
+        """The occurrences of a row's term in `docs`, ascending, each document << 32 | position, in memory that is the caller's
+        to free; `count`: how many there are.
+        """
         cdef Row* row = self.row(index)
         cdef int64_t* found
         if not self.field.positional:

@@ -25,7 +25,7 @@ from hansou.index.text.fold.characters import (
 )
 from hansou.index.text.sizes import LONG_WORD
 
-from .segmenter import Cut, compiled_cutter, default_cut, meant_phrases, telltale_table, word_starts
+from .segmenter import Cut, compiled_cutter, default_cut, phrase_readings, telltale_table, word_starts
 from .units import Offsets, Units, normalize_token, split_points
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def invert_with_heads(
 
     parts = len(documents[0])
     texts = [part for document in documents for part in document]
-    batch = Batch(texts, parts, *TABLES.filled(), telltale_table(), TABLES.fill, meant_phrases, cut or _segmenter())
+    batch = Batch(texts, parts, *TABLES.filled(), telltale_table(), TABLES.fill, phrase_readings, cut or _segmenter())
     terms, units, counts = batch.terms(), batch.single(), batch.counts
     lengths = counts.reshape(-1, parts).sum(axis=1, dtype=np.uint32), counts[::parts].copy()
     whole, heads = (

@@ -24,7 +24,7 @@ cdef enum:
 
 
 cdef Scanner scanner_of(const uint32_t[::1] table, object fill, list needles):
-    """See Scanner."""
+    """A Scanner of `needles`, for compiled callers; its arguments are those of Scanner."""
     cdef Scanner made = Scanner.__new__(Scanner)
     made.look_for(table, fill, needles)
     return made

@@ -144,7 +144,7 @@ def telltale_table() -> npt.NDArray[np.uint8]:
     return table
 
 
-def meant_phrases(text: str) -> list[tuple[int, str]]:
+def phrase_readings(text: str) -> list[tuple[int, str]]:
     """Where OpenCC's phrase exceptions stand in a text, and what they are read as."""
     meant = _exceptions()[0]
     return [(match.start(), meant[match.group()]) for match in _exception_pattern().finditer(text)]
@@ -154,7 +154,7 @@ def except_phrases(text: str, simplified: str) -> str:
     """`simplified`, the characters of `text`, with OpenCC's phrase exceptions; of the same length."""
     if telltales().isdisjoint(text):
         return simplified
-    for start, meant in meant_phrases(text):
+    for start, meant in phrase_readings(text):
         simplified = simplified[:start] + meant + simplified[start + len(meant) :]
     return simplified
 
@@ -164,7 +164,7 @@ def reading(points: CodePoints) -> CodePoints:
     simplified = TABLES.simplified(points)
     telltale = telltale_table()
     if telltale[np.minimum(points, len(telltale) - 1)].any():
-        for start, meant in meant_phrases(from_code_points(points)):
+        for start, meant in phrase_readings(from_code_points(points)):
             simplified[start : start + len(meant)] = [ord(character) for character in meant]
     return simplified
 
