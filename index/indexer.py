@@ -154,6 +154,9 @@ class Indexer:
         within a second, and what it has read of whole files is committed. `only`: files and folders below `paths` that
         alone may have changed, to be looked at closely.
 
+        Of the times, the system's own of a file's last change counts too, which nobody can set back; Windows keeps
+        none, and there a change that keeps size and modification time is only seen by `watch`.
+
         An update that takes long commits now and then: an error, or the end of the process, loses the last minutes.
         Raises SourceError where one of `paths` does not exist or one of the patterns is none.
         """

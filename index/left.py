@@ -18,6 +18,9 @@ def suffix_of(name: str) -> str:
     return last if _SUFFIX.fullmatch(last) else ""
 
 
+_NO_CONTENT = frozenset(["empty file", "link", "pipe", "socket", "device"])
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """A file that was not read, being of a kind that hansou does not read: which one, what it is, and what helps.
@@ -32,8 +35,8 @@ class Left:
 
     @property
     def label(self) -> str:
-        """What it is counted under: the suffix of its name, else its kind."""
-        return suffix_of(self.path.rpartition("#")[2]) or self.kind
+        """What it is counted under: the suffix of its name, else its kind; what is no file or is empty, its kind."""
+        return self.kind if self.kind in _NO_CONTENT else suffix_of(self.path.rpartition("#")[2]) or self.kind
 
 
 def left_kinds(left: Iterable[Left]) -> list[tuple[str, int]]:

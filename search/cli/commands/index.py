@@ -165,7 +165,7 @@ def _summary(report: Report, where: Path, dry_run: bool) -> Iterator[str]:
         yield say("Read: {counts}", counts=format_counts(report))
     if report.left:
         yield left_line(report) + ("" if dry_run else say("; {command} names them", command=_stats_left(where)))
-    if not found_from_here(where):
+    if not (dry_run or found_from_here(where)):
         yield say("To search: {command}", command=f"hansou search WORDS --index {one_line(str(where))}")
 
 

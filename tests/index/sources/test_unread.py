@@ -184,5 +184,5 @@ def test_the_table_of_kinds_is_in_order() -> None:
 
 def test_the_commonest_kinds_come_first() -> None:
     paths = ["a.doc", "b.DOC", "c.png", "a.zip#d.doc", "e.tar#f/README", "g"]
-    left = [Left(path, "binary data") for path in paths]
-    assert left_kinds(left) == [(".doc", 3), ("binary data", 2), (".png", 1)]
+    left = [*(Left(path, "binary data") for path in paths), Left("h.py", "empty file"), Left("i.js", "link")]
+    assert left_kinds(left) == [(".doc", 3), ("binary data", 2), (".png", 1), ("empty file", 1), ("link", 1)]
