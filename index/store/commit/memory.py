@@ -6,14 +6,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import zstandard
 from xxhash import xxh3_64
 
-from hansou.index.left import Left
 from hansou.index.store.container.files import FileReader, FileWriter
+
+if TYPE_CHECKING:
+    from hansou.index.left import Left
 
 _LEVEL = 3  # of compression: names shrink to a fifth in a few milliseconds
 _LONGEST = 1 << 32  # bytes of all names together
@@ -130,6 +132,8 @@ def _left_to_json(left: Mapping[str, Sequence[Left]]) -> dict[str, Any]:
 
 
 def _left_of_json(written: Mapping[str, Any]) -> dict[str, list[Left]]:
+    from hansou.index.left import Left  # nobody who searches needs it
+
     told = [(str(kind), str(reason)) for kind, reason in written["told"]]
     return {
         str(name): [Left(name + str(within), *told[number]) for within, number in some]
