@@ -151,6 +151,8 @@ class ArgumentError(HansouError, ValueError):
     @classmethod
     def unless_count(cls, argument: str, value: object) -> None:
         """Raises ArgumentError for a value that is no whole number from 0 on."""
+        if type(value) is int and value >= 0:
+            return  # a search asks often, and to ask for a protocol takes as long as half of it
         if isinstance(value, bool) or not isinstance(value, SupportsIndex) or value.__index__() < 0:
             raise cls(argument, value, "a whole number, not below 0")
 

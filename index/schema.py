@@ -16,6 +16,8 @@ from .article import PLACES, Article, Fields
 TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": ("title",)}
 #: Keyword fields: one term a document, folded; nothing for an empty value.
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
+K1, B = 0.9, 0.4
+"""BM25's parameters, for the local engine and for the similarity of an index on a cluster; see `hansou.search.rank`."""
 _ARTICLE = frozenset(field.name for field in fields(Article))
 KINDS = {name: int if name == "line" else str for name in _ARTICLE - {*PLACES, "fields"}}
 KEPT = "kept."

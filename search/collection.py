@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
 from hansou.index.hosts import cached_property
 from hansou.index.schema import KEPT, LIST, LISTED, TEXT_FIELDS, is_stored, keyword
+from hansou.index.store.postings.empty import empty_field
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment
 from hansou.index.store.signatures import read_signatures
 from hansou.index.text.signature import Signatures
-from hansou.search.match.lists import NONE, Numbers, TermLists, ascending, term_lists
+from hansou.search.match.lists import NONE, Numbers, TermLists, term_lists
 from hansou.search.match.names import Names
-from hansou.search.rank.norms import Norms
+from hansou.search.rank.bm25 import Norms
+from hansou.search.rank.weighted import StringMatches
+from hansou.search.rank.weights import Ranking
 
-if TYPE_CHECKING:
-    from hansou.search.direct.segments import PlainSegment
-    from hansou.search.expand.vocabulary import Vocabulary
-    from hansou.search.rank.pruned import Found
+if COMPILED:
+    from hansou.search.match.segments import SegmentReader
 
 _WIDE = str.maketrans("＊？", "*?")
 
@@ -61,8 +62,6 @@ class Segment:
             if name in self.arrays.inverted.kinds:
                 found = self.arrays.field(name)
             else:
-                from hansou.index.store.postings.empty import empty_field
-
                 found = empty_field(name, self.size, positions=name in TEXT_FIELDS)
             self._fields[name] = found
         return found
@@ -219,22 +218,25 @@ def _number(text: str) -> float | None:
 class Collection:
     """The segments of one state of an index."""
 
-    vocabulary: Vocabulary | None = None
-    """What the collection says, where that is more than its segments do; else they are asked."""
-
     def __init__(self, segments: Sequence[Segment]) -> None:
         self.segments = tuple(segments)
         self.size = sum(segment.size for segment in segments)
         self.live = sum(segment.live for segment in segments)
         self._bases = [segment.base for segment in segments]
         self._average: dict[str, float] = {}
-        self._spare: dict[int, list[Accumulator]] = {}
-        self._norms: dict[tuple[str, int], Norms] = {}
+        self._norms: dict[tuple[str, int, float, float], Norms] = {}
 
-    def counted(self, found: list[Found], within: Sequence[Numbers] | None) -> Sequence[Found]:
-        """Strings that rank documents of those in `within`, with how many hold them: as they are, where this is all."""
+    def frequencies(self, field: str, names: Sequence[bytes]) -> Sequence[int] | None:
+        """How many documents hold each of some terms, where that is more than the segments' lists say; else None."""
+        del field, names
+        return None
+
+    def counted(self, strings: list[StringMatches], within: bool) -> Sequence[StringMatches]:
+        """Strings that rank documents, with how many hold them, where that is more than their matches say. `within`:
+        of the documents that answer, not of all.
+        """
         del within
-        return found
+        return strings
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document of the collection."""
@@ -248,11 +250,9 @@ class Collection:
         return tuple(sorted(names))
 
     @cached_property
-    def plain(self) -> list[PlainSegment]:
+    def readers(self) -> list[SegmentReader]:
         """The segments as compiled code reads them, where it was built."""
-        from hansou.search.direct.segments import PlainSegment
-
-        return [PlainSegment(segment) for segment in self.segments]
+        return [SegmentReader(segment) for segment in self.segments]
 
     @cached_property
     def date_ranks(self) -> list[npt.NDArray[np.int32]]:
@@ -272,52 +272,11 @@ class Collection:
             self._average[field] = max(1.0, total / max(1, self.size))
         return self._average[field]
 
-    def norms(self, field: str, segment: Segment) -> Norms:
-        """BM25's share of the lengths of a segment's documents."""
-        key = (field, segment.base)
+    def norms(self, field: str, segment: Segment, ranking: Ranking) -> Norms:
+        """BM25's norms of a segment's documents."""
+        key = (field, segment.base, ranking.k1, ranking.b)
         found = self._norms.get(key)
         if found is None:
-            found = self._norms[key] = Norms(segment.field(field).lengths, self.average_length(field))
+            lengths = segment.field(field).lengths
+            found = self._norms[key] = Norms(lengths, self.average_length(field), ranking)
         return found
-
-    @contextmanager
-    def accumulator(self, segment: Segment) -> Iterator[Accumulator]:
-        """Sums of scores for the documents of a segment, all zero; for one thread at a time."""
-        spare = self._spare.setdefault(segment.base, [])
-        try:
-            accumulator = spare.pop()  # in one step: threads share the list
-        except IndexError:
-            accumulator = Accumulator(segment)
-        yield accumulator
-        accumulator.clear()
-        spare.append(accumulator)
-
-
-class Accumulator:
-    """A sum for every document of a segment, of which only those that were added to are ever touched."""
-
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
-        self._sums = np.zeros(segment.size)
-        self._added: list[Numbers] = []
-
-    def add(self, docs: Numbers, gains: npt.NDArray[np.float64]) -> None:
-        """Add to the documents' sums, in the order given; a document may stand several times."""
-        np.add.at(self._sums, docs, gains)
-        self._added.append(docs)
-
-    def read(self) -> tuple[Numbers, npt.NDArray[np.float64]]:
-        """The documents that were added to and are not deleted, ascending, and their sums."""
-        if sum(map(len, self._added)) > len(self._sums) >> 4:
-            touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
-        else:
-            touched = ascending(np.concatenate(self._added)) if self._added else NONE
-        self._added = [touched]
-        docs = self._segment.without_deleted(touched)
-        return docs, self._sums[docs]
-
-    def clear(self) -> None:
-        """All sums zero again."""
-        for docs in self._added:
-            self._sums[docs] = 0.0
-        self._added = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .collection import Collection
@@ -11,15 +12,17 @@ from .limits import check_time
 class Records:
     """What is stored of documents, for as long as one search needs it."""
 
-    def __init__(self, collection: Collection, known: dict[int, dict[str, Any]] | None = None) -> None:
+    def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self.known: dict[int, dict[str, Any]] = {} if known is None else known
-        """What was read."""
+        self._known: dict[int, dict[str, Any]] = {}
 
     def __getitem__(self, doc: int) -> dict[str, Any]:
         """What is stored of a document of the collection."""
-        record = self.known.get(doc)
+        record = self._known.get(doc)
         if record is None:
             check_time()
-            record = self.known[doc] = self._collection.stored(doc)
+            record = self._known[doc] = self._collection.stored(doc)
         return record
+
+    def fetch(self, docs: Sequence[int]) -> None:
+        """These documents are shown; they are read one by one."""

@@ -16,29 +16,27 @@ from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex, QueryE
 from hansou.index.schema import stored_article
 from hansou.index.store.commit.commits import Store
 from hansou.index.store.segment import ArraySegment, SegmentState
-from hansou.search.direct.selection import select_plain
 from hansou.search.expand.userwords import read_lexicon
-from hansou.search.expand.vocabulary import vocabulary_of
+from hansou.search.expand.vocabulary import Vocabulary
 from hansou.search.match.lists import Numbers
-from hansou.search.page.hits import places_of, show
+from hansou.search.page.layout import Page
 from hansou.search.query.dates import canonical_date, check_order
 from hansou.search.query.notes import Note
 from hansou.search.query.parser import parse
 from hansou.search.query.tree import And, Glob, Keyword, Node
 from hansou.search.rank.weights import RANKING, Ranking
 from hansou.search.snippets.extents import WIDTH
+from hansou.search.snippets.highlights import find_terms
 
-from . import answer
+from .chain import Query, Records, ask, ask_plain, page_of
 from .collection import Collection, Segment
 from .reading_ahead import ReadAhead
-from .records import Records
 from .results import Results
-from .selection import AnySelection, Part, Selection
 
 if TYPE_CHECKING:
     from hansou.search.explain.why import Why
     from hansou.search.page.facets import Facet
-    from hansou.search.snippets.choosing import Wanted
+    from hansou.search.snippets.occurrences import HighlightTerm
     from hansou.search.suggest.completions import Completion
 
     from .corpus.collocates import Collocate, Measure
@@ -116,6 +114,7 @@ class Searcher:
         """Let the index go; whoever asks after that gets a ClosedError."""
         self._show(Collection(()))
         self._collection = cast("Collection", _Closed(self.path))
+        self._vocabulary = cast("Vocabulary", _Closed(self.path))
         self._generation = -1
 
     def refresh(self) -> bool:
@@ -176,41 +175,37 @@ class Searcher:
         limit, offset = min(limit, collection.size), min(offset, collection.size)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
 
-        notes: tuple[Note, ...] = ()
-
         def node_of(text: str) -> Node:
             return filtered(parse(text, kept=collection.kept).node, since, until, source, exclude)
 
-        def ask() -> Selection:
-            nonlocal notes
+        notes: Sequence[Note] = ()
+        asked: Query | None = None
+        if not (since or until or source or exclude):
+            asked = ask_plain(collection, query, lexicon, self.ranking)
+        if asked is None:
             parsed = parse(query, strict=strict, kept=collection.kept)
-            notes = parsed.notes
-            question = answer.ask(
-                collection, filtered(parsed.node, since, until, source, exclude), lexicon, self.ranking
-            )
-            if question.wildcards is not None:
-                notes = (*notes, *question.wildcards.notes)
+            node = filtered(parsed.node, since, until, source, exclude)
+            asked = ask(collection, self._vocabulary, node, lexicon, self.ranking)
+            notes = (*parsed.notes, *asked.notes)
             if strict and notes:
                 raise QueryError(notes[0].reason, notes[0].position)
-            return AnySelection(question, match == "any", "newest" if parsed.newest_first and sort == "score" else sort)
-
-        selection: Selection | None = None
-        if sort == "score" and not (since or until or source or exclude):
-            selection = select_plain(collection, query, match == "any", lexicon, self.ranking, ask)
-        selection = selection or ask()
-        hits, more = selection.page(Part(offset, limit, snippets, width, repeats))
+            if parsed.newest_first and sort == "score":
+                sort = "newest"
+        matching = asked.matching
+        matching.select(match == "any", sort == "score")
+        hits, more = asked.page(Page(offset, limit, snippets, width), sort, repeats=repeats)
 
         def count() -> int:
-            return sum(map(len, selection.every()))
+            return sum(map(len, matching.every()))
 
-        counted = _counted(facets, collection, selection.every) if facets else {}
+        counted = _counted(facets, collection, matching.every) if facets else {}
         took = (time.perf_counter() - began) * 1000
-        is_part = selection.partial and match == "all" and (bool(hits) or offset > 0)
+        is_part = matching.partial and match == "all" and (bool(hits) or offset > 0)
 
         def offer(already: int) -> list[str]:
             return self._corrected(query, already, node_of)
 
-        return Results(query, hits, is_part, took, count, counted, selection.equivalents, offer, more=more, notes=notes)
+        return Results(query, hits, is_part, took, count, counted, asked.equivalents, offer, more=more, notes=notes)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
         """What the collection holds that begins with `prefix`, the most frequent first: Chinese in either script,
@@ -218,7 +213,7 @@ class Searcher:
         """
         from hansou.search.suggest.completions import completions
 
-        return completions(vocabulary_of(self._collection), prefix, limit)
+        return completions(self._vocabulary, prefix, limit)
 
     def similar(self, path: str, limit: int = 10, *, snippets: int = 2) -> Results | None:
         """The articles on the same subject as the one of this path, the most alike first; None if there is none.
@@ -231,8 +226,8 @@ class Searcher:
         article = self.article(path)
         if article is None:
             return None
-        ranked, wanted = similar(self._collection, article, limit)
-        hits = show(Records(self._collection), places_of(ranked), wanted, 1, snippets, partial=True)
+        ranked, terms = similar(self._collection, article, limit, self.ranking)
+        hits = page_of(ranked, Records(self._collection), terms, snippets)
         took = (time.perf_counter() - began) * 1000
         return Results(path, hits, relaxed=False, took_ms=took, count=lambda: len(hits))
 
@@ -243,12 +238,12 @@ class Searcher:
         collection = self._collection
 
         def more(other: str) -> bool:
-            question = answer.ask(collection, node_of(other), self._lexicon)
-            return sum(map(len, question.matches())) > already
+            asked = ask(collection, self._vocabulary, node_of(other), self._lexicon)
+            return sum(map(len, asked.matching.matches(relaxed=False))) > already
 
         return [
             other
-            for other in corrected(vocabulary_of(collection), query, parse(query, kept=self._collection.kept).node)
+            for other in corrected(self._vocabulary, query, parse(query, kept=self._collection.kept).node)
             if more(other)
         ]
 
@@ -276,8 +271,8 @@ class Searcher:
         doc = self._document(path)
         if doc is None:
             return None
-        question = answer.ask(self._collection, node, lexicon, self.ranking)
-        return explain(question, query, doc, match == "any")
+        asked = ask(self._collection, self._vocabulary, node, lexicon, self.ranking)
+        return explain(asked, query, doc, match == "any")
 
     def occurrences(
         self,
@@ -365,23 +360,19 @@ class Searcher:
         windows = windows_in(records_of(collection, within), wanted, window)
         units = sum(segment.arrays.documents.length_stats("text_units")[0] for segment in collection.segments)
         words = [word for word, near in (windows.left + windows.right).items() if near >= minimum]
-        totals = totals_of(vocabulary_of(collection), words)
+        totals = totals_of(self._vocabulary, words)
         return collocates_of(windows, totals, units, minimum, measure)[:limit]
 
     def _all_answers(
         self, query: str, match: str, since: str | date, until: str | date, source: str, equivalents: bool
-    ) -> tuple[Sequence[Numbers], Sequence[Wanted]]:
+    ) -> tuple[Sequence[Numbers], Sequence[HighlightTerm]]:
         """The documents that answer a query, per segment, and the strings that are marked in them."""
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        question = answer.ask(
-            self._collection,
-            filtered(parse(query, kept=self._collection.kept).node, since, until, source),
-            lexicon,
-            self.ranking,
-        )
-        selection = AnySelection(question, match == "any", "newest")
-        return selection.every(), answer.wanted_strings(question.positive, question.loose)
+        node = filtered(parse(query, kept=self._collection.kept).node, since, until, source)
+        asked = ask(self._collection, self._vocabulary, node, lexicon, self.ranking)
+        asked.matching.select(match == "any", by_score=False)
+        return asked.matching.every(), asked.terms
 
     def _among(self, since: str | date, until: str | date, source: str) -> Sequence[Numbers]:
         """All documents that the filters let through, per segment."""
@@ -389,7 +380,7 @@ class Searcher:
         if node == And(()):
             return [segment.every() for segment in self._collection.segments]
         filters = And(tuple(part for part in cast("And", node).parts if part != And(())))
-        return answer.ask(self._collection, filters).matches()
+        return ask(self._collection, self._vocabulary, filters).matching.matches(relaxed=False)
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
         """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""
@@ -431,8 +422,8 @@ class Searcher:
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         if isinstance(self._collection, _Closed):
             raise ClosedError("searcher", self.path)
-        question = answer.ask(self._collection, parse(query, kept=self._collection.kept).node, lexicon)
-        matches = answer.find_wanted([text], answer.wanted_strings(question.positive, question.loose))[0]
+        asked = ask(self._collection, self._vocabulary, parse(query, kept=self._collection.kept).node, lexicon)
+        matches = find_terms([text], asked.terms)[0]
         return [(match.start, match.end) for match in matches]
 
     def stats(self) -> Stats:
@@ -445,6 +436,7 @@ class Searcher:
         """Answer from another collection from now on."""
         before = self._ahead
         self._collection, self._ahead = collection, ReadAhead(collection)
+        self._vocabulary = Vocabulary(collection)
         before.stop()
 
     def _load(self, states: Sequence[SegmentState]) -> Collection:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hansou.index.errors import ClusterError, NewerIndex, NoIndex
-from hansou.index.schema import TEXT_FIELDS, units_field
+from hansou.index.schema import K1, TEXT_FIELDS, B, units_field
 from hansou.index.store.commit.commits import FORMAT
 
 from .address import SHARDS
@@ -17,7 +17,6 @@ from .connection import Connection
 MAPPING = 1
 """The version of the fields below; that of the text pipeline is FORMAT."""
 
-K1, B = 0.9, 0.4  # BM25, as `search` ranks
 BETWEEN_PARTS = 1000  # positions left out between title, body and the words of three units and more
 FILES = "-files"  # what is added to an index's name for what it remembers of files
 GAP = "?"  # in the analyzer for shapes: a position where anything may stand

@@ -9,72 +9,58 @@ import numpy as np
 
 from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
-from hansou.search import answer
-from hansou.search.answer import Plan, Question
-from hansou.search.collection import Collection
-from hansou.search.expand.otherwise import OWN_WORD
+from hansou.search.chain import Query as LocalQuery
+from hansou.search.chain import TopDocs, highlight_terms, top_docs
 from hansou.search.expand.userwords import Lexicon
-from hansou.search.match.wildcards import Wildcards
-from hansou.search.query.terms import Phrase, UnitString
-from hansou.search.query.tree import Node
-from hansou.search.rank.pruned import Ranked, idf
+from hansou.search.plan.planner import plan_tree
+from hansou.search.query.tree import Node, Phrase, UnitString
+from hansou.search.rank.bm25 import idf
 from hansou.search.rank.weights import Ranking
+from hansou.search.snippets.occurrences import HighlightTerm
 
 from .counting import Counting
 from .gathered import Gathered, names_of
 from .listing import HEAD, Listing
 from .loose import LooseParts
 from .remote import Found, Query, Remote
-from .translate import Matching, boosted, ranked, ranking_terms, scoring, string
+from .translate import Translation, boosted, ranked, ranking_terms, scoring, string
 from .vocabulary import RemoteVocabulary
 
 _NEWEST = {"order": "desc", "missing": "_last"}
 _OLDEST = {"order": "asc", "missing": "_last"}
 
 
-def nothing_ranked() -> Ranked:
+def nothing_ranked() -> TopDocs:
     """The order of no documents."""
-    return Ranked(np.zeros(0), np.zeros(0, np.int64))
+    return top_docs(np.zeros(0), np.zeros(0, np.int64))
 
 
-class Known(Collection):
-    """No documents, and what all of them say: enough to take a query apart."""
-
-    def __init__(self, vocabulary: RemoteVocabulary) -> None:
-        super().__init__(())
-        self.vocabulary = vocabulary
-
-
-class Asked:
+class ClusterQuery:
     """A query to a cluster."""
 
     def __init__(
         self, remote: Remote, vocabulary: RemoteVocabulary, node: Node, lexicon: Lexicon, ranking: Ranking
     ) -> None:
         self.remote = remote
-        self._vocabulary = vocabulary
         self._ranking = ranking
         self._loose = LooseParts(remote, node)
-        known = Known(vocabulary)
-        self.plan: Plan = answer.plan(known, self._loose.settle(node), lexicon)
-        # A question to no documents: what it wants is known without them.
-        self.question: Question = self.plan.of(known, Wildcards(known) if self._loose.counts else None, ranking)
-        self._matching = Matching(self.plan.phrases, self._loose.query)
+        self.plan = plan_tree(vocabulary, self._loose.settle(node), lexicon, ranking)
+        self._translation = Translation(self._loose.query)
 
     def match(self, *, relaxed: bool) -> Query:
         """The documents that answer, or `relaxed` have a part of it."""
-        return self._matching.query(self.plan.node, relaxed=relaxed)
+        return self._translation.query(self.plan.node, relaxed=relaxed)
 
-    @property
-    def wanted(self) -> list[Any]:
+    @cached_property
+    def terms(self) -> Sequence[HighlightTerm]:
         """What to mark."""
-        return answer.wanted_strings(self.question.positive, self.question.loose)
+        return highlight_terms(self.plan.positive, self.plan.loose)
 
     def select(self, *, any_word: bool) -> Selected:
         """The answers: what has all that is wanted; where nothing has, or with `any_word`, what has a part of it."""
         if not any_word:
             whole = self._selected(relaxed=False)
-            if whole.total or not self.question.can_relax:
+            if whole.total or not self.plan.can_relax:
                 return whole
         return self._selected(relaxed=True)
 
@@ -83,7 +69,7 @@ class Asked:
         counting = Counting(self.remote, match, self._loose.counts)
         strings = [*self._pieces(relaxed=relaxed), *((each, False) for each in self._otherwise())]
         names = [name for phrase in self._phrases() for name in names_of(phrase)]
-        units = {units_field(phrase.field) for phrase in self.question.positive}
+        units = {units_field(phrase.field) for phrase in self.plan.positive}
         if not relaxed:  # then only units that are words count
             lone = {(units_field(phrase.field), name) for phrase in self._phrases() for name in phrase.lone_units}
             names = [name for name in names if name[0] not in units or name in lone]
@@ -91,19 +77,19 @@ class Asked:
         return Selected(self, match, counting, relaxed=relaxed)
 
     def _phrases(self) -> Iterator[Phrase]:
-        for phrase in self.question.positive:
+        for phrase in self.plan.positive:
             yield phrase
             yield from (each.phrase for each in phrase.equivalents)
 
     def _pieces(self, *, relaxed: bool) -> Iterator[tuple[tuple[str, UnitString], bool]]:
         """What counts where it stands together, of answers that have all that is wanted."""
-        pieces = [phrase for phrase in self.question.positive if len(phrase.words) > 1]
+        pieces = [phrase for phrase in self.plan.positive if len(phrase.words) > 1]
         for phrase in () if relaxed else (*pieces, *([self.plan.whole] if self.plan.whole else [])):
             if len(phrase.whole) > 2:
                 yield (phrase.field, phrase.whole), True
 
     def _otherwise(self) -> Iterator[tuple[str, UnitString]]:
-        for phrase in self.question.positive:
+        for phrase in self.plan.positive:
             for each in phrase.equivalents:
                 yield phrase.field, each.phrase.whole
                 yield from ((phrase.field, phrase.words[index]) for index in each.covers)
@@ -116,20 +102,22 @@ class Asked:
         def rarity(field: str, name: str) -> float:
             return idf(size, min(size, counting.terms(field, [name.encode()])[0]))
 
-        yield from scoring(ranking_terms(self.question, partial=relaxed), rarity)
+        yield from scoring(ranking_terms(self.plan, partial=relaxed), rarity)
         for (field, sought), _ in self._pieces(relaxed=relaxed):
             yield self._scored(
                 field, sought, self._ranking.whole * self._rarity(counting, field, sought, counting.match)
             )
-        for phrase in self.question.positive:
+        for phrase in self.plan.positive:
             for word in phrase.own_words:
-                yield self._scored(phrase.field, word, OWN_WORD * self._rarity(counting, phrase.field, word))
+                yield self._scored(
+                    phrase.field, word, self._ranking.own_word * self._rarity(counting, phrase.field, word)
+                )
             for each in phrase.equivalents:
                 alone = counting.string(phrase.field, each.phrase.whole)
                 covered = [counting.string(phrase.field, phrase.words[index]) for index in each.covers]
                 together = idf(size, min(size, alone + max(covered, default=0)))
                 yield self._scored(phrase.field, each.phrase.whole, each.weight * together)
-        for part in self.question.loose:
+        for part in self.plan.loose:
             worth = self._ranking.word * idf(size, min(size, counting.loose(part)))
             yield {"constant_score": {"filter": self._loose.query(part), "boost": round(worth, 6)}}
 
@@ -146,16 +134,15 @@ class Asked:
         own = sum(idf(size, min(size, count)) for count in counts)
         return boosted(string(field, sought), weight / own if own else 0.0)
 
-    def gather(self, found: Sequence[Found], counting: Counting) -> Question:
-        """The question to documents that the cluster gave."""
-        collection = Gathered([each.record or {} for each in found], counting, self._vocabulary)
-        return self.plan.of(collection, Wildcards(collection) if self._loose.counts else None, self._ranking)
+    def gather(self, found: Sequence[Found], counting: Counting) -> LocalQuery:
+        """The same query to documents that the cluster gave."""
+        return LocalQuery(self.plan, Gathered([each.record or {} for each in found], counting))
 
 
 class Selected:
     """The answers to a query; `relaxed`: they have a part of what was wanted. `match` says which documents they are."""
 
-    def __init__(self, asked: Asked, match: Query, counting: Counting, *, relaxed: bool) -> None:
+    def __init__(self, asked: ClusterQuery, match: Query, counting: Counting, *, relaxed: bool) -> None:
         self._asked = asked
         self._counting = counting
         self.match = match
@@ -181,11 +168,8 @@ class Selected:
         """All answers, the best first."""
         found = self.head()
 
-        def rank_head() -> Ranked:
-            if not found:
-                return nothing_ranked()
-            question = self._asked.gather(found, self._counting)
-            return answer.best(question, len(found), question.matches(relaxed=self.relaxed), self.relaxed)
+        def rank_head() -> TopDocs:
+            return self.rank(found) if found else nothing_ranked()
 
         return Listing(self._asked.remote, found, self._by_score, rank_head, is_all=len(found) < HEAD)
 
@@ -195,6 +179,12 @@ class Selected:
         body = {"query": query, "sort": [{"date": _OLDEST if oldest else _NEWEST}, {"path": "asc"}]}
         return Listing(self._asked.remote, [], body, nothing_ranked, is_all=not self.total)
 
-    def question(self, records: Sequence[Found]) -> Question:
-        """The question to some of the answers."""
-        return self._asked.gather(records, self._counting)
+    def rank(self, found: Sequence[Found]) -> TopDocs:
+        """Some of the answers as the local engine ranks them."""
+        query = self.query(found)
+        query.matching.take(relaxed=self.relaxed)
+        return query.ranker.best(len(found))
+
+    def query(self, found: Sequence[Found]) -> LocalQuery:
+        """The query to some of the answers."""
+        return self._asked.gather(found, self._counting)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from hansou.index.schema import units_field
-from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import Loose
+from hansou.search.query.tree import Loose, UnitString
 
 from .remote import Query, Remote
 from .translate import all_of, string

@@ -6,27 +6,23 @@ So what ranks an answer, what explains it and what is marked in it is one code, 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import IO, Any, BinaryIO, cast
 
-import numpy as np
-
 from hansou.index.building.arrays import field_arrays
 from hansou.index.hosts import cached_property
 from hansou.index.schema import stored_article, units_field
-from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment, write_segment
 from hansou.index.text.asides.boilerplate import own_text
 from hansou.index.text.signature import Signatures, signatures
 from hansou.search.collection import Collection, Segment
-from hansou.search.match.lists import COMPILED_LISTS, ArrayLists, Numbers, TermLists
-from hansou.search.query.terms import Phrase
-from hansou.search.rank.pruned import Found, idf
+from hansou.search.query.tree import Phrase
+from hansou.search.rank.bm25 import idf
+from hansou.search.rank.weighted import StringMatches
 
 from .counting import Counting
-from .vocabulary import RemoteVocabulary
 
 _ID = "MAIN_0"
 
@@ -37,23 +33,24 @@ class Gathered(Collection):
     `size` and lengths are those of the whole index; `counting` tells how many of all documents hold something.
     """
 
-    def __init__(
-        self, records: Sequence[Mapping[str, Any]], counting: Counting, vocabulary: RemoteVocabulary | None
-    ) -> None:
-        super().__init__([_GatheredSegment(records, counting)] if records else [])
+    def __init__(self, records: Sequence[Mapping[str, Any]], counting: Counting) -> None:
+        super().__init__([_GatheredSegment(records)] if records else [])
         self.size = self.live = max(counting.remote.size, len(records))
-        self.vocabulary = vocabulary
         self._counting = counting
 
     def average_length(self, field: str) -> float:
         """See Collection; over the whole index."""
         return self._counting.remote.lengths[field]
 
-    def counted(self, found: list[Found], within: Sequence[Numbers] | None) -> Sequence[Found]:
-        """See Collection: counts of the whole index."""
-        return [self._counted(each, within) for each in found]
+    def frequencies(self, field: str, names: Sequence[bytes]) -> Sequence[int]:
+        """See Collection: those of the whole index."""
+        return self._counting.terms(field, names)
 
-    def _counted(self, found: Found, within: Sequence[Numbers] | None) -> Found:
+    def counted(self, strings: list[StringMatches], within: bool) -> Sequence[StringMatches]:
+        """See Collection: counts of the whole index."""
+        return [self._counted(each, within) for each in strings]
+
+    def _counted(self, found: StringMatches, within: bool) -> StringMatches:
         counting = self._counting
         part, string = found.part, found.string
         if string is None:
@@ -61,7 +58,7 @@ class Gathered(Collection):
         said = [each for each in part.equivalents if each.phrase.whole == string] if isinstance(part, Phrase) else []
         own = isinstance(part, Phrase) and string in part.own_words
         if own or not said:
-            among = None if own or within is None else counting.match
+            among = counting.match if within and not own else None
             return replace(found, known=counting.string(found.field, string, among))
         alone = counting.string(found.field, string)
         covered = [counting.string(found.field, part.words[index]) for index in said[0].covers]  # type: ignore[union-attr]
@@ -73,14 +70,13 @@ class Gathered(Collection):
 class _GatheredSegment(Segment):
     """The one segment; its records are as the cluster gave them."""
 
-    def __init__(self, records: Sequence[Mapping[str, Any]], counting: Counting) -> None:
+    def __init__(self, records: Sequence[Mapping[str, Any]]) -> None:
         folder = _Memory()
         articles = [stored_article(record) for record in records]
         nothing: list[dict[str, Any]] = [{}] * len(articles)
         write_segment(folder, _ID, len(articles), field_arrays(articles), nothing)
         super().__init__(ArraySegment(folder, _ID), (), 0)
         self._records = records
-        self._counting = counting
 
     @cached_property
     def signatures(self) -> Signatures:
@@ -90,52 +86,6 @@ class _GatheredSegment(Segment):
     def stored(self, doc: int) -> dict[str, Any]:
         """See Segment."""
         return cast("dict[str, Any]", self._records[doc])
-
-    def lists(self, field: str, names: Sequence[bytes]) -> TermLists:
-        """See Segment; sizes are those of the whole index."""
-
-        def count() -> Sequence[int]:
-            return self._counting.terms(field, names)
-
-        if not COMPILED_LISTS:
-            return _CountedArrays(self.arrays.field(field), names, count)
-        return cast("TermLists", _Counted(super().lists(field, names), count))
-
-
-class _Counted:
-    """Lists of terms that say how many documents of the whole index each has."""
-
-    def __init__(self, lists: TermLists, count: Callable[[], Sequence[int]]) -> None:
-        self._lists = lists
-        self._count = count
-
-    @cached_property
-    def sizes(self) -> Sequence[int]:
-        """See TermLists."""
-        return self._count()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._lists, name)
-
-
-class _CountedArrays(ArrayLists):
-    """The same in NumPy, where ranking wants these very lists."""
-
-    def __init__(self, reader: FieldReader, names: Sequence[bytes], count: Callable[[], Sequence[int]]) -> None:
-        self._count = count
-        self._whole: Sequence[int] | None = None
-        super().__init__(reader, names)
-
-    @property
-    def sizes(self) -> Sequence[int]:
-        """See TermLists."""
-        if self._whole is None:
-            self._whole = self._count()
-        return self._whole
-
-    @sizes.setter
-    def sizes(self, own: Sequence[int]) -> None:
-        """How many of these documents have each does not matter."""
 
 
 class _Memory:
@@ -158,11 +108,6 @@ class _Memory:
     def spool(self) -> IO[bytes]:
         """See Folder."""
         return io.BytesIO()
-
-
-def every(collection: Collection) -> list[Numbers]:
-    """All documents of a collection."""
-    return [np.arange(segment.size, dtype=np.uint32) for segment in collection.segments]
 
 
 def names_of(phrase: Phrase) -> Iterator[tuple[str, bytes]]:

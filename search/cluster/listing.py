@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from hansou.index.text.signature import BYTES, Signatures
-from hansou.search.collection import Collection
-from hansou.search.page.assembly import Place
-from hansou.search.rank.pruned import Ranked
-from hansou.search.records import Records
+from hansou.search.chain import TopDocs, top_docs
+from hansou.search.page.repeats import Signed
 
 from .remote import Found, Remote
 
@@ -21,7 +19,7 @@ HEAD = 60
 _PAGE = 500
 
 
-class Listing(Records):
+class Listing:
     """Documents by numbers of their own: `head` first, whose records are known, then others as they are asked for.
 
     `body` is the search that gives them all; `rank_head` gives the order of the head, which may be `is_all` there is.
@@ -32,27 +30,28 @@ class Listing(Records):
         remote: Remote,
         head: Sequence[Found],
         body: Mapping[str, Any],
-        rank_head: Callable[[], Ranked],
+        rank_head: Callable[[], TopDocs],
         *,
         is_all: bool,
     ) -> None:
-        super().__init__(Collection(()))
         self._remote = remote
         self._documents = list(head)
         self._body = body
         self._rank_head = rank_head
-        self._head: Ranked | None = None
+        self._head: TopDocs | None = None
         self._size = len(head)
         self._after: tuple[Any, ...] = ()
         self._is_all = is_all
+        self.shown: list[dict[str, Any]] = []
+        """The records of what was shown, and of what repeats it."""
         self._kept = {doc: dict(found.record or {}) for doc, found in enumerate(head)}
 
     @property
-    def collection(self) -> Collection:
+    def signed(self) -> Signed:
         """As what looks for repeats sees it."""
-        return cast("Collection", _Signed(self._documents))
+        return _Signed(self._documents)
 
-    def best(self, count: int) -> Ranked:
+    def best(self, count: int) -> TopDocs:
         """The first `count`."""
         if self._head is None:
             self._head = self._rank_head()
@@ -62,7 +61,7 @@ class Listing(Records):
         others = self._documents[self._size :]
         scores = np.array([found.score for found in others], float)
         docs = np.arange(self._size, len(self._documents))
-        return Ranked(
+        return top_docs(
             np.concatenate((self._head.scores, scores))[:count], np.concatenate((self._head.docs, docs))[:count]
         )
 
@@ -78,10 +77,10 @@ class Listing(Records):
             self._after = found[-1].sort
             self._documents += found
 
-    def fetch(self, places: Sequence[Place]) -> None:
+    def fetch(self, docs: Sequence[int]) -> None:
         """Read what will be shown, all at once."""
-        docs = [doc for place in places for doc in (place.doc, *place.repeats) if doc not in self._kept]
-        self._read(docs)
+        self._read([doc for doc in docs if doc not in self._kept])
+        self.shown = [self._kept[doc] for doc in docs]
 
     def _read(self, docs: Sequence[int]) -> None:
         ids = [self._documents[doc].id for doc in docs]

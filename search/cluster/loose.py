@@ -18,8 +18,8 @@ from hansou.index.errors import QueryError
 from hansou.index.schema import units_field
 from hansou.search.match.wildcards import Wildcards
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
-from hansou.search.query.terms import UnitString, unit_string
-from hansou.search.query.tree import And, Close, Loose, Node, Or, Wild, loose_parts
+from hansou.search.query.terms import unit_string
+from hansou.search.query.tree import And, Close, Loose, Node, Or, UnitString, Wild, loose_parts
 
 from .counting import Counting
 from .gathered import Gathered
@@ -85,7 +85,7 @@ class LooseParts:
         after: dict[str, object] = {}
         while found := self._remote.best({**body, **after}, records=True):
             records = [each.record or {} for each in found]
-            wildcards = Wildcards(Gathered(records, Counting(self._remote), None))
+            wildcards = Wildcards(Gathered(records, Counting(self._remote)))
             for matches in wildcards.matches(part).values():
                 yield from (document_id(records[doc]["path"]) for doc in matches.docs.tolist())
             after = {"search_after": list(found[-1].sort)}

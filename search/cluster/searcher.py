@@ -9,26 +9,25 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hansou.index.article import Article
 from hansou.index.cluster.address import parse_address
 from hansou.index.errors import ArgumentError
 from hansou.index.schema import stored_article
-from hansou.search import answer
-from hansou.search.expand.equivalents import read_as
+from hansou.search.chain import page
+from hansou.search.expand.equivalents import equivalents_of
 from hansou.search.expand.userwords import Lexicon, read_lexicon
-from hansou.search.page.assembly import lay_out
-from hansou.search.page.hits import about, show
-from hansou.search.page.repeats import Repeats
+from hansou.search.page.layout import Page
 from hansou.search.query.parser import parse
 from hansou.search.query.tree import Node
 from hansou.search.rank.weights import RANKING, Ranking
-from hansou.search.results import Results
+from hansou.search.results import Hit, Results
 from hansou.search.searcher import MATCHES, Match, Sort, check_arguments, filtered
 from hansou.search.snippets.extents import WIDTH
+from hansou.search.snippets.highlights import find_terms
 
-from .asking import Asked, Selected
+from .asking import ClusterQuery, Selected
 from .facets import count_by
 from .listing import Listing
 from .remote import Found, Remote
@@ -108,21 +107,21 @@ class ClusterSearcher:
             sort = "newest"
         asked = self._ask(filtered(parsed.node, since, until, source, exclude), equivalents=equivalents)
         selected = asked.select(any_word=match == "any")
-        relaxed, wanted = selected.relaxed, asked.wanted
-        by_score = sort == "score"
+        relaxed, by_score = selected.relaxed, sort == "score"
+        limit, offset = min(limit, self._remote.size), min(offset, self._remote.size)
         # Where nothing is to be shown nothing is looked for: by date that is not before it is asked for.
         listing = selected.by_score() if by_score and limit else selected.by_date(oldest=sort == "oldest")
-        places, more = lay_out(
+        hits, more = page(
             listing.best,
-            offset,
-            limit,
-            None if repeats else Repeats(listing.collection, listing),
-            about(listing, wanted, relaxed) if by_score else None,
+            listing,
+            asked.terms,
+            None if repeats else listing.signed,
+            Page(offset, limit, snippets, width),
+            relaxed,
+            by_score,
         )
-        listing.fetch(places)
         if not by_score:
-            places = _scored(selected, listing, places)
-        hits = show(listing, places, wanted, offset + 1, snippets, partial=relaxed, width=width)
+            hits = _scored(selected, listing, hits)
         counted = count_by(facets, self._remote, selected.match)
         total = selected.total
         took = (time.perf_counter() - began) * 1000
@@ -133,7 +132,7 @@ class ClusterSearcher:
                 query, already, lambda other: filtered(parse(other).node, since, until, source, exclude)
             )
 
-        said = read_as(asked.question.positive)
+        said = equivalents_of(asked.plan.positive)
         return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more, notes=parsed.notes)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
@@ -150,7 +149,7 @@ class ClusterSearcher:
         record = self._remote.record(path)
         if record is None:
             return None
-        hits = similar(self._remote, stored_article(record), record, limit, snippets)
+        hits = similar(self._remote, stored_article(record), record, limit, snippets, self.ranking)
         took = (time.perf_counter() - began) * 1000
         return Results(path, hits, relaxed=False, took_ms=took, count=lambda: len(hits))
 
@@ -179,7 +178,7 @@ class ClusterSearcher:
         if all((each.record or {})["path"] != path for each in found):
             found.append(Found("", 0.0, "", record, ()))
         at = next(at for at, each in enumerate(found) if (each.record or {})["path"] == path)
-        told = explain(selected.question(found), query, at, match == "any")
+        told = explain(selected.query(found), query, at, match == "any")
         return replace(told, total=selected.total, relaxed=selected.relaxed and match == "all" and selected.total > 0)
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
@@ -208,7 +207,7 @@ class ClusterSearcher:
     def highlights(self, text: str, query: str, *, equivalents: bool = True) -> list[tuple[int, int]]:
         """See `Searcher.highlights`."""
         asked = self._ask(parse(query).node, equivalents=equivalents)
-        return [(match.start, match.end) for match in answer.find_wanted([text], asked.wanted)[0]]
+        return [(match.start, match.end) for match in find_terms([text], asked.terms)[0]]
 
     def stats(self) -> Stats:
         """What the index holds."""
@@ -216,9 +215,9 @@ class ClusterSearcher:
 
         return gather(self._remote)
 
-    def _ask(self, node: Node, *, equivalents: bool = True) -> Asked:
+    def _ask(self, node: Node, *, equivalents: bool = True) -> ClusterQuery:
         lexicon: Lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        return Asked(self._remote, self._vocabulary, node, lexicon, self.ranking)
+        return ClusterQuery(self._remote, self._vocabulary, node, lexicon, self.ranking)
 
     def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
         """Queries like one that found `already` articles, of which more is found."""
@@ -231,10 +230,12 @@ class ClusterSearcher:
         return [other for other in corrected(self._vocabulary, query, parse(query).node) if more(other)]
 
 
-def _scored(selected: Selected, listing: Listing, places: Sequence[Any]) -> list[Any]:
-    """Places in an order that is not that of scores, with their scores."""
-    found = [Found("", 0.0, "", listing[place.doc], ()) for place in places]
-    question = selected.question(found)
-    ranked = answer.best(question, len(found), question.matches(relaxed=selected.relaxed), selected.relaxed)
-    scores = dict(zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True))
-    return [replace(place, score=scores.get(at, 0.0)) for at, place in enumerate(places)]
+def _scored(selected: Selected, listing: Listing, hits: Sequence[Hit]) -> list[Hit]:
+    """Hits in an order that is not that of scores, with their scores."""
+    records = {record["path"]: record for record in listing.shown}
+    found = [Found("", 0.0, "", records[hit.path], ()) for hit in hits]
+    scores: dict[int, float] = {}
+    if found:
+        ranked = selected.rank(found)
+        scores = dict(zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True))
+    return [replace(hit, score=scores.get(at, 0.0)) for at, hit in enumerate(hits)]

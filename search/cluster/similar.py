@@ -6,9 +6,9 @@ from typing import Any
 
 from hansou.index.article import Article
 from hansou.index.schema import units_field
-from hansou.search.page.hits import places_of, show
-from hansou.search.rank.pruned import idf
-from hansou.search.records import Records
+from hansou.search.chain import Records, page_of
+from hansou.search.rank.bm25 import idf
+from hansou.search.rank.weights import Ranking
 from hansou.search.results import Hit
 from hansou.search.suggest.similar import similar as similar_among
 from hansou.search.suggest.similar import telling_words
@@ -20,10 +20,12 @@ from .remote import Remote
 from .translate import any_of, ranked, scoring, term
 
 
-def similar(remote: Remote, article: Article, record: dict[str, Any], limit: int, snippets: int) -> list[Hit]:
+def similar(
+    remote: Remote, article: Article, record: dict[str, Any], limit: int, snippets: int, ranking: Ranking
+) -> list[Hit]:
     """The articles most like one, which is left out: the best of those that the cluster finds most like it."""
     counting = Counting(remote)
-    words = telling_words(Gathered([record], counting, None), article)
+    words = telling_words(Gathered([record], counting), article)
     weights = {
         (
             units_field("text") if len(word) == 1 else "text",
@@ -36,6 +38,6 @@ def similar(remote: Remote, article: Article, record: dict[str, Any], limit: int
     match = any_of([term(*name) for name in weights])
     scores = scoring(weights, lambda field, name: idf(remote.size, counting.terms(field, [name.encode()])[0]))
     found = remote.best({**ranked(match, scores), "size": max(HEAD, limit + 1)}, records=True)
-    gathered = Gathered([each.record or {} for each in found], counting, None)
-    best, wanted = similar_among(gathered, article, limit)
-    return show(Records(gathered), places_of(best), wanted, 1, snippets, partial=True)
+    gathered = Gathered([each.record or {} for each in found], counting)
+    best, wanted = similar_among(gathered, article, limit, ranking)
+    return page_of(best, Records(gathered), wanted, snippets)

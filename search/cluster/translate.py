@@ -7,10 +7,9 @@ from typing import Any
 
 from hansou.index.cluster.documents import keyword_term, token
 from hansou.index.schema import units_field
-from hansou.search.answer import Question, evidence_of, terms_of
-from hansou.search.match.evaluation import Phrases
-from hansou.search.query.terms import Phrase, UnitString
-from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Words
+from hansou.search.plan.plan import Plan
+from hansou.search.plan.terms import evidence_of, terms_of
+from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Phrase, UnitString, Words
 
 from .remote import EVERY, NOTHING, Query
 
@@ -48,17 +47,16 @@ def all_of(queries: Sequence[Query]) -> Query:
     return {"bool": {"filter": list(queries)}} if queries else NOTHING
 
 
-class Matching:
-    """Which documents match a tree whose texts have been taken apart; `loose` says it for wildcards and ``~``."""
+class Translation:
+    """Which documents match a plan's tree; `loose` says it for wildcards and ``~``."""
 
-    def __init__(self, phrases: Phrases, loose: LooseQuery) -> None:
-        self._phrases = phrases
+    def __init__(self, loose: LooseQuery) -> None:
         self._loose = loose
 
     def query(self, node: Node, *, relaxed: bool) -> Query:
         """`relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough."""
-        if isinstance(node, Words | Exact):
-            return holding(self._phrases[node], relaxed=relaxed)
+        if isinstance(node, Phrase):
+            return holding(node, relaxed=relaxed)
         if isinstance(node, Keyword):
             return _keyword(node)
         if isinstance(node, Glob):
@@ -71,6 +69,8 @@ class Matching:
             wanted = [self.query(part, relaxed=relaxed) for part in node.parts if not isinstance(part, Not)]
             unwanted = [self.query(part.part, relaxed=False) for part in node.parts if isinstance(part, Not)]
             return {"bool": {"filter": wanted or [EVERY], "must_not": unwanted}}
+        if isinstance(node, Words | Exact):
+            raise TypeError(node)  # a plan's tree has phrases in their places
         return self._loose(node)
 
 
@@ -114,13 +114,13 @@ def _glob(node: Glob) -> Query:
     return {"wildcard": {node.field: {"value": pattern}}}
 
 
-def ranking_terms(question: Question, *, partial: bool) -> dict[tuple[str, str], float]:
+def ranking_terms(plan: Plan, *, partial: bool) -> dict[tuple[str, str], float]:
     """The terms that rank documents, each with its weight; `partial`: single units among them."""
     weights: dict[tuple[str, str], float] = {}
-    for phrase in question.positive:
-        named = [terms_of(phrase, question.ranking)]
+    for phrase in plan.positive:
+        named = [terms_of(phrase, plan.ranking)]
         if partial:
-            named.append(evidence_of(phrase, question.ranking))
+            named.append(evidence_of(phrase, plan.ranking))
         for field, name, weight in (each for some in named for each in some):
             key = field, name.decode()
             weights[key] = weights.get(key, 0.0) + weight

@@ -18,7 +18,7 @@ from hansou.index.text.tokens.terms import analyze
 from hansou.search.collection import Collection
 from hansou.search.expand.chains import BEAM, Place
 from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Counts, Followers, Known, Vocabulary, known
-from hansou.search.query.terms import UnitString
+from hansou.search.query.tree import UnitString
 from hansou.search.snippets.occurrences import find_matches
 
 from .remote import Query, Remote

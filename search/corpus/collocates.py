@@ -21,9 +21,9 @@ from typing import Any, Literal, NamedTuple
 
 from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.tokens.terms import analyze
-from hansou.search.answer import find_wanted
 from hansou.search.expand.vocabulary import Vocabulary
-from hansou.search.snippets.choosing import Wanted
+from hansou.search.snippets.highlights import find_terms
+from hansou.search.snippets.occurrences import HighlightTerm
 
 Measure = Literal["log-likelihood", "mi", "dice"]
 MEASURES: tuple[Measure, ...] = ("log-likelihood", "mi", "dice")
@@ -85,7 +85,7 @@ class Windows:
     units: int
 
 
-def windows_in(records: Iterable[Mapping[str, Any]], wanted: Sequence[Wanted], window: int) -> Windows:
+def windows_in(records: Iterable[Mapping[str, Any]], wanted: Sequence[HighlightTerm], window: int) -> Windows:
     """The words around every occurrence of `wanted`, `window` of them at most on each side, none across a line's end
     and none that is part of the occurrence itself.
     """
@@ -102,7 +102,7 @@ def windows_in(records: Iterable[Mapping[str, Any]], wanted: Sequence[Wanted], w
 
     for record in records:
         texts = record["title"], record["body"]
-        for text, matches in zip(texts, find_wanted(texts, wanted), strict=True):
+        for text, matches in zip(texts, find_terms(texts, wanted), strict=True):
             occurrences += len(matches)
             for match in matches:
                 waiting += _Context(text, match.start, False), _Context(text, match.end, True)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hansou.index.pages import page_at
-from hansou.search.answer import find_wanted
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
 from hansou.search.match.lists import Numbers
-from hansou.search.snippets.choosing import Wanted
-from hansou.search.snippets.occurrences import Match
+from hansou.search.snippets.highlights import find_terms
+from hansou.search.snippets.occurrences import HighlightTerm, Match
 
 Records = Iterator[Mapping[str, Any]]
 
@@ -65,10 +64,10 @@ def records_of(collection: Collection, within: Sequence[Numbers]) -> Records:
             yield segment.stored(doc)
 
 
-def occurrences_in(records: Records, wanted: Sequence[Wanted], context: int) -> Iterator[Occurrence]:
+def occurrences_in(records: Records, wanted: Sequence[HighlightTerm], context: int) -> Iterator[Occurrence]:
     """Every occurrence of `wanted` in these articles, in their order, with `context` characters on either side."""
     for record in records:
-        title, body = find_wanted([record["title"], record["body"]], wanted)
+        title, body = find_terms([record["title"], record["body"]], wanted)
         for match in title:
             yield _occurrence(record, "title", match, context, None)
         line, counted_to = record.get("line", 1), 0
@@ -78,9 +77,9 @@ def occurrences_in(records: Records, wanted: Sequence[Wanted], context: int) -> 
             yield _occurrence(record, "body", match, context, line)
 
 
-def count_in(record: Mapping[str, Any], wanted: Sequence[Wanted]) -> int:
+def count_in(record: Mapping[str, Any], wanted: Sequence[HighlightTerm]) -> int:
     """How often `wanted` occurs in an article, title and body."""
-    return sum(map(len, find_wanted([record["title"], record["body"]], wanted)))
+    return sum(map(len, find_terms([record["title"], record["body"]], wanted)))
 
 
 def _occurrence(

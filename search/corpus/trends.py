@@ -13,7 +13,7 @@ from hansou.index.schema import units_field
 from hansou.search.collection import Collection, Segment
 from hansou.search.limits import check_time
 from hansou.search.match.lists import Numbers
-from hansou.search.snippets.choosing import Wanted
+from hansou.search.snippets.occurrences import HighlightTerm
 
 from .occurrences import count_in
 
@@ -75,7 +75,7 @@ class Trends:
 def trends(
     collection: Collection,
     by: Period,
-    queries: Mapping[str, tuple[Sequence[Numbers], Sequence[Wanted]]],
+    queries: Mapping[str, tuple[Sequence[Numbers], Sequence[HighlightTerm]]],
     among: Sequence[Numbers],
 ) -> Trends:
     """Queries counted over the documents `among`; of each the documents that it finds and what is counted in them.
@@ -103,7 +103,9 @@ def trends(
     return Trends(by, tuple(queries), tuple(map(row, order)), row(""))
 
 
-def _tally(collection: Collection, by: Period, found: Sequence[Numbers], wanted: Sequence[Wanted]) -> dict[str, Tally]:
+def _tally(
+    collection: Collection, by: Period, found: Sequence[Numbers], wanted: Sequence[HighlightTerm]
+) -> dict[str, Tally]:
     articles: Counter[str] = Counter()
     occurrences: Counter[str] = Counter()
     for segment, docs in zip(collection.segments, found, strict=True):

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import code_points, from_code_points
-from hansou.search.match.lists import COMPILED_LISTS
 
 from .vocabulary import FIRST, LAST, Points, Vocabulary
 
@@ -32,7 +32,7 @@ _KEPT = 4096  # pairs of places whose grams are kept
 _KEPT_PLACES = 1024
 
 GramTable: Callable[[Sequence[Any]], Any] | None = None  # not built: NumPy carries chains on
-if COMPILED_LISTS:
+if COMPILED:
     with suppress(ImportError):
         from .grams import GramTable
 

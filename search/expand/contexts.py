@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.tokens.terms import analyze
-from hansou.search.query.terms import FUNCTION_WORDS, UnitString
+from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.tree import UnitString
 from hansou.search.snippets.occurrences import find_matches
 
 from .vocabulary import SAMPLED, Known, Vocabulary, characters_string

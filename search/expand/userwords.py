@@ -15,7 +15,8 @@ from pathlib import Path
 
 from hansou.index.errors import SourceError, WordListError
 from hansou.index.text.fold.fold import fold
-from hansou.search.query.terms import UnitString, unit_string
+from hansou.search.query.terms import unit_string
+from hansou.search.query.tree import UnitString
 
 WORDS_FILE, SYNONYMS_FILE = "words.txt", "synonyms.txt"  # in the folder of an index, where they are taken by default
 MOST_BYTES = 64 * 2**20

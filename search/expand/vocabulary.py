@@ -11,18 +11,17 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.compiled import COMPILED
 from hansou.index.hosts import cached_property
 from hansou.index.schema import TEXT_FIELDS, units_field
 from hansou.search.collection import Collection
-from hansou.search.match.lists import COMPILED_LISTS, NO_MATCHES, Matches, TermLists
-from hansou.search.match.reading import Reading
-from hansou.search.match.strings import find_string
-from hansou.search.query.terms import UnitString, exact_phrase
+from hansou.search.match.lists import NO_MATCHES, Matches, TermLists
+from hansou.search.query.tree import UnitString
 from hansou.search.snippets.occurrences import find_matches
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ _LEAD = 0xE0  # the first byte of such a character, at least
 OccurrencesOf: TypeAlias = "Callable[[Any, Sequence[bytes]], list[int]]"
 
 occurrences_of: OccurrencesOf | None = None  # not built: NumPy counts terms
-if COMPILED_LISTS:
+if COMPILED:
     with suppress(ImportError):
         from .grams import occurrences_of
 
@@ -72,7 +71,7 @@ class Vocabulary:
     """
 
     def __init__(self, collection: Collection) -> None:
-        self._weak = ref(collection)  # a vocabulary is kept by its collection, and must not keep it
+        self._weak = ref(collection)  # a searcher that goes on to a newer state lets the old one's files go
         self._followers: dict[str, Followers] = {}
         self.readings: dict[tuple[str, bool, bool], list[Known]] = {}
 
@@ -205,11 +204,15 @@ class Vocabulary:
 
     def texts_with(self, string: UnitString, most: int) -> list[str]:
         """Some of the texts that hold a string, `most` at most, spread over the documents that do."""
-        reading = Reading(self._collection, [exact_phrase(string, FIELD)])
+        field = units_field(FIELD) if len(string) == 1 else FIELD
+        names = [string.tokens[0].encode()] if len(string) == 1 else string.grams
+        rows = {name: row for row, name in enumerate(dict.fromkeys(names))}
         held = [
             (segment, doc)
             for segment in self._collection.segments
-            for doc in segment.without_deleted(find_string(reading, segment, FIELD, string).docs).tolist()
+            for doc in segment.without_deleted(
+                _standing(segment.lists(field, tuple(rows)), [rows[name] for name in names]).docs
+            ).tolist()
         ]
         step = max(1, len(held) // max(1, most))
         found = []
@@ -262,16 +265,3 @@ def known(counts: Iterable[tuple[str, int]]) -> list[Known]:
     """Strings and their counts, the most frequent first; those that do not occur left out."""
     found = (Known(text, count) for text, count in counts if count)
     return sorted(found, key=lambda each: (-each.count, -len(each.text), each.text))
-
-
-_VOCABULARIES: WeakKeyDictionary[Collection, Vocabulary] = WeakKeyDictionary()
-
-
-def vocabulary_of(collection: Collection) -> Vocabulary:
-    """The vocabulary of a collection, kept as long as the collection is."""
-    if collection.vocabulary is not None:
-        return collection.vocabulary
-    found = _VOCABULARIES.get(collection)
-    if found is None:
-        found = _VOCABULARIES[collection] = Vocabulary(collection)
-    return found

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from hansou.index.schema import TEXT_FIELDS
-from hansou.search import answer
-from hansou.search.answer import Question
-from hansou.search.collection import Segment
-from hansou.search.match.evaluation import Evaluation
-from hansou.search.match.lists import Numbers
-from hansou.search.page.assembly import Place as Ranked
-from hansou.search.page.assembly import lay_out
-from hansou.search.page.hits import about
+from hansou.search.chain import Query, highlight_terms
+from hansou.search.page.hits import tells_about
+from hansou.search.page.layout import Place as Ranked
+from hansou.search.page.layout import lay_out
 from hansou.search.page.repeats import Repeats
 from hansou.search.query.questions import is_asking
 from hansou.search.query.spelling import spell, spell_leaf
-from hansou.search.query.terms import FUNCTION_WORDS, Phrase, UnitString
+from hansou.search.query.terms import FUNCTION_WORDS
 from hansou.search.query.tree import (
     And,
     Close,
@@ -33,44 +28,51 @@ from hansou.search.query.tree import (
     Node,
     Not,
     Or,
+    Phrase,
     Text,
+    UnitString,
     Wild,
     Words,
 )
+from hansou.search.snippets.highlights import find_terms
 from hansou.search.snippets.occurrences import Match
 
-from .gains import Gain, gains, written
 from .pointing import Pointer
+from .score import Gain, explain_score, written
 from .why import Equivalent, Nearest, Part, Term, Why
 from .why import Filter as Condition
 
 RANKED = 100
 """Hits among which an article's rank is looked for."""
 
-_Leaf: TypeAlias = "Text | Loose | Filter"
+_Leaf: TypeAlias = "Phrase | Loose | Filter"
 
 
-def explain(question: Question, query: str, doc: int, any_word: bool) -> Why:
-    """Why a document of the collection is an answer to a question, or is not; `any_word` as for `Searcher.search`."""
-    within, relaxed = answer.select(question, any_word, by_score=True)
-    answers = question.matches(relaxed=True) if within is None else within
-    view = _View(question, doc, relaxed)
+def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
+    """Why a document of the collection is an answer to a query, `text` as it was typed, or is not; `any_word` as for
+    `Searcher.search`.
+    """
+    plan, matching = query.plan, query.matching
+    matching.select(any_word, True)
+    answers = matching.every()
+    view = _View(query, doc)
     found = bool(np.isin(view.own, answers[view.at])[0])
-    gained = gains(question, within, relaxed, doc) if found else []
+    gained = explain_score(query, doc) if found else []
     score = sum(gain.score for gain in gained)
     total = sum(map(len, answers))
-    blocking = set() if found else set(view.blocking(question.node))
-    leaves = list(dict.fromkeys(_leaves(question.node, negated=False)))
-    order = _order(question, within, relaxed) if found else []
+    blocking = set() if found else set(view.blocking(plan.node))
+    every = list(_leaves(plan.node, negated=False))
+    leaves = list({(leaf, _typed(leaf), negated): (leaf, negated) for leaf, negated in every}.values())
+    order = _order(query) if found else []
     ranks = ((at, place) for at, place in enumerate(order, 1) if doc in (place.doc, *place.repeats))
     rank, shown = next(ranks, (None, None))
-    texts = {leaf for leaf, _ in leaves}
+    kept = {leaf.text for leaf, _ in leaves if isinstance(leaf, Phrase)}
     return Why(
-        query=query,
+        query=text,
         path=view.record["path"],
         title=view.record["title"],
-        read_as=spell(question.node),
-        dropped=tuple(text.text for text in question.phrases if text not in texts),
+        read_as=spell(plan.node),
+        dropped=tuple(phrase.text.text for phrase in plan.phrases if phrase.text and phrase.text not in kept),
         parts=tuple(
             view.part(leaf, negated, (leaf, negated) in blocking, gained, score)
             for leaf, negated in leaves
@@ -83,29 +85,25 @@ def explain(question: Question, query: str, doc: int, any_word: bool) -> Why:
         ),
         together=tuple(_terms([gain for gain in gained if gain.part is None], score)),
         found=found,
-        relaxed=relaxed and not any_word and bool(total),
+        relaxed=matching.partial and not any_word and bool(total),
         total=total,
         rank=rank,
         ranked=RANKED,
         score=score,
-        repeat_of=None if shown is None or shown.doc == doc else question.records[shown.doc]["path"],
-        aside=found and not about(question.records, _wanted(question), relaxed)(doc),
+        repeat_of=None if shown is None or shown.doc == doc else query.records[shown.doc]["path"],
+        aside=found and not tells_about(view.record, query.terms, matching.partial),
     )
 
 
-def _wanted(question: Question) -> list[Any]:
-    return answer.wanted_strings(question.positive, question.loose)
-
-
-def _order(question: Question, within: Sequence[Numbers] | None, relaxed: bool) -> list[Ranked]:
+def _order(query: Query) -> list[Ranked]:
     """The first hits, as a search shows them."""
-    records = question.records
+    records, partial = query.records, query.matching.partial
     places, _ = lay_out(
-        lambda count: answer.best(question, count, within, relaxed),
+        query.ranker.best,
         0,
         RANKED,
-        Repeats(question.reading.collection, records),
-        about(records, _wanted(question), relaxed),
+        Repeats(query.matching.collection, records),
+        lambda doc: tells_about(records[doc], query.terms, partial),
     )
     return places
 
@@ -117,8 +115,13 @@ def _leaves(node: Node, negated: bool) -> Iterator[tuple[_Leaf, bool]]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _leaves(part, negated)
-    else:
+    elif not isinstance(node, Words | Exact):  # a plan's tree has phrases in their places
         yield node, negated
+
+
+def _typed(leaf: _Leaf) -> Text | None:
+    """What was typed of a phrase: the same words at two places are two pieces."""
+    return leaf.text if isinstance(leaf, Phrase) else None
 
 
 def _terms(gained: Sequence[Gain], score: float) -> Iterator[Term]:
@@ -131,57 +134,53 @@ def _terms(gained: Sequence[Gain], score: float) -> Iterator[Term]:
 class _View:
     """One document as a query sees it."""
 
-    def __init__(self, question: Question, doc: int, relaxed: bool) -> None:
-        self._question = question
-        segments = question.reading.collection.segments
+    def __init__(self, query: Query, doc: int) -> None:
+        self._query = query
+        segments = query.matching.collection.segments
         self.at = next(at for at, each in enumerate(segments) if doc < each.base + each.size)
-        segment: Segment = segments[self.at]
-        self.own = np.array([doc - segment.base], np.uint32)
-        self.record = question.records[doc]
+        self.own = np.array([doc - segments[self.at].base], np.uint32)
+        self.record = query.records[doc]
         self._pointer = Pointer(self.record)
-        self._strict = Evaluation(question.reading, question.phrases, segment, False, question.wildcards)
-        self._searched = replace(self._strict, relaxed=relaxed)
 
-    def _matches(self, node: Node, evaluation: Evaluation) -> bool:
-        return bool(np.isin(self.own, evaluation.matching(node))[0])
+    def _matches(self, node: Node, *, relaxed: bool) -> bool:
+        return bool(np.isin(self.own, self._query.matching.matching(node, self.at, relaxed))[0])
 
     def blocking(self, node: Node, negated: bool = False) -> Iterator[tuple[_Leaf, bool]]:
         """The pieces that keep the document from being an answer, with whether each is negated."""
-        evaluation = self._strict if negated else self._searched
-        if self._matches(node, evaluation) is not negated:
+        relaxed = self._query.matching.partial and not negated
+        if self._matches(node, relaxed=relaxed) is not negated:
             return
         if isinstance(node, Not):
             yield from self.blocking(node.part, not negated)
         elif isinstance(node, And | Or):
             for part in node.parts:
                 yield from self.blocking(part, negated)
-        else:
+        elif not isinstance(node, Words | Exact):
             yield node, negated
 
     def condition(self, node: Filter, negated: bool, blocks: bool) -> Condition:
         """A filter, and what the document has there."""
         value = str(self.record.get(node.field, ""))
-        passes = self._matches(node, self._strict) is not negated
+        passes = self._matches(node, relaxed=False) is not negated
         return Condition(spell_leaf(node), node.field, value, negated, passes, blocks)
 
-    def part(self, leaf: Text | Loose, negated: bool, blocks: bool, gained: Sequence[Gain], score: float) -> Part:
+    def part(self, leaf: Phrase | Loose, negated: bool, blocks: bool, gained: Sequence[Gain], score: float) -> Part:
         """A piece of text, and what the document has of it."""
         field = "text" if leaf.field not in TEXT_FIELDS else leaf.field
-        phrase = self._question.phrases[leaf] if isinstance(leaf, Words | Exact) else None
-        key: Phrase | Loose = phrase or leaf  # type: ignore[assignment]
-        own = [] if negated else [gain for gain in gained if gain.part == key]
-        wanted = answer.wanted_strings([phrase] if phrase else [], [] if phrase else [leaf])  # type: ignore[list-item]
-        matches = answer.find_wanted(self._pointer.texts_of(field), wanted)
-        stands = self._matches(leaf, self._strict)
+        phrase = leaf if isinstance(leaf, Phrase) else None
+        own = [] if negated else [gain for gain in gained if gain.part == leaf]
+        terms = highlight_terms([], [leaf]) if not isinstance(leaf, Phrase) else highlight_terms([leaf], [])
+        matches = find_terms(self._pointer.texts_of(field), terms)
+        stands = self._matches(leaf, relaxed=False)
         part_score = sum(gain.score for gain in own)
         words = phrase.words if phrase else ()
         cut = [] if phrase is None or phrase.exact else _cut(phrase)
         return Part(
             text=spell_leaf(leaf),
-            kind=_KINDS[type(leaf)],
+            kind=_KINDS[type(phrase.text if phrase else leaf)],
             field=field,
             negated=negated,
-            folded=written(phrase.whole) if phrase else leaf.text,
+            folded=written(leaf.whole) if isinstance(leaf, Phrase) else leaf.text,
             words=tuple(map(written, words)),
             pairs=tuple(term.decode() for term in dict.fromkeys(phrase.gram_terms)) if phrase else (),
             dropped=tuple(word for word in cut if word in FUNCTION_WORDS and word not in map(written, words)),
@@ -201,7 +200,7 @@ class _View:
     def _equivalents(self, phrase: Phrase) -> Iterator[Equivalent]:
         strings = [each.phrase.whole for each in phrase.equivalents]
         for each, count in zip(phrase.equivalents, self._counts(strings, phrase.field), strict=True):
-            words = tuple(written(phrase.words[index]) for index in sorted(each.covers))
+            words = tuple(written(phrase.words[index]) for index in each.covers)
             yield Equivalent(written(each.phrase.whole), words, each.kind, count)
 
     def _counts(self, strings: Sequence[UnitString], field: str) -> list[int]:
@@ -209,7 +208,7 @@ class _View:
         found: list[list[list[Match]]] = [self._pointer.find([string], field) for string in strings]
         return [sum(map(len, matches)) for matches in found]
 
-    def _nearest(self, leaf: Text | Loose, phrase: Phrase | None, field: str) -> Iterator[Nearest]:
+    def _nearest(self, leaf: Phrase | Loose, phrase: Phrase | None, field: str) -> Iterator[Nearest]:
         """What stands in the place of what is missing."""
         if phrase is None:
             yield from self._pointer.nearest_loose(leaf, field)  # type: ignore[arg-type]

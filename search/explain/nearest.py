@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hansou.search.query.shapes import Stretch, can_be_close, fixed_strings, sought
-from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import Close, Loose, Near, Wild
+from hansou.search.query.tree import Close, Loose, Near, UnitString, Wild
 from hansou.search.snippets.marks import find_loose
 from hansou.search.snippets.occurrences import Match, find_matches
 
-from .gains import written
+from .score import written
 
 _LONGEST = 200  # units of a string of which parts are looked for
 

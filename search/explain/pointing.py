@@ -7,8 +7,7 @@ from typing import Any
 
 from hansou.index.pages import page_at
 from hansou.index.schema import TEXT_FIELDS
-from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import Loose
+from hansou.search.query.tree import Loose, UnitString
 from hansou.search.snippets.asides import extents_of
 from hansou.search.snippets.extents import inside_word
 from hansou.search.snippets.occurrences import Match, find_matches

@@ -19,9 +19,6 @@ Places = npt.NDArray[np.int64]  # document << 32 | position
 
 NONE = np.zeros(0, np.uint32)
 
-COMPILED_LISTS = COMPILED
-"""Whether lists are read and ranked by compiled code."""
-
 
 def ascending(docs: Numbers) -> Numbers:
     """`docs` in order, each once. (NumPy's own unique hashes, which is several times slower than sorting.)"""
@@ -80,7 +77,7 @@ class TermLists(Protocol):
 
 def term_lists(reader: FieldReader, names: Sequence[bytes]) -> TermLists:
     """The lists of these terms: read by compiled code where it was built, else by NumPy."""
-    return CompiledLists(reader, names) if COMPILED_LISTS else ArrayLists(reader, names)
+    return CompiledLists(reader, names) if COMPILED else ArrayLists(reader, names)
 
 
 class CompiledLists:
@@ -89,7 +86,7 @@ class CompiledLists:
     __slots__ = ("among", "having_all", "raw", "sizes")
 
     def __init__(self, reader: FieldReader, names: Sequence[bytes]) -> None:
-        from hansou.index.store.postings.term_lists import TermLists
+        from hansou.search.match.term_lists import TermLists
 
         self.raw = TermLists(reader.compiled, names)
         self.sizes: Sequence[int] = self.raw.sizes

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.search.query.shapes import Run, Shape, Stretch
-from hansou.search.query.terms import UnitString
+from hansou.search.query.tree import UnitString
 
 Places: TypeAlias = "npt.NDArray[np.int64]"
 Spans: TypeAlias = "tuple[Places, Places]"  # first units, and the places just after the last ones

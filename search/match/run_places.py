@@ -13,18 +13,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.compiled import COMPILED
 from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.search.collection import Segment
 from hansou.search.limits import check_time
 from hansou.search.query.shapes import Run, UnitGlob
-from hansou.search.query.terms import UnitString
+from hansou.search.query.tree import UnitString
 
-from .lists import COMPILED_LISTS, Numbers
+from .lists import Numbers
 from .places import NO_PLACES, ORDINAL, Places, ascending, common
 
 Wanted: Callable[[Any, Numbers], Any] | None = None  # not built: NumPy reads all of each list
-if COMPILED_LISTS:
+if COMPILED:
     with suppress(ImportError):
         from .unit_places import Wanted, counts_in, number_texts
 

@@ -18,8 +18,7 @@ from hansou.search.collection import Collection, Segment
 from hansou.search.limits import check_time
 from hansou.search.query.notes import AS_TEXT, Note
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
-from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, Wild
+from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, UnitString, Wild
 
 from .lists import NONE, Matches, Numbers
 from .lists import ascending as ascending_docs

@@ -2,98 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hansou.search.answer import find_wanted
-from hansou.search.match.lists import COMPILED_LISTS
-from hansou.search.rank.pruned import Ranked
-from hansou.search.records import Records
 from hansou.search.results import Hit, Repeat
 from hansou.search.snippets.asides import extents_of, is_about
-from hansou.search.snippets.choosing import WIDTH, Snippet, Wanted, best_snippets, cutter
-from hansou.search.snippets.occurrences import Match, scanner
+from hansou.search.snippets.choosing import best_snippets
+from hansou.search.snippets.highlights import find_terms
+from hansou.search.snippets.occurrences import HighlightTerm, Match
 
-from .assembly import Place
 from .page_numbers import placed
 
 
-def about(stored: Records, wanted: Sequence[Wanted], partial: bool) -> Callable[[int], bool]:
-    """Tells of a document whether it is about what is wanted, and not only has it in what stands around it."""
-
-    def tell(doc: int) -> bool:
-        record = stored[doc]
-        if "asides" not in record:
-            return True
-        title, body = find_wanted([record["title"], record["body"]], wanted)
-        return is_about(title, body, extents_of(record), wanted, partial)
-
-    return tell
+def tells_about(record: Mapping[str, Any], terms: Sequence[HighlightTerm], partial: bool) -> bool:
+    """Whether an article is about what is wanted, and not only has it in what stands around it."""
+    if "asides" not in record:
+        return True
+    title, body = find_terms([record["title"], record["body"]], terms)
+    return is_about(title, body, extents_of(record), terms, partial)
 
 
-def places_of(ranked: Ranked) -> list[Place]:
-    """Ranked documents as they are."""
-    pairs = zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
-    return [Place(rank, doc, score) for rank, (doc, score) in enumerate(pairs)]
+def find_in(
+    records: Sequence[Mapping[str, Any]], terms: Sequence[HighlightTerm]
+) -> list[tuple[list[Match], list[Match]]]:
+    """Where the title and the body of each record hold what is to be marked."""
+    found = find_terms([text for record in records for text in (record["title"], record["body"])], terms)
+    return list(zip(found[::2], found[1::2], strict=True))
 
 
-def show(
-    stored: Records,
-    places: list[Place],
-    wanted: Sequence[Wanted],
-    first: int,
-    snippets: int,
-    *,
-    partial: bool,
-    width: int = WIDTH,
-) -> list[Hit]:
-    """The hits of documents; `first` is the first one's rank. `partial`: answers need not have all that is wanted."""
-    records = [stored[place.doc] for place in places]
-    limits = snippets, width
-
-    def hit(rank: int, place: Place, record: dict[str, Any], title: list[Match], body: list[Match]) -> Hit:
-        return Hit(
-            rank=rank,
-            score=place.score,
-            path=record["path"],
-            title=record["title"],
-            date=record.get("date", ""),
-            source=record.get("source", ""),
-            snippets=placed(_snippets(record, title, body, wanted, limits, partial), record),
-            title_highlights=[(match.start, match.end) for match in title],
-            author=record.get("author", ""),
-            address=record.get("address", ""),
-            format=record.get("format", ""),
-            repeats=tuple(repeat_of(stored[doc]) for doc in place.repeats),
-            fields=record.get("fields", {}),
-        )
-
-    if COMPILED_LISTS and not any(want.loose for want in wanted):
-        from .showing import shown
-
-        strings = scanner([want.string for want in wanted])
-        return shown(places, records, strings, cutter(width), [want.weight for want in wanted], first, snippets, hit)
-    texts = [text for record in records for text in (record["title"], record["body"])]
-    matches = iter(find_wanted(texts, wanted))
-    return [
-        hit(first + at, place, record, next(matches), next(matches))
-        for at, (place, record) in enumerate(zip(places, records, strict=True))
-    ]
-
-
-def _snippets(
+def make_hit(
     record: Mapping[str, Any],
-    title: Sequence[Match],
-    body: list[Match],
-    wanted: Sequence[Wanted],
+    matches: tuple[Sequence[Match], list[Match]],
+    rank: int,
+    score: float,
+    repeats: Sequence[Mapping[str, Any]],
+    terms: Sequence[HighlightTerm],
     limits: tuple[int, int],
     partial: bool,
-) -> list[Snippet]:
-    """Snippets, so many and so wide at most, out of the article itself where it is what answers."""
+) -> Hit:
+    """The hit of a stored article. `matches`: of `terms`, in its title and its body. `repeats`: those that tell the
+    same story. `limits`: how many snippets it has at most, and how many characters one has; they are taken out of the
+    article itself where it is what answers. `partial`: answers need not have all that is wanted.
+    """
+    title, body = matches
     asides = extents_of(record)
-    if asides and not is_about(title, body, asides, wanted, partial):
+    if asides and not is_about(title, body, asides, terms, partial):
         asides = []
-    return best_snippets(record["body"], body, wanted, record.get("line", 1), limits[0], asides, limits[1])
+    count, width = limits
+    snippets = best_snippets(record["body"], body, terms, record.get("line", 1), count, asides, width)
+    return Hit(
+        rank=rank,
+        score=score,
+        path=record["path"],
+        title=record["title"],
+        date=record.get("date", ""),
+        source=record.get("source", ""),
+        snippets=placed(snippets, record),
+        title_highlights=[(match.start, match.end) for match in title],
+        author=record.get("author", ""),
+        address=record.get("address", ""),
+        format=record.get("format", ""),
+        repeats=tuple(map(repeat_of, repeats)),
+        fields=record.get("fields", {}),
+    )
 
 
 def repeat_of(record: Mapping[str, Any]) -> Repeat:

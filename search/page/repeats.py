@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
+from hansou.index.compiled import COMPILED
 from hansou.index.text.signature import BYTES, Signatures, agreements
-from hansou.search.collection import Collection
-from hansou.search.match.lists import COMPILED_LISTS
-from hansou.search.records import Records
 
-if TYPE_CHECKING:
-    from .sameness import Story
+from .sameness import Story, same_story
+
+if COMPILED:
+    from .alike import agreeing
+
+
+class SignedSegment(Protocol):
+    """A segment that has the signature of each document."""
+
+    base: int
+
+    @property
+    def signatures(self) -> Signatures:
+        """A row a document."""
+
+
+class Signed(Protocol):
+    """Documents with their signatures: a collection."""
+
+    @property
+    def segments(self) -> Sequence[SignedSegment]:
+        """In order of their documents."""
+
+
+class Stored(Protocol):
+    """The stored records of documents."""
+
+    def __getitem__(self, doc: int, /) -> Mapping[str, Any]:
+        """What is stored of a document."""
+
+    def fetch(self, docs: Sequence[int], /) -> None:
+        """These documents are shown: read them all at once, where that is quicker than one by one."""
+
 
 REACH = 20  # ranks behind a document in which its repeats are looked for: they score nearly as much as it does
 _FEW = 64  # documents that are compared each with each at once
@@ -24,7 +53,7 @@ AGREEING = 10  # bytes of two signatures from which texts are compared; unrelate
 class Repeats:
     """Finds repeats among the documents of one search."""
 
-    def __init__(self, collection: Collection, records: Records) -> None:
+    def __init__(self, collection: Signed, records: Stored) -> None:
         self._collection = collection
         self._records = records
         self._stories: dict[int, Story] = {}
@@ -53,14 +82,10 @@ class Repeats:
     def _same(self, first: int, second: int) -> bool:
         told = self._told.get((first, second))
         if told is None:
-            from .sameness import same_story  # few searches compare
-
             told = self._told[first, second] = same_story(self._story(first), self._story(second))
         return told
 
     def _story(self, doc: int) -> Story:
-        from .sameness import Story
-
         if doc not in self._stories:
             self._stories[doc] = Story(self._records[doc])
         return self._stories[doc]
@@ -80,11 +105,7 @@ class Repeats:
 
 def _alike(signatures: Signatures, known: int) -> list[tuple[int, int]]:
     """The pairs of documents to compare: the first, before `known`, and one at most REACH behind; in order."""
-    if not COMPILED_LISTS:
-        return agreeing_with_arrays(signatures, known)
-    from .alike import agreeing
-
-    return agreeing(signatures, AGREEING, REACH, known)
+    return agreeing(signatures, AGREEING, REACH, known) if COMPILED else agreeing_with_arrays(signatures, known)
 
 
 def agreeing_with_arrays(signatures: Signatures, known: int) -> list[tuple[int, int]]:

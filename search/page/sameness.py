@@ -13,13 +13,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from hansou.index.compiled import COMPILED
 from hansou.index.hosts import cached_property
 from hansou.index.text.fold.characters import TABLES
-from hansou.search.match.lists import COMPILED_LISTS
 
 from .pairs import Pairs, PlainPairs, plain_kept
 
-if COMPILED_LISTS:
+if COMPILED:
     from .alike import Pairs as CompiledPairs
     from .alike import kept
 
@@ -105,8 +105,8 @@ def _days_between(first: str, second: str) -> int:
 
 
 def _kept(text: str) -> str:
-    return kept(text, TABLES.filled()[0], TABLES.fill) if COMPILED_LISTS else plain_kept(text)
+    return kept(text, TABLES.filled()[0], TABLES.fill) if COMPILED else plain_kept(text)
 
 
 def _pairs(text: str) -> Pairs:
-    return CompiledPairs(text) if COMPILED_LISTS else PlainPairs(text)
+    return CompiledPairs(text) if COMPILED else PlainPairs(text)

@@ -18,8 +18,8 @@ from typing import TypeAlias
 from hansou.index.text.fold.characters import DIGIT, HAN, LETTER, MARK, classify_character
 from hansou.index.text.fold.fold import fold
 
-from .terms import UnitString, take_apart, unit_string
-from .tree import Close, Exact, Loose, Near, Wild, Words
+from .terms import take_apart, unit_string
+from .tree import Close, Exact, Loose, Near, UnitString, Wild, Words
 
 LONGEST = 8  # units that a `*` may stand for
 _SHORTEST_CLOSE, _SHORTEST_WORD = 3, 4  # units, and letters of a Latin word, that `~` needs

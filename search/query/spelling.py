@@ -5,7 +5,7 @@ from __future__ import annotations
 from hansou.index.schema import KEPT
 
 from .fields import PINYIN
-from .tree import And, Close, Exact, Filter, Glob, Keyword, Near, Node, Not, Or, Text, Wild
+from .tree import And, Close, Exact, Filter, Glob, Keyword, Near, Node, Not, Or, Phrase, Text, Wild
 
 
 def spell(node: Node) -> str:
@@ -13,8 +13,10 @@ def spell(node: Node) -> str:
     return _spell(node, 0)
 
 
-def spell_leaf(node: Text | Wild | Close | Near | Filter) -> str:
+def spell_leaf(node: Text | Phrase | Wild | Close | Near | Filter) -> str:
     """One piece of text, or one condition, of a query."""
+    if isinstance(node, Phrase):
+        return spell_leaf(node.text) if node.text else f'"{"".join(node.whole.tokens)}"'
     if isinstance(node, Keyword):
         return f"{_name(node)}:{_keyword(node)}"
     if isinstance(node, Glob):

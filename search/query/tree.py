@@ -1,10 +1,17 @@
-"""The tree of a query: what was asked for, before anything is looked up."""
+"""The tree of a query: what was asked for, before anything is looked up.
+
+The parser makes a tree whose pieces of text are `Words` and `Exact`. In the tree of a plan a `Phrase` stands for each
+of these: the same piece as the units, words and grams that an index has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TypeAlias
+
+from hansou.index.text.tokens.terms import gram
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +111,89 @@ class Not:
     part: Node
 
 
+@dataclass(frozen=True, slots=True)
+class UnitString:
+    """A run of units that must stand one after another: each unit's token, and whether it is one character."""
+
+    tokens: tuple[str, ...]
+    single: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def part(self, start: int, end: int) -> UnitString:
+        """The units from `start` to before `end`."""
+        return UnitString(self.tokens[start:end], self.single[start:end])
+
+    @property
+    def grams(self) -> list[bytes]:
+        """The terms that the string's neighbours make; the index is the offset within the string."""
+        pairs = zip(self.tokens, self.single, self.tokens[1:], self.single[1:], strict=False)
+        return [gram(*pair).encode() for pair in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One piece of text of a query, taken apart.
+
+    `whole` is all of it, `bounds` the units at which its words start and, last, how many units it has. `wanted` are
+    the strings that a document has to hold, as (first unit, after the last), each different one once. `telling`: it
+    has a word that does more than hold a sentence together. `counts` are what its units count for in ranking, where
+    one of an ordinary word counts for 1.
+
+    `word_terms` are its words of two units and more that the index has as terms, with what each counts for
+    (`word_counts`); `gram_terms` are its pairs of neighbouring units. Both stand as often as they do in the query.
+    `own_words` are those of its words that a person made known: the index does not have them as terms. `equivalents`
+    are other ways to say its words. `text` is what was typed, None for a string that was not.
+    """
+
+    field: str
+    exact: bool
+    telling: bool
+    whole: UnitString
+    bounds: tuple[int, ...]
+    wanted: tuple[tuple[int, int], ...]
+    counts: tuple[float, ...]
+    word_terms: tuple[bytes, ...]
+    word_counts: tuple[float, ...]
+    gram_terms: tuple[bytes, ...]
+    own_words: tuple[UnitString, ...] = ()
+    equivalents: tuple[Equivalent, ...] = ()
+    text: Text | None = dataclass_field(default=None, compare=False)
+
+    @property
+    def words(self) -> tuple[UnitString, ...]:
+        """The strings that a document has to hold."""
+        return tuple(self.whole.part(first, last) for first, last in self.wanted)
+
+    @property
+    def lone_units(self) -> tuple[bytes, ...]:
+        """Of those the terms of such as are one unit."""
+        return tuple(self.whole.tokens[first].encode() for first, last in self.wanted if last - first == 1)
+
+    @property
+    def unit_terms(self) -> tuple[bytes, ...]:
+        """The terms of all units, as often as they stand in the query."""
+        return tuple(token.encode() for token in self.whole.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalent:
+    """Another way to say some words of a phrase: the exact string that says it, and which of the phrase's `wanted` it
+    stands for, by their indices, ascending. `weight` is what its string is worth where a word of the query is worth 1.
+    `kind` is "region", "synonym" or "pinyin".
+    """
+
+    phrase: Phrase
+    covers: tuple[int, ...]
+    weight: float
+    kind: str = "region"
+
+
 Text: TypeAlias = "Words | Exact"
 Loose: TypeAlias = "Wild | Close | Near"
 Filter: TypeAlias = "Keyword | Glob"
-Node: TypeAlias = "Words | Exact | Wild | Close | Near | Keyword | Glob | And | Or | Not"
+Node: TypeAlias = "Words | Exact | Phrase | Wild | Close | Near | Keyword | Glob | And | Or | Not"
 
 
 def loose_parts(node: Node, *, negated: bool = True) -> Iterator[Loose]:
@@ -119,3 +205,12 @@ def loose_parts(node: Node, *, negated: bool = True) -> Iterator[Loose]:
             yield from loose_parts(part, negated=negated)
     elif isinstance(node, Not) and negated:
         yield from loose_parts(node.part)
+
+
+def positive_texts(node: Node) -> Iterator[Text]:
+    """The pieces of text that a document may match, in the order of the query: those that are not negated."""
+    if isinstance(node, Words | Exact):
+        yield node
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from positive_texts(part)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from hansou.search.collection import Accumulator, Collection, Segment
-from hansou.search.match.lists import ArrayLists, Numbers, TermLists
+from hansou.search.collection import Segment
+from hansou.search.match.lists import NONE, ArrayLists, Numbers, TermLists, ascending
 
-from .norms import Norms
-from .pruned import Scores
+from .bm25 import Norms, Scores
 
 Best = tuple[Scores, npt.NDArray[np.int64]]
 
@@ -43,10 +42,12 @@ class _Long:
 
 
 class ArrayScorer:
-    """A `ranking.Scorer`. `floor` is a score that is not good enough; None prunes nothing."""
+    """Finds the best documents of one segment, by numbers of their own; ties by document.
 
-    def __init__(self, collection: Collection, segment: Segment, count: int, floor: float | None) -> None:
-        self._collection = collection
+    `count`: how many are wanted. `floor`: a score that is not good enough; None prunes nothing.
+    """
+
+    def __init__(self, segment: Segment, count: int, floor: float | None) -> None:
         self._segment = segment
         self._count = count
         self._threshold = floor
@@ -54,7 +55,7 @@ class ArrayScorer:
         self._long: list[_Long] = []
 
     def add_terms(self, lists: TermLists, weights: Scores, norms: Norms) -> None:
-        """See Scorer. Short lists are read at once."""
+        """Terms to score by, and what each is worth, by row. Short lists are read at once."""
         assert isinstance(lists, ArrayLists)  # noqa: S101 - all lists of a process are of one kind
         rows = (lists.long & (weights > 0)).nonzero()[0]
         if len(rows):
@@ -70,15 +71,12 @@ class ArrayScorer:
             self.add_found(docs, freqs, each[weighty], norms)
 
     def add_found(self, docs: Numbers, freqs: Numbers, weight: float | Scores, norms: Norms) -> None:
-        """See Scorer."""
+        """A string to score by, or several, of which the documents and frequencies are known."""
         self._read.append(_Read(docs, weight * (freqs / (freqs + norms[docs]))))
 
     def any(self) -> Best:
-        """See Scorer."""
-        with self._collection.accumulator(self._segment) as accumulator:
-            return self._any(accumulator)
-
-    def _any(self, accumulator: Accumulator) -> Best:
+        """The best of all documents in any list."""
+        accumulator = _Sums(self._segment)
         long, to_come = self._long, self._to_come()
         at = 0
         for read in self._read:
@@ -94,7 +92,7 @@ class ArrayScorer:
         return self._finish(docs, scores, at)
 
     def among(self, docs: Numbers) -> Best:
-        """See Scorer."""
+        """The best of these documents, ascending, whether or not they are in a list."""
         docs = self._segment.without_deleted(docs)
         scores = np.zeros(len(docs))
         for read in self._read:
@@ -102,7 +100,7 @@ class ArrayScorer:
         return self._finish(docs, scores, 0)
 
     def rescored(self, docs: Numbers, scores: Scores) -> Best:
-        """See Scorer."""
+        """The best of a few documents that have these scores already."""
         order = np.argsort(docs)
         docs, scores = docs[order], scores[order]
         for read in self._read:
@@ -183,3 +181,27 @@ def _add(docs: Numbers, scores: Scores, read: _Read) -> None:
         at[at == len(docs)] = 0
         hit = docs[at] == read.docs
         np.add.at(scores, at[hit], read.gains[hit])
+
+
+class _Sums:
+    """A sum for every document of a segment, of which only those that were added to are ever touched."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+        self._sums = np.zeros(segment.size)
+        self._added: list[Numbers] = []
+
+    def add(self, docs: Numbers, gains: npt.NDArray[np.float64]) -> None:
+        """Add to the documents' sums, in the order given; a document may stand several times."""
+        np.add.at(self._sums, docs, gains)
+        self._added.append(docs)
+
+    def read(self) -> tuple[Numbers, npt.NDArray[np.float64]]:
+        """The documents that were added to and are not deleted, ascending, and their sums."""
+        if sum(map(len, self._added)) > len(self._sums) >> 4:
+            touched = self._sums.nonzero()[0].astype(np.uint32)  # what is added is never zero
+        else:
+            touched = ascending(np.concatenate(self._added)) if self._added else NONE
+        self._added = [touched]
+        docs = self._segment.without_deleted(touched)
+        return docs, self._sums[docs]

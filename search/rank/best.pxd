@@ -1,7 +1,7 @@
 # Ranking the documents of a segment, for compiled modules that ask for it.
 from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t
 
-from hansou.index.store.postings.term_lists cimport TermLists
+from hansou.search.match.term_lists cimport TermLists
 
 from .heap cimport Scored
 

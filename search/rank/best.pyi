@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from hansou.search.match.lists import Numbers, TermLists
 
-from .norms import Norms
+from .bm25 import Norms
 
 Scores = NDArray[np.float64]
 

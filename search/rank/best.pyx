@@ -14,7 +14,7 @@ from libc.stdlib cimport free, malloc, qsort
 from libc.string cimport memset
 
 from hansou.index.store.postings.lists cimport Cursor, FieldLists, advance
-from hansou.index.store.postings.term_lists cimport TermLists
+from hansou.search.match.term_lists cimport TermLists
 
 from .heap cimport Scored, better, heapify, put_in_order, sink
 

@@ -10,30 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from hansou.index.text.fold.characters import CodePoints, code_points, from_code_points
 from hansou.index.text.tokens.units import normalize_token, split_points
-from hansou.index.text.tokens.units import scanner as scanner_of
-from hansou.search.match.lists import COMPILED_LISTS
-from hansou.search.snippets.occurrences import spell
+from hansou.search.query.tree import Phrase
 
-WINDOW = 40  # units
-UNIT, GRAM = 1.6, 0.4  # weights of a unit and of a pair of neighbours, where their idf is 1
-PARTS = 1 << 20
+from .weights import PARTS, READING_DEPTH, READING_SHARE, READING_UNITS, WINDOW, Ranking
+
 _LOW = 16  # bits of a code point that choose a row
 _MASK = (1 << _LOW) - 1
-MOST_UNITS = 120  # different ones in a query; a longer one is a text itself, and says enough by its terms
 
 Ordinals = npt.NDArray[np.int64]
 Worths = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class WindowTerms:
     """What a window is to hold: the query's different units, each with its weight, and for each two of them the
     weight of their standing side by side, 0 where the query does not have them so.
 
@@ -47,50 +43,65 @@ class Sought:
 
     @classmethod
     def of(
-        cls, single: Mapping[str, bool], units: Mapping[str, float], pairs: Mapping[tuple[str, str], float]
-    ) -> Sought:
-        """Units and pairs of units by their tokens, with their weights."""
-        rows = {token: row for row, token in enumerate(units)}
-        weights = np.zeros((len(rows), len(rows)))
+        cls, phrases: Sequence[Phrase], units: Mapping[bytes, float], grams: Mapping[bytes, float], ranking: Ranking
+    ) -> WindowTerms:
+        """The units and pairs of phrases, weighed by the idf of their terms."""
+        single: dict[str, bool] = {}
+        weights: dict[str, float] = {}
+        pairs: dict[tuple[str, str], float] = {}
+        for phrase in phrases:
+            whole, counts = phrase.whole, phrase.counts
+            single.update(zip(whole.tokens, whole.single, strict=True))
+            for token, term, count in zip(whole.tokens, phrase.unit_terms, counts, strict=True):
+                weights[token] = max(weights.get(token, 0.0), ranking.window_unit * count * units[term])
+            for pair, term, both in zip(pairwise(whole.tokens), phrase.gram_terms, pairwise(counts), strict=True):
+                pairs[pair] = ranking.window_gram * min(both) * grams[term]
+        rows = {token: row for row, token in enumerate(weights)}
+        table = np.zeros((len(rows), len(rows)))
         for (first, second), weight in pairs.items():
-            weights[rows[first], rows[second]] = weight
-        worths = np.fromiter(units.values(), float, len(units))
-        return cls(tuple(units), tuple(single[token] for token in units), _in_parts(worths), _in_parts(weights))
+            table[rows[first], rows[second]] = weight
+        worths = np.fromiter(weights.values(), float, len(weights))
+        return cls(tuple(weights), tuple(single[token] for token in weights), _in_parts(worths), _in_parts(table))
 
 
 def _in_parts(weights: Worths) -> Ordinals:
     return np.rint(weights * PARTS).astype(np.int64)
 
 
-def best_windows(texts: Sequence[str], sought: Sought) -> Worths:
-    """The worth of each text's best window: the weights of the units and pairs in it."""
-    if not COMPILED_LISTS:
-        return best_windows_with_arrays(texts, sought)
-    from .windows import Windows
-
-    scanner = scanner_of(list(map(spell, sought.tokens, sought.single)))
-    windows = Windows(scanner, WINDOW)
-    windows.weigh(sought.units, sought.pairs)
-    return np.array([windows.best(text) for text in texts], float) / PARTS
+def can_tell(phrases: Sequence[Phrase]) -> bool:
+    """Whether reading would tell more of answers to these phrases than their terms do."""
+    if any(phrase.field != "text" for phrase in phrases):
+        return False
+    units = sum(len(phrase.whole) for phrase in phrases)
+    return sum(len(phrase.wanted) for phrase in phrases) > 1 and 2 < units <= READING_UNITS
 
 
-def best_windows_with_arrays(texts: Sequence[str], sought: Sought) -> Worths:
-    """As `best_windows`, which it is where nothing was compiled: all texts at once."""
+def how_many_read(scores: Worths) -> int:
+    """How many of the best documents, given their scores, are read."""
+    first = scores[:READING_DEPTH]
+    count = int((first >= READING_SHARE * first[0]).sum()) if len(first) else 0
+    return count if count > 1 else 0
+
+
+def best_windows(texts: Sequence[str], terms: WindowTerms) -> Worths:
+    """The worth of each text's best window: the weights of the units and pairs in it. `windows` finds it in compiled
+    code, one text after the other.
+    """
     best = np.zeros(len(texts))
-    if not texts or not sought.tokens:
+    if not texts or not terms.tokens:
         return best
     starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-    at, unit, first, size = _places_of_units(code_points("\n".join(texts)), starts, sought)
+    at, unit, first, size = _places_of_units(code_points("\n".join(texts)), starts, terms)
     if not len(at):
         return best
     beside = np.flatnonzero((at[1:] == at[:-1] + 1) & ~_crosses(at, first))
-    pair = sought.pairs[unit[beside], unit[beside + 1]]
+    pair = terms.pairs[unit[beside], unit[beside + 1]]
     beside, pair = beside[pair > 0], pair[pair > 0]
-    kinds = len(sought.tokens)
+    kinds = len(terms.tokens)
     # A pair is in a window that begins at its first unit and reaches its second: it counts as standing there.
     where = np.concatenate((at, at[beside + 1]))
     kind = np.concatenate((unit, kinds * (1 + unit[beside]) + unit[beside + 1]))
-    worth = np.concatenate((sought.units[unit], pair)).astype(float)
+    worth = np.concatenate((terms.units[unit], pair)).astype(float)
     back = np.concatenate((np.zeros(len(at), np.int64), np.ones(len(beside), np.int64)))
     sums = _sums(where, kind, worth, back, first, size)
     filled = np.flatnonzero(np.diff(first, append=size))  # texts that have units
@@ -99,16 +110,16 @@ def best_windows_with_arrays(texts: Sequence[str], sought: Sought) -> Worths:
 
 
 def _places_of_units(
-    points: CodePoints, starts: Sequence[int], sought: Sought
+    points: CodePoints, starts: Sequence[int], terms: WindowTerms
 ) -> tuple[Ordinals, Ordinals, Ordinals, int]:
     """Where units of the query stand, as ordinals of units in all texts, and which; each text's first unit; and the
     number of units.
     """
     units = split_points(points)
-    rows = np.where(units.single, _rows(units.points[units.starts], sought), np.uint8(0))
+    rows = np.where(units.single, _rows(units.points[units.starts], terms), np.uint8(0))
     others = np.flatnonzero(~units.single)
     heads = units.points[units.starts[others]]
-    for row, (token, single) in enumerate(zip(sought.tokens, sought.single, strict=True), 1):
+    for row, (token, single) in enumerate(zip(terms.tokens, terms.single, strict=True), 1):
         if not single:
             for ordinal in others[heads == ord(token[0])].tolist():
                 text = from_code_points(units.points[units.starts[ordinal] : units.ends[ordinal]])
@@ -118,9 +129,9 @@ def _places_of_units(
     return at, rows[at].astype(np.int64) - 1, units.starts.searchsorted(starts), len(units)
 
 
-def _rows(points: CodePoints, sought: Sought) -> npt.NDArray[np.uint8]:
+def _rows(points: CodePoints, terms: WindowTerms) -> npt.NDArray[np.uint8]:
     """Of each character: 1 more than the row of the unit that it is, 0 where the query has none."""
-    units = zip(sought.tokens, sought.single, strict=True)
+    units = zip(terms.tokens, terms.single, strict=True)
     characters = np.array([0, *(ord(token) if single else 0 for token, single in units)])
     rows = np.zeros(1 << _LOW, np.uint8)
     rows[characters & _MASK] = np.arange(len(characters))

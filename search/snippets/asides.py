@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .choosing import Extent, Wanted
-from .occurrences import Match
+from .choosing import Extent
+from .occurrences import HighlightTerm, Match
 
 _PART = 0.5  # of what an article has of a query, by weight: with so much of its own it is about it, in part
 
@@ -18,20 +18,21 @@ def extents_of(record: Mapping[str, Any]) -> list[Extent]:
 
 
 def is_about(
-    title: Sequence[Match], body: Sequence[Match], asides: Sequence[Extent], wanted: Sequence[Wanted], partial: bool
+    title: Sequence[Match],
+    body: Sequence[Match],
+    asides: Sequence[Extent],
+    terms: Sequence[HighlightTerm],
+    partial: bool,
 ) -> bool:
     """Whether an article holds outside its asides all that it holds of what is wanted, or if `partial` half of it."""
     everywhere = {match.wanted for match in (*title, *body)}
     own = {match.wanted for match in title}
     own.update(match.wanted for match in body if not any(low <= match.start < high for low, high in asides))
-    missing = {index for index in everywhere - own if not any(_holds(wanted[other], wanted[index]) for other in own)}
+    # Of nested matches only the longer one is told: a string that stands in another is there with it.
+    missing = {
+        index for index in everywhere - own if not any(terms[index].string in terms[other].string for other in own)
+    }
     if not missing or not partial:
         return not missing
-    whole = sum(wanted[index].weight for index in everywhere)
-    return sum(wanted[index].weight for index in missing) <= (1 - _PART) * whole
-
-
-def _holds(longer: Wanted, shorter: Wanted) -> bool:
-    """Whether one string stands in the other: of nested matches only the longer one is told."""
-    within, tokens = longer.string.tokens, shorter.string.tokens
-    return any(within[at : at + len(tokens)] == tokens for at in range(len(within) - len(tokens) + 1))
+    whole = sum(terms[index].weight for index in everywhere)
+    return sum(terms[index].weight for index in missing) <= (1 - _PART) * whole

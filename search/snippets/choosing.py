@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from hansou.search.match.lists import COMPILED_LISTS
-from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import Loose
+from hansou.index.compiled import COMPILED
 
 from .extents import CLAUSE_ENDS, CLOSING, CORE, ENOUGH, NO_START, SENTENCE_ENDS, WIDTH
-from .occurrences import Match
+from .occurrences import HighlightTerm, Match
 
-__all__ = ["WIDTH", "Snippet", "Wanted", "best_snippets"]
+__all__ = ["WIDTH", "Snippet", "best_snippets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +27,6 @@ class Snippet:
     line: int
     page: int | None = None
     heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A string to mark and what finding it is worth; or what `loose` asks for, of which `string` is a part."""
-
-    string: UnitString
-    weight: float
-    loose: Loose | None = None
 
 
 Extent = tuple[int, int]
@@ -58,7 +47,7 @@ _WIDEST = 1 << 40  # wider than any text
 @lru_cache(maxsize=8)
 def cutter(width: int) -> Cutter:
     """What cuts passages of so many characters at most."""
-    if not COMPILED_LISTS:
+    if not COMPILED:
         from .plain import PlainCutter
 
         return PlainCutter(width)
@@ -71,7 +60,7 @@ def cutter(width: int) -> Cutter:
 def best_snippets(
     text: str,
     matches: list[Match],
-    wanted: Sequence[Wanted],
+    terms: Sequence[HighlightTerm],
     line: int,
     limit: int,
     asides: Sequence[Extent] = (),
@@ -83,7 +72,7 @@ def best_snippets(
     shows. `line` is the text's first, `width` the characters of a passage at most. From `asides`, ascending, nothing
     is taken.
     """
-    worth = [want.weight for want in wanted]
+    worth = [term.weight for term in terms]
     return cutter(width).snippets(text, matches, worth, line, limit, outside(asides, len(text)))
 
 

@@ -29,28 +29,26 @@ from hansou.search.match.places import (
     stretch_spans,
 )
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
-from hansou.search.query.terms import UnitString
-from hansou.search.query.tree import Loose
+from hansou.search.query.tree import Loose, UnitString
 
-from .choosing import Wanted
-from .occurrences import Match, find_matches
+from .occurrences import HighlightTerm, Match, find_spelled, spell_string
 
 _GAP = "。"  # between two texts while they are taken apart: no unit
 _OTHER = 0xFFFFF  # stands for a unit of several characters that nothing asks for
 _FIRST = 0xF0000  # and from here on for those that something does; private use, so no unit itself
 
 
-def wanted_loose(node: Loose) -> Wanted:
-    """A loose part of a query as something to mark."""
+def loose_term(node: Loose) -> HighlightTerm:
+    """A pattern of a query as something to mark."""
     strings = fixed_strings(node)
-    return Wanted(strings[0] if strings else UnitString((), ()), max(1.0, float(sum(map(len, strings)))), node)
+    return HighlightTerm(spell_string(strings[0]) if strings else "", max(1.0, float(sum(map(len, strings)))), node)
 
 
-def find_with_loose(texts: Sequence[str], strings: Sequence[UnitString], nodes: Sequence[Loose]) -> list[list[Match]]:
-    """As `occurrences.find_matches`, the strings being followed by loose parts of a query."""
+def find_with_loose(texts: Sequence[str], needles: list[str], nodes: Sequence[Loose]) -> list[list[Match]]:
+    """As `occurrences.find_spelled`, the strings being followed by patterns of a query."""
     found = []
-    for some, others in zip(find_matches(texts, strings), find_loose(texts, nodes), strict=True):
-        shifted = [Match(match.start, match.end, match.wanted + len(strings)) for match in others]
+    for some, others in zip(find_spelled(texts, needles), find_loose(texts, nodes), strict=True):
+        shifted = [Match(match.start, match.end, match.wanted + len(needles)) for match in others]
         found.append(_without_overlaps([*some, *shifted]))
     return found
 

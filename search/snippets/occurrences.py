@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,10 +17,7 @@ from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import DIACRITICS, HAN, MARK, TABLES, code_points, from_code_points
 from hansou.index.text.tokens.units import Offsets, Units, normalize_token, split_points
 from hansou.index.text.tokens.units import scanner as scanner_of
-from hansou.search.query.terms import UnitString
-
-if TYPE_CHECKING:
-    from hansou.index.text.tokens.scan import Scanner
+from hansou.search.query.tree import Loose, UnitString
 
 _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
 _TEXT_BOUND = 1  # stands before every text, as a code point
@@ -37,12 +34,24 @@ class Match(NamedTuple):
     wanted: int
 
 
+@dataclass(frozen=True, slots=True)
+class HighlightTerm:
+    """A string to mark, as it stands in a compact string, and what finding it is worth; or what the
+    pattern `loose` matches, of which `string` is a part.
+    """
+
+    string: str
+    weight: float
+    loose: Loose | None = None
+
+
 def spell(token: str, single: bool) -> str:
     """A unit as it stands in a compact string."""
     return token if single else f"{_BOUND}{token}{_BOUND}"
 
 
-def _spell_string(string: UnitString) -> str:
+def spell_string(string: UnitString) -> str:
+    """A string of units as it stands in a compact string."""
     return "".join(map(spell, string.tokens, string.single))
 
 
@@ -76,25 +85,24 @@ class _Compact:
 
 def find_matches(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
     """Every occurrence of every string in each text, in order, but for those that lie inside a longer one."""
+    return find_spelled(texts, list(map(spell_string, strings)))
+
+
+def find_spelled(texts: Sequence[str], needles: list[str]) -> list[list[Match]]:
+    """The same of strings as they stand in compact strings."""
     if not COMPILED:
-        return find_with_arrays(texts, strings)
-    found = scanner(strings)
-    return [found.find(text, Match) for text in texts]
+        return find_with_arrays(texts, needles)
+    scanner = scanner_of(needles)
+    return [scanner.find(text, Match) for text in texts]
 
 
-def scanner(strings: Sequence[UnitString]) -> Scanner:
-    """What finds strings in texts, where it was built."""
-    return scanner_of(list(map(_spell_string, strings)))
-
-
-def find_with_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
-    """As `find_matches`, which it is where nothing was compiled: all texts at once."""
-    only_single = all(all(string.single) for string in strings)
+def find_with_arrays(texts: Sequence[str], needles: Sequence[str]) -> list[list[Match]]:
+    """As `find_spelled`, which it is where nothing was compiled: all texts at once."""
+    only_single = not any(_BOUND in needle for needle in needles)
     compact = _compact_single(texts) if only_single else _compact(texts)
     find = compact.string.find
     found: list[list[Match]] = [[] for _ in texts]
-    for index, string in enumerate(strings):
-        needle = _spell_string(string)
+    for index, needle in enumerate(needles):
         at = find(needle)
         while at >= 0:
             text = bisect_left(compact.bounds, at + 1) - 1

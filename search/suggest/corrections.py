@@ -16,8 +16,8 @@ from hansou.index.text.fold.script import script_of
 from hansou.index.text.tokens.terms import Analysis, analyze
 from hansou.index.text.tokens.words import is_word
 from hansou.search.expand.vocabulary import Vocabulary, characters_string
-from hansou.search.query.terms import positive_texts, unit_string
-from hansou.search.query.tree import Node, Text
+from hansou.search.query.terms import unit_string
+from hansou.search.query.tree import Node, Text, positive_texts
 
 from .likeness import SAME_SOUND, UNLIKE, like, likeness
 

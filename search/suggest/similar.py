@@ -7,17 +7,18 @@ take part, for an article has enough words.
 from __future__ import annotations
 
 from collections import Counter
-from math import log1p
-
-import numpy as np
 
 from hansou.index.article import Article
 from hansou.index.schema import units_field
 from hansou.index.text.tokens.terms import analyze
+from hansou.search.chain import rank
 from hansou.search.collection import Collection
-from hansou.search.query.terms import FUNCTION_WORDS, UnitString
-from hansou.search.rank.pruned import FieldTerms, Ranked, WeightedTerms, rank
-from hansou.search.snippets.choosing import Wanted
+from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.tree import UnitString
+from hansou.search.rank.bm25 import idf
+from hansou.search.rank.weighted import FieldTerms, Weighted
+from hansou.search.rank.weights import Ranking
+from hansou.search.snippets.occurrences import HighlightTerm, spell_string
 
 WORDS = 25  # of an article that are asked for
 MOST_WORDS = 600  # of an article that are looked up
@@ -28,8 +29,12 @@ _SATURATION = 1.2  # of a word's frequency
 _FIELD = "text"
 
 
-def similar(collection: Collection, article: Article, limit: int) -> tuple[Ranked, list[Wanted]]:
-    """The documents most like an article, the article itself left out, and the words that make them alike."""
+def similar(
+    collection: Collection, article: Article, limit: int, ranking: Ranking
+) -> tuple[list[tuple[int, float]], list[HighlightTerm]]:
+    """The documents most like an article with their scores, the best first and the article itself left out, and the
+    words that make them alike.
+    """
     weights = telling_words(collection, article)
     terms = []
     for field, single in ((_FIELD, False), (units_field(_FIELD), True)):
@@ -37,13 +42,14 @@ def similar(collection: Collection, article: Article, limit: int) -> tuple[Ranke
         if chosen:
             names = [_term(word) for word in chosen]
             lists = [segment.lists(field, names) for segment in collection.segments]
-            terms.append(FieldTerms(field, lists, np.array([weights[word] for word in chosen])))
+            some = [weights[word] for word in chosen]
+            terms.append(FieldTerms(field, lists, some, names, collection.frequencies(field, names)))
     if not terms or not limit:
-        return Ranked(np.zeros(0), np.zeros(0, np.int64)), []
-    ranked = rank(collection, WeightedTerms(terms, ()), limit + 1)
-    others = [at for at, doc in enumerate(ranked.docs.tolist()) if collection.stored(doc)["path"] != article.path]
-    kept = np.array(others[:limit], np.int64)
-    return Ranked(ranked.scores[kept], ranked.docs[kept]), [Wanted(word, weight) for word, weight in weights.items()]
+        return [], []
+    ranked = rank(collection, Weighted(terms), limit + 1, None, ranking)
+    found = zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
+    others = [(doc, score) for doc, score in found if collection.stored(doc)["path"] != article.path]
+    return others[:limit], [HighlightTerm(spell_string(word), weight) for word, weight in weights.items()]
 
 
 def telling_words(collection: Collection, article: Article) -> dict[UnitString, float]:
@@ -72,13 +78,11 @@ def _telling(collection: Collection, words: Counter[UnitString]) -> dict[UnitStr
     for field, single in ((_FIELD, False), (units_field(_FIELD), True)):
         chosen = [word for word in words if (len(word) == 1) is single]
         names = [_term(word) for word in chosen]
-        sizes = np.zeros(len(names), np.int64)
-        for segment in collection.segments if names else ():
-            sizes += np.asarray(segment.lists(field, names).sizes, np.int64)
-        for word, size in zip(chosen, sizes.tolist(), strict=True):
+        lists = [segment.lists(field, names) for segment in collection.segments] if names else []
+        sizes = FieldTerms(field, lists, (), names, collection.frequencies(field, names)).documents
+        for word, size in zip(chosen, sizes, strict=True):
             if size > 1:  # in no other article else
-                idf = log1p((collection.size - size + 0.5) / (size + 0.5))
-                rated[word] = idf * words[word] / (words[word] + _SATURATION)
+                rated[word] = idf(collection.size, size) * words[word] / (words[word] + _SATURATION)
     best = sorted(rated, key=lambda word: (-rated[word], word.tokens))[:WORDS]
     return {word: words[word] / (words[word] + _SATURATION) for word in best}
 

@@ -11,7 +11,7 @@ from hansou.index.compiled import COMPILED
 from hansou.index.schema import units_field
 from hansou.search.expand import chains as chaining
 from hansou.search.expand.chains import BEAM, Chains, extended
-from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Vocabulary, vocabulary_of
+from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Vocabulary
 
 from .conftest import Library
 
@@ -21,7 +21,7 @@ compiled_only = pytest.mark.skipif(not COMPILED, reason="not built")
 @pytest.fixture(scope="module")
 def vocabulary(paragraphs: Library) -> Vocabulary:
     """Of three segments, in which articles are deleted."""
-    return vocabulary_of(paragraphs.searcher._collection)
+    return paragraphs.searcher._vocabulary
 
 
 @pytest.fixture(scope="module")

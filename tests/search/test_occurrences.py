@@ -9,8 +9,8 @@ import pytest
 
 from hansou.index.compiled import COMPILED
 from hansou.index.text.tokens.units import split_units
-from hansou.search.query.terms import UnitString
-from hansou.search.snippets.occurrences import Match, find_matches, find_with_arrays
+from hansou.search.query.tree import UnitString
+from hansou.search.snippets.occurrences import Match, find_matches, find_with_arrays, spell_string
 
 PIECES = [
     *(
@@ -72,9 +72,15 @@ PIECES = [
 ]
 
 Find = Callable[[Sequence[str], Sequence[UnitString]], list[list[Match]]]
+
+
+def in_arrays(texts: Sequence[str], strings: Sequence[UnitString]) -> list[list[Match]]:
+    return find_with_arrays(texts, list(map(spell_string, strings)))
+
+
 FINDERS = [
     pytest.param(find_matches, id="compiled", marks=pytest.mark.skipif(not COMPILED, reason="not built")),
-    pytest.param(find_with_arrays, id="arrays"),
+    pytest.param(in_arrays, id="arrays"),
 ]
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hansou.index.compiled import COMPILED
 from hansou.index.text.tokens.terms import analyze
-from hansou.search.query.questions import counts_for
+from hansou.index.text.tokens.units import scanner
 from hansou.search.query.terms import take_apart
 from hansou.search.query.tree import Words
 from hansou.search.rank import passages
-from hansou.search.rank.passages import Sought, best_windows, best_windows_with_arrays
-from hansou.search.rank.weights import RANKING
+from hansou.search.rank.passages import WindowTerms, best_windows
+from hansou.search.rank.weights import PARTS, RANKING
+from hansou.search.snippets.occurrences import spell
 from tests.index.text.plain import tokens
+
+if COMPILED:
+    from hansou.search.rank.windows import Windows
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=300)
 CHARACTERS = "江江阴陰市aB1,2.5 \n。\U00020bb7\u5bb7"
@@ -44,12 +50,19 @@ def test_the_best_window_is_the_one_found_by_hand(
         for at, (a, b) in enumerate((a, b) for a in units for b in units)
         if (seed + at) % 3
     }
-    sought = Sought.of({unit: len(unit) == 1 and not unit.isascii() for unit in units}, weights, pairs)
+    order = list(units)
+    table = np.array([[pairs.get((a, b), 0.0) for b in order] for a in order]).reshape(len(order), len(order))
+    single = tuple(len(unit) == 1 and not unit.isascii() for unit in order)
+    worths = np.rint(np.array([weights[unit] for unit in order]) * PARTS).astype(np.int64)
+    terms = WindowTerms(tuple(order), single, worths, np.rint(table * PARTS).astype(np.int64))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passages, "WINDOW", width)
-        found = best_windows(texts, sought)
-        assert found.tolist() == best_windows_with_arrays(texts, sought).tolist()
+        found = best_windows(texts, terms)
     assert found.tolist() == pytest.approx([by_hand(text, weights, pairs, width) for text in texts])
+    if COMPILED:
+        windows = Windows(scanner(list(map(spell, order, single))), width)
+        windows.weigh(terms.units, terms.pairs)
+        assert found.tolist() == [windows.best(text) / PARTS for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +78,7 @@ def test_the_best_window_is_the_one_found_by_hand(
 )
 def test_words_that_ask_or_only_join_count_for_less(query: str, faint: str, light: str) -> None:
     (phrase,) = take_apart([Words(query)])
-    counts = counts_for(phrase)
+    counts = phrase.counts
     read = analyze(query).tokens
     assert "".join(token for token, count in zip(read, counts, strict=True) if count == RANKING.asking) == faint
     assert "".join(token for token, count in zip(read, counts, strict=True) if count == RANKING.joining) == light

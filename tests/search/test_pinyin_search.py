@@ -15,7 +15,6 @@ from hansou.index.text.fold.fold import fold
 from hansou.index.text.readings import readings
 from hansou.index.text.tokens.segmenter import default_cut
 from hansou.search.expand.pinyin import MOST, SINGLES, read_pinyin
-from hansou.search.expand.vocabulary import vocabulary_of
 
 from .conftest import Library
 from .test_equivalents import marked
@@ -102,7 +101,7 @@ def test_the_words_of_a_collection_are_found_by_their_pinyin(sample: Library) ->
     table = readings().of
     words = {word for text in texts for word in default_cut()(text) if len(word) > 1 and _is_chinese(word)}
     drawn = random.Random(4).sample(sorted(words), 300)
-    vocabulary = vocabulary_of(sample.searcher._collection)
+    vocabulary = sample.searcher._vocabulary
     among = first = 0
     for word in drawn:
         pinyin = "".join(table[character][0] for character in word)

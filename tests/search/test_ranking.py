@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 
 from hansou import Article, Indexer, Searcher
+from hansou.index.compiled import COMPILED
 from hansou.search.collection import Collection
-from hansou.search.match import lists
-from hansou.search.match.lists import COMPILED_LISTS, Matches
-from hansou.search.rank import pruned as ranking
-from hansou.search.rank.norms import K1, B
-from hansou.search.rank.pruned import DEPTH, FieldTerms, Found, Ranked, WeightedTerms, rank
+from hansou.search.match.lists import ArrayLists, Matches
+from hansou.search.rank import scorer
+from hansou.search.rank.weighted import FieldTerms, StringMatches, Weighted
+from hansou.search.rank.weights import EVIDENCE_DEPTH, RANKING, Ranking
+
+if COMPILED:
+    from hansou.search.rank import ranker
 
 CHARACTERS = "的一是在江阴产业集群百度智能云南京市民工程霞客湾科学城"
 FIELDS = ("text", "title", "text_units", "title_units")
@@ -94,24 +97,30 @@ class World:
         within = None if rng.random() < 0.5 else sorted(rng.sample(documents, rng.randint(0, len(documents))))
         return Asked(some(9), some(4), found, within, rng.choice([1, 2, 10, 100, 5000]))
 
-    def rank(self, asked: Asked, exhaustive: bool) -> Ranked:
+    def rank(
+        self, asked: Asked, exhaustive: bool, compiled: bool = COMPILED, ranking: Ranking = RANKING
+    ) -> scorer.TopDocs:
         within = None if asked.within is None else [docs for docs, _ in self._split(dict.fromkeys(asked.within, 1))]
         found = [
-            Found("text", weight, [Matches(docs, freqs) for docs, freqs in self._split(matches)])
+            StringMatches("text", weight, [Matches(docs, freqs) for docs, freqs in self._split(matches)])
             for weight, matches in asked.found
         ]
-        weighted = WeightedTerms(self._lists(asked.terms), self._lists(asked.evidence), found)
-        return rank(self.collection, weighted, asked.count, within, exhaustive)
+        terms, evidence = self._lists(asked.terms, compiled), self._lists(asked.evidence, compiled)
+        weighted = Weighted(terms, found, evidence)
+        rank: Any = ranker.rank if compiled else scorer.rank
+        best: scorer.TopDocs = rank(self.collection, weighted, asked.count, within, ranking, exhaustive)
+        return best
 
-    def _lists(self, terms: Terms) -> list[FieldTerms]:
-        return [
-            FieldTerms(
-                field,
-                [segment.lists(field, [term.encode() for term in weights]) for segment in self.collection.segments],
-                np.array(list(weights.values())),
-            )
-            for field, weights in terms.items()
-        ]
+    def _lists(self, terms: Terms, compiled: bool) -> list[FieldTerms]:
+        found = []
+        for field, weights in terms.items():
+            names = [term.encode() for term in weights]
+            lists = [
+                segment.lists(field, names) if compiled else ArrayLists(segment.field(field), names)
+                for segment in self.collection.segments
+            ]
+            found.append(FieldTerms(field, lists, list(weights.values()), names))
+        return found
 
     def _split(self, documents: dict[int, int]) -> list[tuple[Any, Any]]:
         """Documents of the collection and their frequencies, as each segment numbers them."""
@@ -122,7 +131,7 @@ class World:
             parts.append((docs.astype(np.uint32), np.array([documents[doc] for doc in inside], np.uint32)))
         return parts
 
-    def naive(self, asked: Asked) -> dict[int, tuple[float, float]]:
+    def naive(self, asked: Asked, ranking: Ranking = RANKING) -> dict[int, tuple[float, float]]:
         """The score of every document that may be an answer, by the formula: without evidence, and with it."""
         scores: Counter[int] = Counter()
         evidence: Counter[int] = Counter()
@@ -130,20 +139,20 @@ class World:
             for field, terms in weighted.items():
                 for term, weight in terms.items():
                     counts = {doc: count[term] for doc, count in enumerate(self.counts[field]) if count[term]}
-                    self._add(into, field, weight, counts)
+                    self._add(into, field, weight, counts, ranking)
         for weight, matches in asked.found:
-            self._add(scores, "text", weight, matches)
+            self._add(scores, "text", weight, matches, ranking)
         answers = set(scores) if asked.within is None else set(asked.within)
         live = (doc for doc in answers if int(self.articles[doc].path) not in self.deleted)
         return {doc: (scores[doc], scores[doc] + evidence[doc]) for doc in live}
 
-    def _add(self, scores: Counter[int], field: str, weight: float, counts: dict[int, int]) -> None:
+    def _add(self, scores: Counter[int], field: str, weight: float, counts: dict[int, int], ranking: Ranking) -> None:
         lengths, size = self.lengths(field), len(self.articles)
         average = max(1.0, sum(lengths) / size)
         idf = math.log(1 + (size - len(counts) + 0.5) / (len(counts) + 0.5))
         for doc, count in counts.items():
-            norm = K1 * (1 - B + B * lengths[doc] / average)
-            scores[doc] += weight * idf * (K1 + 1) * count / (count + norm)  # type: ignore[assignment]
+            norm = ranking.k1 * (1 - ranking.b + ranking.b * lengths[doc] / average)
+            scores[doc] += weight * idf * (ranking.k1 + 1) * count / (count + norm)  # type: ignore[assignment]
 
 
 def grams(text: str) -> Counter[str]:
@@ -172,35 +181,41 @@ def test_pruning_changes_nothing_to_the_last_bit(world: World) -> None:
         assert pruned.scores.tobytes() == full.scores.tobytes()
 
 
-@pytest.mark.skipif(not COMPILED_LISTS, reason="not built")
-def test_compiled_code_and_numpy_rank_alike(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not COMPILED, reason="not built")
+def test_compiled_code_and_numpy_rank_alike(world: World) -> None:
     rng = random.Random(7)
-    questions = [world.question(rng) for _ in range(300)]
-    compiled = [world.rank(asked, exhaustive=False) for asked in questions]
-    for module in (lists, ranking):
-        monkeypatch.setattr(module, "COMPILED_LISTS", False)
-    for asked, ours in zip(questions, compiled, strict=True):
-        theirs = world.rank(asked, exhaustive=False)
+    for _ in range(300):
+        asked = world.question(rng)
+        ours, theirs = (world.rank(asked, exhaustive=False, compiled=compiled) for compiled in (True, False))
         np.testing.assert_allclose(ours.scores, theirs.scores, rtol=1e-12, atol=0)
         assert _order(ours) == _order(theirs)
 
 
-def _order(ranked: Ranked) -> list[list[int]]:
+def _order(ranked: scorer.TopDocs) -> list[list[int]]:
     """Documents in order, those of one score but for rounding together; which of the last come is open."""
     groups = np.cumsum(-np.diff(ranked.scores, prepend=ranked.scores[:1]) > 1e-9)
     return [np.sort(ranked.docs[groups == group]).tolist() for group in range(int(groups[-1]) if len(groups) else 0)]
 
 
-def test_scores_are_those_of_the_formula(world: World) -> None:
+@pytest.mark.parametrize(
+    ("ranking", "compiled"),
+    [
+        (RANKING, False),
+        pytest.param(RANKING, True, marks=pytest.mark.skipif(not COMPILED, reason="not built")),
+        (Ranking(k1=1.5, b=0.75), False),
+        pytest.param(Ranking(k1=1.5, b=0.75), True, marks=pytest.mark.skipif(not COMPILED, reason="not built")),
+    ],
+)
+def test_scores_are_those_of_the_formula(world: World, ranking: Ranking, compiled: bool) -> None:
     rng = random.Random(6)
-    for _ in range(60):
+    for _ in range(40):
         asked = world.question(rng)
-        expected = world.naive(asked)
+        expected = world.naive(asked, ranking)
         bases = sorted((base for base, _ in expected.values()), reverse=True)
-        # Evidence is added to the first DEPTH; which of those with the last one's score are among them is open.
-        last = bases[DEPTH - 1] if len(bases) > DEPTH else -1.0
+        # Evidence is added to the first ones; which of those with the last one's score are among them is open.
+        last = bases[EVIDENCE_DEPTH - 1] if len(bases) > EVIDENCE_DEPTH else -1.0
         sure = {doc: both[both[0] > last] for doc, both in expected.items() if abs(both[0] - last) > 1e-9}
-        got = world.rank(asked, exhaustive=False)
+        got = world.rank(asked, exhaustive=False, compiled=compiled, ranking=ranking)
         assert len(got.docs) == min(asked.count, len(expected))
         for doc, score in zip(got.docs.tolist(), got.scores.tolist(), strict=True):
             assert any(score == pytest.approx(right, rel=1e-9, abs=1e-9) for right in expected[doc])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hansou.index.text.tokens.terms import analyze
-from hansou.search.query.terms import UnitString
-from hansou.search.snippets.choosing import WIDTH, Wanted, best_snippets
-from hansou.search.snippets.occurrences import find_matches
+from hansou.search.query.tree import UnitString
+from hansou.search.snippets.choosing import WIDTH, best_snippets
+from hansou.search.snippets.occurrences import HighlightTerm, find_spelled, spell_string
 from tests.index.text.plain import occurrences, tokens
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)
@@ -23,13 +25,20 @@ TEXT = st.one_of(
 )
 
 
-def wanted_of(strings: list[str]) -> list[Wanted]:
+def wanted_of(strings: list[str]) -> list[HighlightTerm]:
     analyses = [analyze(string) for string in strings]
     return [
-        Wanted(UnitString(tuple(analysis.tokens), tuple(analysis.single)), float(len(analysis.tokens)))
+        HighlightTerm(
+            spell_string(UnitString(tuple(analysis.tokens), tuple(analysis.single))), float(len(analysis.tokens))
+        )
         for analysis in analyses
         if analysis.tokens
     ]
+
+
+def tokens_of(term: HighlightTerm) -> list[str]:
+    """The tokens of a string as it stands in a compact string."""
+    return [token or single for token, single in re.findall("\0([^\0]+)\0|([^\0])", term.string)]
 
 
 def outermost(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -62,14 +71,12 @@ def cases(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list[str]]) -> None:
     texts, strings = case
     wanted = wanted_of(strings)
-    expected = [
-        outermost({span for want in wanted for span in occurrences(text, list(want.string.tokens))}) for text in texts
-    ]
-    found = find_matches(texts, [want.string for want in wanted])
+    expected = [outermost({span for want in wanted for span in occurrences(text, tokens_of(want))}) for text in texts]
+    found = find_spelled(texts, [want.string for want in wanted])
     assert [[(match.start, match.end) for match in matches] for matches in found] == expected
     for text, matches in zip(texts, found, strict=True):
         for match in matches:
-            assert tokens(text[match.start : match.end]) == list(wanted[match.wanted].string.tokens)
+            assert tokens(text[match.start : match.end]) == tokens_of(wanted[match.wanted])
 
 
 @STEADY
@@ -79,7 +86,7 @@ def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list
 def test_snippets_are_passages_with_all_their_matches(case: tuple[list[str], list[str]], line: int, limit: int) -> None:
     texts, strings = case
     wanted = wanted_of(strings)
-    for text, matches in zip(texts, find_matches(texts, [want.string for want in wanted]), strict=True):
+    for text, matches in zip(texts, find_spelled(texts, [want.string for want in wanted]), strict=True):
         snippets = best_snippets(text, matches, wanted, line, limit)
         assert 1 <= len(snippets) <= limit
         assert any(snippet.highlights for snippet in snippets) == bool(matches)
@@ -110,7 +117,7 @@ def test_nothing_is_shown_twice_nor_taken_from_asides(
 ) -> None:
     texts, strings = case
     wanted = wanted_of(strings)
-    for text, matches in zip(texts, find_matches(texts, [want.string for want in wanted]), strict=True):
+    for text, matches in zip(texts, find_spelled(texts, [want.string for want in wanted]), strict=True):
         marked = "".join(chr(0x10000 + at) for at in range(len(text)))  # every character once, so that places are known
         bounds = sorted({edge for edge in edges if edge <= len(text)})
         asides = list(zip(bounds[::2], bounds[1::2], strict=False))
@@ -150,5 +157,5 @@ LONG = "一" * 70
 )
 def test_passages_for_readers(text: str, strings: list[str], expected: list[str]) -> None:
     wanted = wanted_of(strings)
-    (matches,) = find_matches([text], [want.string for want in wanted])
+    (matches,) = find_spelled([text], [want.string for want in wanted])
     assert [snippet.text for snippet in best_snippets(text, matches, wanted, 1, 2)] == expected

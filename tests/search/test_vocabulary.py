@@ -13,7 +13,7 @@ import pytest
 
 from hansou import Article, Indexer, Searcher
 from hansou.index.text.tokens.terms import analyze
-from hansou.search.expand.vocabulary import Vocabulary, characters_string, vocabulary_of
+from hansou.search.expand.vocabulary import Vocabulary, characters_string
 from hansou.search.query.terms import unit_string
 
 from .conftest import Library
@@ -31,7 +31,7 @@ def texts(paragraphs: Library) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def vocabulary(paragraphs: Library) -> Vocabulary:
-    return vocabulary_of(paragraphs.searcher._collection)
+    return paragraphs.searcher._vocabulary
 
 
 def test_what_follows_a_character(texts: list[list[str]], vocabulary: Vocabulary) -> None:
@@ -81,7 +81,7 @@ def test_a_string_is_written_as_the_articles_write_it(tmp_path: Path) -> None:
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add([Article("1", body="營商\n環 境"), Article("2", body="Microsoft")])
     with Searcher(tmp_path) as searcher:
-        vocabulary = vocabulary_of(searcher._collection)
+        vocabulary = searcher._vocabulary
         assert vocabulary.written(characters_string("营商环境")) == "營商環境"
         assert vocabulary.written(unit_string("microsoft")) == "Microsoft"
         assert vocabulary.written(characters_string("没有")) == "没有"
@@ -91,7 +91,7 @@ def test_a_string_is_written_in_the_script_that_was_typed_else_as_most_write_it(
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add([Article("1", body="营商环境"), Article("2", body="營商環境"), Article("3", body="營商環境，江阴")])
     with Searcher(tmp_path) as searcher:
-        vocabulary = vocabulary_of(searcher._collection)
+        vocabulary = searcher._vocabulary
         string = characters_string("营商环境")
         assert vocabulary.written(string) == vocabulary.written(string, "ys") == "營商環境"
         assert vocabulary.written(string, "商環") == vocabulary.written(string, "陰") == "營商環境"
@@ -106,8 +106,8 @@ def test_a_vocabulary_is_kept_as_long_as_its_collection(tmp_path: Path) -> None:
         indexer.add(Article("1", body="江阴"))
     with Searcher(tmp_path) as searcher:
         collection = weakref.ref(searcher._collection)
-        assert vocabulary_of(searcher._collection) is vocabulary_of(searcher._collection)
-        vocabulary = weakref.ref(vocabulary_of(searcher._collection))
+        vocabulary = weakref.ref(searcher._vocabulary)
+        assert searcher._vocabulary.chains is searcher._vocabulary.chains  # they know one another
     gc.collect()
     assert collection() is None
     assert vocabulary() is None

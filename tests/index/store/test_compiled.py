@@ -94,7 +94,7 @@ def test_written_and_merged_the_same(
 def test_terms_are_found_as_by_arrays(longest: int, tmp_path: Path) -> None:
     """Suffixes of one, two and four bytes of size, and more terms than one rank or base tells of."""
     from hansou.index.store.postings.lists import FieldLists
-    from hansou.index.store.postings.term_lists import TermLists
+    from hansou.search.match.term_lists import TermLists
 
     rng = np.random.default_rng(longest)
     names = {beginning + b"%d" % number for beginning in BEGINNINGS for number in rng.integers(0, 400, 150)}

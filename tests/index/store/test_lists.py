@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hansou.index.compiled import COMPILED
 from hansou.index.store.container.files import FileReader, FileWriter
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.store.postings import blocks
 from hansou.index.store.postings import field as postings
 from hansou.index.store.postings.field import FieldReader, FieldWriter
 from hansou.index.store.postings.terms import TermBlock
-from hansou.search.match.lists import COMPILED_LISTS, ArrayLists, CompiledLists, Numbers, TermLists
+from hansou.search.match.lists import ArrayLists, CompiledLists, Numbers, TermLists
 
 SYMBOLS = range(7)
 # Stems of six bytes and fewer, with what follows them: nothing, zeros, more, zeros and more.
@@ -32,7 +33,7 @@ ABSENT = [b"", b"b", "江阴\0\0\0".encode(), "江阴市氐".encode(), b"\xff" *
 
 Kind = Callable[[FieldReader, Sequence[bytes]], TermLists]
 KINDS = [
-    pytest.param(CompiledLists, id="compiled", marks=pytest.mark.skipif(not COMPILED_LISTS, reason="not built")),
+    pytest.param(CompiledLists, id="compiled", marks=pytest.mark.skipif(not COMPILED, reason="not built")),
     pytest.param(ArrayLists, id="arrays"),
 ]
 
@@ -189,7 +190,7 @@ def test_what_is_returned_is_the_callers_own_or_cannot_be_written(kind: Kind, tm
         assert kind(reader, names).matches(row).docs.tolist() == sorted(world.frequencies(name))
 
 
-@pytest.mark.skipif(not COMPILED_LISTS, reason="not built")
+@pytest.mark.skipif(not COMPILED, reason="not built")
 def test_arguments_that_fit_nothing_are_refused(tmp_path: Path) -> None:
     world = World.make(10, 300, [0, 9], True)
     lists = CompiledLists(world.write(tmp_path), [*world.names.values()][:5])

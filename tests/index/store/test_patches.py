@@ -88,7 +88,7 @@ def test_written_the_same_and_read_alike(tmp_path: Path, monkeypatch: pytest.Mon
             assert found.docs.tolist() == listed.tolist()
             assert found.freqs.tolist() == often.tolist()
             if compiled:
-                from hansou.index.store.postings.term_lists import TermLists
+                from hansou.search.match.term_lists import TermLists
 
                 read = TermLists(field.compiled, [names[number]])
                 some = np.unique(np.concatenate((listed[::37], listed[::41] + 1))).astype(np.uint32)

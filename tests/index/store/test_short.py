@@ -61,7 +61,7 @@ def test_what_is_written_is_read(
             assert found.docs[one].tolist() == docs[expected].tolist()
             assert found.values[one].tolist() == values[expected].tolist()
     if compiled and positional:
-        from hansou.index.store.postings.term_lists import TermLists
+        from hansou.search.match.term_lists import TermLists
 
         lists = TermLists(reader.compiled, NAMES)
         every = np.concatenate([lists.places(row, np.zeros(0, np.uint32)) for row in range(len(NAMES))])

@@ -16,7 +16,7 @@ from hansou.search.corpus.collocates import collocates_of, log_likelihood, windo
 from hansou.search.corpus.occurrences import Occurrence
 from hansou.search.corpus.ordering import ordered, sampled
 from hansou.search.query.terms import unit_string
-from hansou.search.snippets.choosing import Wanted
+from hansou.search.snippets.occurrences import HighlightTerm, spell_string
 from tests.index.text.plain import occurrences, plain_units, tokens
 from tests.search.conftest import Library
 
@@ -160,7 +160,7 @@ def windows_by_brute_force(library: Library, text: str, window: int) -> tuple[Co
 @pytest.mark.parametrize("window", [1, 5])
 def test_windows_are_those_of_the_lines(sample: Library, query: str, window: int) -> None:
     records = ({"title": article.title, "body": article.body} for article in sample.articles.values())
-    found = windows_in(records, [Wanted(unit_string(query), 1.0)], window)
+    found = windows_in(records, [HighlightTerm(spell_string(unit_string(query)), 1.0)], window)
     near, units, places = windows_by_brute_force(sample, query, window)
     assert (found.left + found.right, found.units, found.occurrences) == (near, units, places)
     assert places > 5
@@ -202,7 +202,7 @@ def test_rare_words_are_left_out_and_words_are_ordered(sample: Library) -> None:
         values = [each.by(measure) for each in sample.searcher.collocates("江阴", minimum=2, measure=measure)]  # type: ignore[arg-type]
         assert values == sorted(values, reverse=True)
     assert len(sample.searcher.collocates("江阴", minimum=2, limit=3)) == 3
-    empty = windows_in([], [Wanted(unit_string("江"), 1.0)], 5)
+    empty = windows_in([], [HighlightTerm(spell_string(unit_string("江")), 1.0)], 5)
     assert collocates_of(empty, {}, 0, 1, "mi") == []
 
 

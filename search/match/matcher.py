@@ -1,0 +1,175 @@
+"""Which documents match a plan, in NumPy: the statement of what `matching` does in compiled code, and its oracle.
+
+A string of n units stands where its n - 1 grams stand one after another: the conjunction of its grams, confirmed by
+position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from hansou.index.schema import units_field
+from hansou.search.collection import Collection
+from hansou.search.limits import check_time
+from hansou.search.plan.plan import Plan
+from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Phrase, UnitString, Words
+
+from .lists import NO_MATCHES, NONE, Matches, Numbers, TermLists, ascending
+from .wildcards import Wildcards
+
+
+class Matching:
+    """A plan asked of a collection.
+
+    After `select`, or `take`, `within` are the answers in each segment, None for all documents that hold any term;
+    `partial`: they need not have all that is wanted. `wildcards`: what is known already of its patterns.
+    """
+
+    def __init__(self, plan: Plan, collection: Collection, wildcards: Wildcards | None = None) -> None:
+        self.plan = plan
+        self.collection = collection
+        self.within: Sequence[Numbers] | None = None
+        self.partial = False
+        self._rows = {terms.field: terms.rows for terms in plan.terms}
+        self._lists: dict[tuple[str, int], TermLists] = {}
+        self._wildcards = wildcards or Wildcards(collection)
+
+    def lists(self, field: str, at: int) -> TermLists:
+        """The lists of the plan's terms of a field in a segment, by their rows in the plan."""
+        key = (field, at)
+        if key not in self._lists:
+            self._lists[key] = self.collection.segments[at].lists(field, tuple(self._rows[field]))
+        return self._lists[key]
+
+    def matches(self, relaxed: bool) -> list[Numbers]:
+        """The documents that match, per segment; none that is deleted. `relaxed`: of parts merely standing side by
+        side, and of the terms of one part, any is enough.
+        """
+        return [
+            segment.without_deleted(self.matching(self.plan.node, at, relaxed))
+            for at, segment in enumerate(self.collection.segments)
+        ]
+
+    def select(self, any_word: bool, by_score: bool) -> None:
+        """Find the answers: what has all that is wanted; where `any_word` asks for that, or nothing has it all and a
+        part would do, what has a part.
+        """
+        if not any_word:
+            self.take(relaxed=False)
+            if (self.within and any(map(len, self.within))) or not self.plan.can_relax:
+                return
+        if by_score and self.plan.only_texts:
+            self.within, self.partial = None, True
+        else:
+            self.take(relaxed=True)
+
+    def take(self, relaxed: bool) -> None:
+        """Take all that match for answers."""
+        self.within, self.partial = self.matches(relaxed), relaxed
+
+    def every(self) -> Sequence[Numbers]:
+        """All answers, per segment."""
+        return self.matches(self.partial) if self.within is None else self.within
+
+    def holds_all(self, units: Sequence[bytes]) -> bool:
+        """Whether documents that are not deleted hold each of these single units of `text`."""
+        return all(
+            any(
+                len(segment.without_deleted(segment.lists(units_field("text"), [name]).matches(0).docs))
+                for segment in self.collection.segments
+            )
+            for name in units
+        )
+
+    def matching(self, node: Node, at: int, relaxed: bool) -> Numbers:
+        """The documents of a segment that match a part of the plan's tree, ascending, deleted ones too."""
+        check_time()
+        segment = self.collection.segments[at]
+        if isinstance(node, Phrase):
+            return self._some_term(node, at) if relaxed and not node.exact else self._phrase(node, at)
+        if isinstance(node, Keyword):
+            return segment.keywords(node.field, node.low, node.high, above=node.above, below=node.below)
+        if isinstance(node, Glob):
+            return segment.keywords_like(node.field, node.pattern)
+        if isinstance(node, Not):  # as it stands, however relaxed the rest is
+            return _without(segment.every(), self.matching(node.part, at, False))
+        if isinstance(node, Or) or (relaxed and isinstance(node, And) and node.soft):
+            return _union([self.matching(part, at, relaxed) for part in node.parts])
+        if isinstance(node, And):
+            return self._all(node.parts, at, relaxed)
+        if isinstance(node, Words | Exact):
+            raise TypeError(node)  # a plan's tree has phrases in their places
+        return self.loose(node, at).docs
+
+    def _all(self, parts: Sequence[Node], at: int, relaxed: bool) -> Numbers:
+        """The documents that match every part; what must not match is taken away last."""
+        docs: Numbers | None = None
+        for part in sorted(parts, key=lambda part: isinstance(part, Not)):
+            if docs is None:
+                docs = self.matching(part, at, relaxed)
+            elif not len(docs):
+                return NONE
+            elif isinstance(part, Not):
+                docs = _without(docs, self.matching(part.part, at, False))
+            else:
+                docs = np.intersect1d(docs, self.matching(part, at, relaxed), assume_unique=True)
+        return NONE if docs is None else docs
+
+    def loose(self, node: Loose, at: int) -> Matches:
+        """The documents of a segment that match a pattern, and how often; none that is deleted."""
+        return self._wildcards.matches(node)[self.collection.segments[at].base]
+
+    def _phrase(self, phrase: Phrase, at: int) -> Numbers:
+        """The documents that hold every string that a phrase wants, or what says it otherwise."""
+        docs: Numbers | None = None
+        for index, word in enumerate(phrase.words):
+            said = [each.phrase for each in phrase.equivalents if index in each.covers]
+            strings = [(phrase.field, word), *((each.field, each.whole) for each in said)]
+            found = _union([self.string(field, string, at, docs).docs for field, string in strings])
+            docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
+        return NONE if docs is None else docs
+
+    def _some_term(self, phrase: Phrase, at: int) -> Numbers:
+        """The documents that ranking takes for partial answers: those with a gram, a word of one unit, or what says
+        words otherwise.
+        """
+        names = {phrase.field: phrase.gram_terms, units_field(phrase.field): phrase.lone_units}
+        found = [
+            self.lists(field, at).matches(self._rows[field][name]).docs
+            for field, terms in names.items()
+            for name in dict.fromkeys(terms)
+        ]
+        others = [self.string(each.phrase.field, each.phrase.whole, at).docs for each in phrase.equivalents]
+        return _union(found + others)
+
+    def string(self, field: str, string: UnitString, at: int, within: Numbers | None = None) -> Matches:
+        """The documents of a segment that hold a string of the plan, and how often: all, or those of `within`."""
+        if len(string) > 2:
+            lists = self.lists(field, at)
+            rows = [self._rows[field][gram] for gram in string.grams]
+            docs = lists.having_all(rows, within)
+            return lists.standing(rows, docs) if len(docs) else NO_MATCHES
+        name = units_field(field) if len(string) == 1 else field
+        term = string.tokens[0].encode() if len(string) == 1 else string.grams[0]
+        lists, row = self.lists(name, at), self._rows[name][term]
+        if within is None:
+            return lists.matches(row)
+        freqs = lists.among(row, within)
+        return Matches(within[freqs > 0], freqs[freqs > 0])
+
+    def everywhere(self, field: str, string: UnitString, within: Sequence[Numbers] | None = None) -> list[Matches]:
+        """The documents of each segment that hold a string, and how often: all, or those of `within`."""
+        return [
+            self.string(field, string, at, None if within is None else within[at])
+            for at in range(len(self.collection.segments))
+        ]
+
+
+def _union(parts: list[Numbers]) -> Numbers:
+    return ascending(np.concatenate(parts)) if len(parts) > 1 else parts[0] if parts else NONE
+
+
+def _without(docs: Numbers, taken: Numbers) -> Numbers:
+    return np.setdiff1d(docs, taken, assume_unique=True)

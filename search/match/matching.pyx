@@ -1,0 +1,262 @@
+# cython: language_level=3, wraparound=False
+"""Which documents match a plan, in compiled code: what `matcher` says in NumPy.
+
+Each part of a conjunction is asked only for the documents that those before it left.
+"""
+
+from libc.stdint cimport int64_t
+
+from hansou.search.plan.weighing cimport units_of
+
+from .segments cimport SegmentReader
+from .term_lists cimport Postings, TermLists, common, complement, postings_of, room_for, union, without
+
+from hansou.search.limits import check_time
+from hansou.search.query.tree import And, Glob, Keyword, Not, Or, Phrase
+
+from .wildcards import Wildcards
+
+cdef class PlanLists:
+    """A plan's terms of one field, and their lists in each segment."""
+
+    def __init__(self, terms, list segments):
+        cdef SegmentReader segment
+        self.field, self.rows, self.weights = terms.field, terms.rows, terms.weights
+        names = list(self.rows)
+        self.lists = [TermLists(segment.field(self.field), names) for segment in segments] if names else []
+
+    cdef list rows_of(self, tuple names):
+        """The rows of some of the terms."""
+        cdef dict rows = self.rows
+        return [rows[name] for name in names]
+
+    cdef TermLists of(self, int64_t at):
+        return self.lists[at]
+
+
+cdef class Matching:
+    """A plan asked of a collection; see `matcher.Matching`, whose methods these are."""
+
+    def __init__(self, plan, collection, wildcards=None):
+        self.plan, self.collection, self.segments = plan, collection, collection.readers
+        self._fields, self._wildcards = {}, wildcards
+        for terms in plan.terms:
+            self._fields[terms.field] = PlanLists(terms, self.segments)
+
+    def lists(self, str field, int64_t at):
+        """The lists of the plan's terms of a field in a segment."""
+        return self.field(field).of(at)
+
+    def frequencies(self, str field):
+        """How many documents hold each of the plan's terms of a field, by row."""
+        return self.collection.frequencies(field, list(self.field(field).rows))
+
+    def matches(self, bint relaxed):
+        """The documents that match, an array for each segment; none that is deleted."""
+        return [found.documents() for found in self.all_matches(relaxed)]
+
+    def all_matches(self, bint relaxed):
+        """The same as Postings."""
+        cdef int64_t at
+        cdef SegmentReader segment
+        cdef list found = []
+        for at in range(len(self.segments)):
+            segment = self.segments[at]
+            found.append(segment.live(self.node(self.plan.node, at, relaxed, None)))
+        return found
+
+    def matching(self, node, int64_t at, bint relaxed):
+        """The documents of a segment that match a part of the plan's tree, ascending, deleted ones too, an array."""
+        return self.node(node, at, relaxed, None).documents()
+
+    def select(self, bint any_word, bint by_score):
+        """Find the answers: `within`, and whether they are `partial`."""
+        cdef Postings found
+        if not any_word:
+            self.within = self.all_matches(False)
+            self.partial = False
+            for found in self.within:
+                if found.size:
+                    return
+            if not self.plan.can_relax:
+                return
+        self.partial = True
+        self.within = None if by_score and self.plan.only_texts else self.all_matches(True)
+
+    def take(self, bint relaxed):
+        """Take all that match for answers."""
+        self.within, self.partial = self.all_matches(relaxed), relaxed
+
+    def every(self):
+        """All answers, an array for each segment."""
+        return self.matches(self.partial) if self.within is None else [found.documents() for found in self.within]
+
+    def holds_all(self, list units):
+        """Whether documents that are not deleted hold each of these single units of `text`."""
+        cdef SegmentReader segment
+        cdef TermLists lists
+        for name in units:
+            for segment in self.segments:
+                lists = TermLists(segment.field(units_of("text")), [name])
+                if segment.live(lists.all_of([0], None)).size:
+                    break
+            else:
+                return False
+        return True
+
+    cdef PlanLists field(self, str name):
+        return self._fields[name]
+
+    cdef Postings node(self, object node, int64_t at, bint relaxed, Postings within):
+        """The documents of a segment, of all or of those in `within`, that match a part of the tree."""
+        cdef Postings found
+        cdef SegmentReader segment = self.segments[at]
+        kind = type(node)
+        check_time()
+        if kind is Phrase:
+            if relaxed and not node.exact:
+                found = self.some_term(node, at)
+            else:
+                return self.phrases([node], at, within)
+        elif kind is And and not (relaxed and node.soft):
+            return self.all_parts(node, at, relaxed, within)
+        elif kind is And or kind is Or:
+            return self.any_part(node, at, relaxed, within)
+        elif kind is Not:  # as it stands, however relaxed the rest is
+            found = self.node(node.part, at, False, within)
+            return complement(found, segment.size) if within is None else without(within, found)
+        elif kind is Keyword:
+            docs = segment.segment.keywords(node.field, node.low, node.high, above=node.above, below=node.below)
+            found = postings_of(docs)
+        elif kind is Glob:
+            found = postings_of(segment.segment.keywords_like(node.field, node.pattern))
+        else:
+            found = self.loose(node, at)
+        return found if within is None else common(found, within)
+
+    cdef Postings all_parts(self, object node, int64_t at, bint relaxed, Postings within):
+        """The documents that match all parts of an And: phrases are asked for first, and negations last."""
+        cdef list phrases = [], others = [], negated = []
+        cdef Postings docs = within
+        for part in node.parts:
+            kind = type(part)
+            if kind is Phrase and (part.exact or not relaxed):
+                phrases.append(part)
+            elif kind is Not:
+                negated.append(part)
+            else:
+                others.append(part)
+        if phrases:
+            docs = self.phrases(phrases, at, docs)
+        for part in others + negated:
+            if docs is not None and not docs.size:
+                break
+            docs = self.node(part, at, relaxed, docs)
+        return room_for(0, False) if docs is None else docs
+
+    cdef Postings any_part(self, object node, int64_t at, bint relaxed, Postings within):
+        """The documents that match any part."""
+        cdef SegmentReader segment = self.segments[at]
+        return union([self.node(part, at, relaxed, within) for part in node.parts], segment.size)
+
+    cdef Postings some_term(self, object phrase, int64_t at):
+        """The documents that ranking takes for partial answers: those with a gram, a word of one unit, or what says
+        words otherwise.
+        """
+        cdef SegmentReader segment = self.segments[at]
+        cdef list found = []
+        cdef PlanLists lists
+        for field, names in ((phrase.field, phrase.gram_terms), (units_of(phrase.field), phrase.lone_units)):
+            lists = self.field(field)
+            for row in lists.rows_of(names):
+                found.append(lists.of(at).all_of([row], None))
+        for equivalent in phrase.equivalents:
+            found.append(self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, None))
+        return union(found, segment.size) if found else room_for(0, False)
+
+    cdef Postings phrases(self, list phrases, int64_t at, Postings within):
+        """The documents that hold every string that these phrases want, or what says it otherwise."""
+        cdef Postings docs = within
+        cdef str field
+        cdef list fields = []
+        for phrase in phrases:
+            if phrase.field not in fields:
+                fields.append(phrase.field)
+        for field in fields:
+            if docs is within or docs.size:
+                some = phrases if len(fields) == 1 else [phrase for phrase in phrases if phrase.field == field]
+                docs = self.phrases_of_field(field, some, at, docs)
+        return docs
+
+    cdef Postings phrases_of_field(self, str field, list phrases, int64_t at, Postings within):
+        cdef list rows = [], lone = [], long = [], either = [], own
+        cdef Postings docs = within
+        cdef PlanLists terms = self.field(field), units = self.field(units_of(field))
+        cdef int64_t first, last, index, lookup
+        cdef tuple wanted, grams
+        cdef bint covered
+        for phrase in phrases:
+            wanted, grams, equivalents = phrase.wanted, phrase.gram_terms, phrase.equivalents
+            for index in range(len(wanted)):
+                first, last = wanted[index]
+                covered = False
+                for equivalent in equivalents:
+                    covered = covered or index in equivalent.covers
+                if covered:
+                    either.append((phrase, index))
+                elif last - first == 1:
+                    lone.append(units.rows[(<str>phrase.whole.tokens[first]).encode()])
+                else:
+                    own = terms.rows_of(grams[first:last - 1])
+                    rows.extend(own)
+                    if len(own) > 1:
+                        long.append(own)
+        if rows:
+            docs = terms.of(at).all_of(rows, docs)
+        if lone and (docs is None or docs.size):
+            docs = units.of(at).all_of(lone, docs)
+        for own in long:
+            if docs.size:
+                docs = terms.of(at).in_a_row(own, docs)
+        for phrase, lookup in either:
+            if docs is None or docs.size:
+                docs = self.either(phrase, lookup, at, docs)
+        return docs
+
+    cdef Postings either(self, object phrase, int64_t index, int64_t at, Postings within):
+        """The documents that hold a wanted string of a phrase or what says it otherwise."""
+        cdef SegmentReader segment = self.segments[at]
+        cdef int64_t first, last
+        first, last = phrase.wanted[index]
+        cdef list found = [self.string(phrase, first, last, at, within)]
+        for equivalent in phrase.equivalents:
+            if index in equivalent.covers:
+                found.append(self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, within))
+        return union(found, segment.size)
+
+    cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within):
+        """The documents of a segment, of all or of those in `within`, that hold a string of a phrase; of all, and where
+        the string has more than two units, with how often.
+        """
+        cdef PlanLists lists
+        cdef Postings docs
+        cdef list rows
+        if last - first == 1:
+            lists = self.field(units_of(phrase.field))
+            return lists.of(at).all_of([lists.rows[(<str>phrase.whole.tokens[first]).encode()]], within)
+        lists = self.field(phrase.field)
+        rows = lists.rows_of((<tuple>phrase.gram_terms)[first:last - 1])
+        docs = lists.of(at).all_of(rows, within)
+        return lists.of(at).in_a_row(rows, docs) if len(rows) > 1 and docs.size else docs
+
+    cdef list everywhere(self, object phrase, int64_t first, int64_t last):
+        """The documents of each segment that hold a string of a phrase, and how often."""
+        cdef int64_t at
+        return [self.string(phrase, first, last, at, None) for at in range(len(self.segments))]
+
+    cdef Postings loose(self, object node, int64_t at):
+        """The documents of a segment that match a pattern, and how often."""
+        if self._wildcards is None:
+            self._wildcards = Wildcards(self.collection)
+        found = self._wildcards.matches(node)[(<SegmentReader>self.segments[at]).base]
+        return postings_of(found.docs, found.freqs)

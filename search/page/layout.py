@@ -1,0 +1,141 @@
+"""One page of answers: ranked documents, each story once, articles on the subject first. `paging` is it in compiled
+code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from hansou.search.results import Hit
+from hansou.search.snippets.occurrences import HighlightTerm
+
+from .hits import find_in, make_hit, tells_about
+from .repeats import REACH, Repeats, Signed, Stored
+
+DEPTH = 50  # ranks; of documents before it, those that have what is wanted in asides only come after the others
+
+
+class Page(NamedTuple):
+    """What to show of the answers: `limit` hits from `offset` on, of each so many snippets, so many characters wide."""
+
+    offset: int
+    limit: int
+    snippets: int
+    width: int
+
+
+class Ordered(Protocol):
+    """Documents in order, the best first: what `scorer.TopDocs` is."""
+
+    @property
+    def scores(self) -> npt.NDArray[np.float64]:
+        """Their scores."""
+
+    @property
+    def docs(self) -> npt.NDArray[np.int64]:
+        """Their numbers in the collection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document to show, its score, and the documents that repeat its story. `rank` counts all, from 0."""
+
+    rank: int
+    doc: int
+    score: float
+    repeats: tuple[int, ...] = ()
+
+
+def page(
+    best: Callable[[int], Ordered],
+    records: Stored,
+    terms: Sequence[HighlightTerm],
+    signatures: Signed | None,
+    wanted: Page,
+    partial: bool,
+    by_score: bool,
+) -> tuple[list[Hit], bool]:
+    """Hits of the documents that `best` gives by their number, and whether others may follow.
+
+    `signatures` has the signatures of documents, by which repeats are found; without it every document is a hit of its
+    own. `terms` are marked. `partial`: answers need not have all that
+    is wanted; `by_score`: articles on the subject come first, which in any other order would only disturb it.
+    """
+
+    def is_about(doc: int) -> bool:
+        return tells_about(records[doc], terms, partial)
+
+    repeats = None if signatures is None else Repeats(signatures, records)
+    places, more = lay_out(best, wanted.offset, wanted.limit, repeats, is_about if by_score else None)
+    records.fetch([doc for place in places for doc in (place.doc, *place.repeats)])
+    limits = wanted.snippets, wanted.width
+    shown = [records[place.doc] for place in places]
+    hits = [
+        make_hit(record, matches, at, place.score, [records[doc] for doc in place.repeats], terms, limits, partial)
+        for at, (place, record, matches) in enumerate(
+            zip(places, shown, find_in(shown, terms), strict=True), wanted.offset + 1
+        )
+    ]
+    return hits, more
+
+
+def lay_out(
+    best: Callable[[int], Ordered],
+    offset: int,
+    limit: int,
+    repeats: Repeats | None,
+    is_about: Callable[[int], bool] | None,
+) -> tuple[list[Place], bool]:
+    """The places from `offset` on, `limit` at most, of the best documents, which `best` gives by their number.
+
+    Also whether others may follow.
+
+    Without `repeats` every document has a place of its own; `is_about` tells of a document whether it is about what
+    is wanted, None where the order is another than that of scores. Any way to cut the list into pages gives the same
+    list; a document is only read when a page may show it.
+    """
+    wanted = offset + limit
+    reach = REACH if repeats else 0
+    count = wanted + reach
+    while limit:
+        ranked = best(count)
+        docs = ranked.docs.tolist()
+        is_all = len(docs) < count
+        known = count if is_all else count - reach  # of the last ones, repeats may still come
+        leaders: Sequence[int] = range(len(docs)) if repeats is None else repeats.leaders(docs, known)
+        first = [rank for rank, leader in enumerate(leaders[:known]) if leader == rank]
+        order = _own_first(first, docs, wanted, is_all, is_about) if is_about else first
+        if order is not None and (is_all or len(order) >= wanted):
+            return _places(order[offset:wanted], docs, ranked, leaders), not is_all or len(first) > wanted
+        count = max(2 * count, DEPTH + 1 + reach)
+    return [], True
+
+
+def _places(ranks: Sequence[int], docs: Sequence[int], ranked: Ordered, leaders: Sequence[int]) -> list[Place]:
+    """The places of some ranks, with those that repeat them."""
+    others: dict[int, list[int]] = {}
+    for rank, leader in enumerate(leaders):
+        if leader != rank:
+            others.setdefault(leader, []).append(docs[rank])
+    scores = ranked.scores.tolist()
+    return [Place(rank, docs[rank], scores[rank], tuple(others.get(rank, ()))) for rank in ranks]
+
+
+def _own_first(
+    ranks: Sequence[int], docs: Sequence[int], wanted: int, is_all: bool, is_about: Callable[[int], bool]
+) -> list[int] | None:
+    """The first ranks in their order; None where more have to be ranked to know it."""
+    own: list[int] = []
+    aside: list[int] = []
+    for at, rank in enumerate(ranks):
+        if len(own) == wanted:
+            return own
+        if rank >= DEPTH:
+            return [*own, *aside, *ranks[at:]]
+        (own if is_about(docs[rank]) else aside).append(rank)
+    return [*own, *aside] if is_all or not aside else None

@@ -1,0 +1,24 @@
+# The best documents of a query, for compiled modules that show them.
+from libc.stdint cimport int64_t
+
+from hansou.search.match.matching cimport Matching
+
+from .top_docs cimport TopDocs
+
+
+cdef class Ranker:
+    cdef readonly Matching matching
+    cdef object records
+    cdef object _weighted           # a `weighted.Weighted`; None until it is asked for
+    cdef TopDocs _last              # the best documents, as many as were asked for last
+    cdef int64_t _last_count
+    cdef object weigh(self)
+    cdef list strings(self)
+    cdef list evidence(self)
+    cdef TopDocs top(self, int64_t count)
+    cdef TopDocs of_date(self, int64_t count, bint oldest)
+    cdef TopDocs reread(self, TopDocs ranked, int64_t count)
+    cdef object windows(self)
+
+
+cdef TopDocs rank_all(object collection, object weighted, int64_t count, list within, bint exhaustive, object ranking)

@@ -1,0 +1,28 @@
+from collections.abc import Sequence
+from typing import Any
+
+from hansou.search.collection import Collection
+from hansou.search.match.lists import Numbers
+from hansou.search.match.matching import Matching
+
+from .top_docs import TopDocs
+from .weighted import Weighted
+from .weights import Ranking
+
+def rank(
+    collection: Collection,
+    weighted: Weighted,
+    count: int,
+    within: Sequence[Numbers] | None,
+    ranking: Ranking,
+    exhaustive: bool = False,
+) -> TopDocs: ...
+
+class Ranker:
+    matching: Matching
+    weighted: Weighted
+    def __init__(self, matching: Matching, records: Any) -> None: ...
+    def best(self, count: int) -> TopDocs: ...
+    def newest(self, count: int) -> TopDocs: ...
+    def oldest(self, count: int) -> TopDocs: ...
+    def window_worth(self, text: str) -> float: ...

@@ -1,0 +1,483 @@
+# cython: language_level=3, wraparound=False, cdivision=True
+"""The best documents of a query in compiled code: what `scorer` says in NumPy.
+
+The same lists with the same sums in the same order, so that both give the same documents with the same scores.
+"""
+
+import numpy as np
+
+from libc.math cimport INFINITY, rint
+from libc.stdint cimport int64_t, uint32_t
+from libc.stdlib cimport calloc, free, malloc
+
+from hansou.index.text.tokens.scan cimport scanner_of
+from hansou.search.frozen cimport Fields, find_fields, frozen
+from hansou.search.match.matching cimport Matching, PlanLists
+from hansou.search.match.segments cimport SegmentReader
+from hansou.search.match.term_lists cimport Postings, TermLists, postings_of, room_for
+from hansou.search.plan.weighing cimport units_of
+from hansou.search.match.records cimport Records
+
+from .best cimport Best
+from .bm25 cimport idf
+from .heap cimport Scored
+from .top_docs cimport TopDocs, room_for_docs, top_docs
+from .windows cimport Windows
+
+from hansou.index.text.fold.characters import TABLES
+from hansou.search.collection import Collection
+from hansou.search.limits import check_time
+from hansou.search.snippets.occurrences import spell
+
+from . import weights as numbers
+from .by_date import by_date
+from .weighted import FieldTerms, StringMatches, Weighted
+
+cdef double PARTS = numbers.PARTS, SHARE = numbers.READING_SHARE
+cdef int64_t DEEP = numbers.EVIDENCE_DEPTH, READ = numbers.READING_DEPTH, MOST_UNITS = numbers.READING_UNITS
+cdef int64_t WINDOW = numbers.WINDOW
+
+
+cdef const uint32_t[::1] CLASSED = TABLES.filled()[0]    # of every code point its class and what it folds to
+
+cdef Fields TERMS, STRINGS, WEIGHTED
+find_fields(&TERMS, FieldTerms, ("field", "lists", "weights", "names", "frequencies"))
+find_fields(&STRINGS, StringMatches, ("field", "weight", "matches", "part", "string", "known"))
+find_fields(&WEIGHTED, Weighted, ("terms", "strings", "evidence"))
+
+
+cdef object field_terms(field, lists, weights, names, frequencies):
+    return frozen(FieldTerms, &TERMS, (field, lists, weights, names, frequencies))
+
+
+cdef object string_matches(field, double weight, list matches, part, string):
+    return frozen(StringMatches, &STRINGS, (field, weight, matches, part, string, None))
+
+
+def rank(collection, weighted, int64_t count, within, ranking, bint exhaustive=False):
+    """See `scorer.rank`."""
+    cdef list some = None if within is None else [postings_of(docs) for docs in within]
+    return rank_all(collection, weighted, count, some, exhaustive, ranking)
+
+
+cdef class Weights:
+    """What one posting of infinite frequency adds, of each row of each field's terms: by statistics of all segments."""
+
+    cdef list fields                # FieldTerms
+    cdef list lists                 # of each its TermLists in each segment
+    cdef double** worths            # of each the rows' weights; the arrays are this object's
+
+    def __cinit__(self, terms, double size, ranking):
+        cdef Py_ssize_t at, row, count
+        cdef int64_t frequency
+        cdef double per_posting = <double>ranking.k1 + 1
+        cdef list weights
+        cdef TermLists lists
+        self.fields = list(terms)
+        self.worths = <double**>calloc(max(len(self.fields), 1), sizeof(double*))
+        if self.worths == NULL:
+            raise MemoryError
+        self.lists = []
+        for at, field in enumerate(self.fields):
+            weights, frequencies = list(field.weights), field.frequencies
+            self.lists.append([each if type(each) is TermLists else each.raw for each in field.lists])
+            count = len(weights)
+            self.worths[at] = <double*>calloc(max(count, 1), sizeof(double))
+            if self.worths[at] == NULL:
+                raise MemoryError
+            for row in range(count):
+                if weights[row] == 0:
+                    continue
+                frequency = 0
+                if frequencies is not None:
+                    frequency = frequencies[row]
+                else:
+                    for lists in <list>self.lists[at]:
+                        frequency += lists.row(row).size
+                self.worths[at][row] = <double>weights[row] * idf(size, frequency) * per_posting
+
+    def __dealloc__(self):
+        cdef Py_ssize_t at
+        if self.worths != NULL:
+            for at in range(len(self.fields)):
+                free(self.worths[at])
+            free(self.worths)
+
+    cdef int add_to(self, Best best, int64_t segment, SegmentReader reader, collection, ranking) except -1:
+        """What ranks the documents of one segment."""
+        cdef Py_ssize_t at
+        cdef TermLists lists
+        for at in range(len(self.fields)):
+            lists = (<list>self.lists[at])[segment]
+            if lists.count != len(self.fields[at].weights):
+                raise ValueError("not as many weights as terms")
+            if lists.count:
+                best.add_rows(lists, self.worths[at], reader.norms(collection, self.fields[at].field, ranking))
+        return 0
+
+
+cdef TopDocs rank_all(object collection, object weighted, int64_t count, list within, bint exhaustive, object ranking):
+    """The best `count` documents of those in `within`, in each segment, or of all that hold any term."""
+    cdef double size = collection.size
+    cdef double worth
+    cdef int64_t at, kept, deep
+    cdef list readers = collection.readers, strings = [], matches
+    cdef Weights terms, evidence
+    cdef SegmentReader reader
+    cdef Best best
+    cdef TopDocs order
+    cdef Postings docs, match
+    cdef Scored* entries = NULL
+    cdef double* sums = NULL
+    count = min(count, <int64_t>collection.size)
+    if not count:
+        return room_for_docs(0)
+    terms, evidence = Weights(weighted.terms, size, ranking), None
+    for string in weighted.strings:
+        known = string.known
+        worth = <double>string.weight * idf(size, string.documents if known is None else known) * (<double>ranking.k1 + 1)
+        matches = [each if type(each) is Postings else postings_of(each.docs, each.freqs) for each in string.matches]
+        strings.append((worth, matches, string.field))
+    deep = count
+    if weighted.evidence:
+        evidence = Weights(weighted.evidence, size, ranking)
+        deep = max(count, DEEP)
+    order = room_for_docs(deep)
+    for at in range(len(readers)):
+        reader = readers[at]
+        docs = None if within is None else within[at]
+        if docs is not None and not docs.size:
+            continue
+        best = scorer(reader, deep, order, exhaustive)
+        terms.add_to(best, at, reader, collection, ranking)
+        for worth, matches, field in strings:
+            match = matches[at]
+            best.add_postings(match.docs, match.freqs, match.size, worth, reader.norms(collection, field, ranking), match)
+        kept = min(deep, reader.size if docs is None else docs.size)
+        entries = <Scored*>malloc(max(kept, 1) * sizeof(Scored))
+        try:
+            if entries == NULL:
+                raise MemoryError
+            if docs is None:
+                kept = best.best_of_any(entries)
+            else:
+                sums = <double*>calloc(docs.size, sizeof(double))
+                if sums == NULL:
+                    raise MemoryError
+                kept = best.best_of_few(docs.docs, sums, docs.size, entries)
+            order.add(entries, kept, reader.base)
+        finally:
+            free(entries)
+            free(sums)
+            entries, sums = NULL, NULL
+    return order if evidence is None else with_evidence(order, evidence, count, readers, collection, exhaustive, ranking)
+
+
+cdef Best scorer(SegmentReader reader, int64_t count, TopDocs so_far, bint exhaustive):
+    """What ranks the documents of a segment, of which those are wanted that are better than so far."""
+    cdef double floor = so_far.score[count - 1] if so_far.size >= count else -INFINITY
+    return Best(count, floor, exhaustive, reader.segment.deleted if reader.has_deleted else None)
+
+
+cdef TopDocs with_evidence(
+    TopDocs order, Weights evidence, int64_t count, list readers, collection, bint exhaustive, ranking
+):
+    """The best `count` once evidence is added to the first DEEP: it only adds, so what follows stays behind."""
+    cdef int64_t at, index, size, few = min(order.size, DEEP), least = min(count, DEEP)
+    cdef Scored* own = <Scored*>malloc(2 * max(few, 1) * sizeof(Scored))
+    cdef SegmentReader reader
+    cdef Best best
+    cdef TopDocs raised = room_for_docs(least), every
+    try:
+        if own == NULL:
+            raise MemoryError
+        for at in range(len(readers)):
+            reader, size = readers[at], 0
+            for index in range(few):
+                if reader.base <= order.doc[index] < reader.base + reader.size:
+                    own[size] = Scored(order.score[index], <uint32_t>(order.doc[index] - reader.base))
+                    size += 1
+            if not size:
+                continue
+            best = scorer(reader, least, raised, exhaustive)
+            evidence.add_to(best, at, reader, collection, ranking)
+            size = best.best_rescored(own, size, own + few)
+            raised.add(own + few, size, reader.base)
+    finally:
+        free(own)
+    if count <= DEEP:
+        return raised
+    every = room_for_docs(count)
+    every.add_rest(raised, 0)
+    every.add_rest(order, DEEP)
+    return every
+
+
+cdef class Ranker:
+    """The order of a query's answers; see `scorer.Ranker`, whose methods these are."""
+
+    def __init__(self, Matching matching, records):
+        self.matching, self.records = matching, records
+
+    @property
+    def weighted(self):
+        """All that ranks the answers."""
+        return self.weigh()
+
+    def best(self, int64_t count):
+        """The best `count` answers, TopDocs."""
+        return self.top(count)
+
+    def newest(self, int64_t count):
+        """The `count` newest answers with their scores, TopDocs; see `by_date`."""
+        return self.of_date(count, False)
+
+    def oldest(self, int64_t count):
+        """The `count` oldest answers with their scores, TopDocs; see `by_date`."""
+        return self.of_date(count, True)
+
+    cdef TopDocs of_date(self, int64_t count, bint oldest):
+        cdef Matching matching = self.matching
+        cdef TopDocs chosen, ranked
+        cdef list among = [], within
+        cdef SegmentReader reader
+        cdef dict scores
+        docs = by_date(matching.collection, matching.every(), count, oldest=oldest)
+        ordered = np.sort(docs)
+        for reader in matching.segments:
+            inside = ordered[(ordered >= reader.base) & (ordered < reader.base + reader.size)] - reader.base
+            among.append(postings_of(inside.astype(np.uint32)))
+        ranked = rank_all(matching.collection, self.weigh(), len(docs), among, False, matching.plan.ranking)
+        chosen = top_docs(np.zeros(len(docs)), docs)
+        scores = {ranked.doc[at]: ranked.score[at] for at in range(ranked.size)}
+        for at in range(chosen.size):
+            chosen.score[at] = scores[chosen.doc[at]]
+        return chosen
+
+    cdef TopDocs top(self, int64_t count):
+        """See `best`; the last answer is kept."""
+        cdef Matching matching = self.matching
+        cdef object plan = matching.plan, ranking = matching.plan.ranking
+        cdef TopDocs found
+        if self._last is not None and self._last_count == count:
+            return self._last
+        if not matching.partial or not ranking.reading or not can_tell(plan.positive):
+            found = rank_all(matching.collection, self.weigh(), count, matching.within, False, ranking)
+        else:
+            found = rank_all(
+                matching.collection, self.weigh(), max(count, READ), matching.within, False, ranking
+            )
+            found = self.reread(found, count)
+        self._last, self._last_count = found, count
+        return found
+
+    cdef object weigh(self):
+        cdef Matching matching = self.matching
+        cdef PlanLists field
+        cdef list terms = []
+        if self._weighted is None:
+            collection = matching.collection
+            for planned in matching.plan.terms:
+                field = matching.field(planned.field)
+                if any_weight(field.weights):
+                    frequencies = None if type(collection) is Collection else matching.frequencies(field.field)
+                    terms.append(field_terms(field.field, field.lists, field.weights, field.rows, frequencies))
+            strings = self.strings()
+            if type(collection) is not Collection:
+                strings = collection.counted(strings, matching.within is not None)
+            self._weighted = frozen(Weighted, &WEIGHTED, (terms, strings, self.evidence()))
+        return self._weighted
+
+    cdef list strings(self):
+        """Strings whose documents are known: pieces of several words and all pieces together, in answers that have all
+        that is wanted; a user's own words, what says words otherwise, and patterns.
+        """
+        cdef Matching matching = self.matching
+        cdef object plan = matching.plan, ranking = matching.plan.ranking
+        cdef list found = [], matches
+        cdef int64_t alone, common, most, first, last, index, size = matching.collection.size
+        if matching.within is not None and not matching.partial:
+            for phrase in plan.positive:
+                if len(phrase.wanted) > 1 and len(phrase.gram_terms) > 1:
+                    matches = standing(matching, phrase)
+                    found.append(string_matches(phrase.field, ranking.whole, matches, phrase, phrase.whole))
+            if plan.whole is not None and len(plan.whole.gram_terms) > 1:
+                matches = standing(matching, plan.whole)
+                found.append(string_matches("text", ranking.whole, matches, plan.whole, plan.whole.whole))
+        for phrase in plan.positive:
+            for word in dict.fromkeys(phrase.own_words):
+                first, last = span_of(phrase, word)
+                matches = matching.everywhere(phrase, first, last)
+                found.append(string_matches(phrase.field, ranking.own_word, matches, phrase, word))
+            for equivalent in phrase.equivalents:
+                string = equivalent.phrase.whole
+                matches = matching.everywhere(equivalent.phrase, 0, len(string.tokens))
+                alone, most = total(matches), 0
+                # As common as all that say it: or a rare equivalent would outweigh the word itself.
+                for index in equivalent.covers:
+                    first, last = phrase.wanted[index]
+                    most = max(most, total(matching.everywhere(phrase, first, last)))
+                if alone:
+                    common = min(size, alone + most)
+                    weight = <double>equivalent.weight * (idf(size, common) / idf(size, alone))
+                    found.append(string_matches(phrase.field, weight, matches, phrase, string))
+        for node in plan.loose:
+            matches = [matching.loose(node, at) for at in range(len(matching.segments))]
+            found.append(string_matches(node.field, ranking.word, matches, node, None))
+        return found
+
+    cdef list evidence(self):
+        """The single units of a query, which tell more of documents that hold a part of it: see `terms.evidence_of`."""
+        cdef Matching matching = self.matching
+        cdef dict fields = {}, weights
+        cdef SegmentReader reader
+        cdef list lists, names, found = []
+        cdef tuple tokens, counts
+        cdef bytes name
+        cdef Py_ssize_t at
+        cdef double unit = matching.plan.ranking.unit
+        if not matching.partial:
+            return found
+        collection = matching.collection
+        for phrase in matching.plan.positive:
+            tokens, counts = phrase.whole.tokens, phrase.counts
+            weights = fields.setdefault(units_of(phrase.field), {})
+            for at in range(len(tokens)):
+                name = (<str>tokens[at]).encode()
+                weights[name] = <double>weights.get(name, 0.0) + unit * <double>counts[at]
+        for field, weights in fields.items():
+            names = list(weights)
+            lists = [TermLists(reader.field(field), names) for reader in matching.segments]
+            frequencies = None if type(collection) is Collection else collection.frequencies(field, names)
+            found.append(field_terms(field, lists, list(weights.values()), names, frequencies))
+        return found
+
+    cdef TopDocs reread(self, TopDocs ranked, int64_t count):
+        """The same documents, `count` at most, the first of them in a new order: to their scores is added what their
+        best window is worth. Which are read does not depend on `count`.
+        """
+        cdef int64_t at, to, read = 0
+        cdef Windows windows
+        cdef dict record
+        for at in range(min(ranked.size, READ)):
+            read += ranked.score[at] >= SHARE * ranked.score[0]
+        if read > 1:
+            windows = self.windows()
+            check_time()
+            if isinstance(self.records, Records):
+                (<Records>self.records).expect(ranked, read)
+            for at in range(read):
+                record = self.records[ranked.doc[at]]
+                ranked.score[at] += <double>windows.best(f"{record['title']}\n{record['body']}") / PARTS
+            for at in range(1, read):
+                to = at
+                while to and ranked.before(to, to - 1):
+                    ranked.swap(to, to - 1)
+                    to -= 1
+        ranked.size = min(ranked.size, count)
+        return ranked
+
+    def window_worth(self, str text):
+        """What the best window of a text adds to the score of its document."""
+        return <double>(<Windows>self.windows()).best(text) / PARTS
+
+    cdef object windows(self):
+        """What windows of texts are to hold: the query's units and pairs of neighbours."""
+        cdef Matching matching = self.matching
+        cdef object ranking = matching.plan.ranking
+        cdef double unit_weight = ranking.window_unit, gram_weight = ranking.window_gram, first, second
+        cdef double size = matching.collection.size
+        cdef int64_t row, other, kinds
+        cdef Py_ssize_t at
+        cdef list spelled, rows, all_rows = []
+        cdef tuple grams, counts, tokens, single
+        cdef dict places
+        cdef Windows windows
+        cdef PlanLists text = matching.field("text")
+        evidence = self.weigh().evidence[0]
+        grams_of_text = next((terms for terms in self.weigh().terms if terms.field == "text"), None)  # no pairs, no terms
+        places = {name: row for row, name in enumerate(evidence.names)}
+        kinds = len(places)
+        spelled = [None] * kinds
+        for phrase in matching.plan.positive:
+            tokens, single, rows = phrase.whole.tokens, phrase.whole.single, []
+            for at in range(len(tokens)):
+                row = places[(<str>tokens[at]).encode()]
+                rows.append(row)
+                spelled[row] = tokens[at] if single[at] else spell(tokens[at], False)
+            all_rows.append(rows)
+        windows = Windows(scanner_of(CLASSED, TABLES.fill, spelled), WINDOW)
+        for phrase, rows in zip(matching.plan.positive, all_rows):
+            grams, counts = phrase.gram_terms, phrase.counts
+            for at in range(len(rows)):
+                row, first = rows[at], counts[at]
+                windows.units[row] = max(
+                    windows.units[row], <int64_t>rint(unit_weight * first * idf(size, frequency(evidence, row)) * PARTS)
+                )
+            for at in range(len(grams)):
+                row, other = rows[at], rows[at + 1]
+                first, second = counts[at], counts[at + 1]
+                windows.pairs[row * kinds + other] = <int64_t>rint(
+                    gram_weight * min(first, second)
+                    * idf(size, frequency(grams_of_text, text.rows[grams[at]])) * PARTS
+                )
+        return windows
+
+
+cdef int64_t frequency(terms, int64_t row) except -1:
+    """How many documents hold a term; see `weighted.FieldTerms.documents`."""
+    cdef TermLists lists
+    cdef int64_t found = 0
+    if terms.frequencies is not None:
+        return terms.frequencies[row]
+    for lists in <list>terms.lists:
+        found += lists.row(row).size
+    return found
+
+
+cdef bint any_weight(weights) except -1:
+    cdef double weight
+    for weight in weights:
+        if weight != 0:
+            return True
+    return False
+
+
+cdef bint can_tell(tuple phrases) except -1:
+    """Whether reading would tell more of answers to these phrases than their terms do."""
+    cdef int64_t words = 0, units = 0
+    for phrase in phrases:
+        if phrase.field != "text":
+            return False
+        words += len(phrase.wanted)
+        units += len(phrase.whole.tokens)
+    return words > 1 and 2 < units <= MOST_UNITS
+
+
+cdef list standing(Matching matching, phrase):
+    """The answers in which a phrase stands as one string, and how often."""
+    cdef PlanLists lists = matching.field(phrase.field)
+    cdef list rows = lists.rows_of(phrase.gram_terms), found = []
+    cdef Postings docs
+    cdef int64_t at
+    for at in range(len(matching.segments)):
+        docs = matching.within[at]
+        found.append(lists.of(at).in_a_row(rows, docs) if docs.size else room_for(0, True))
+    return found
+
+
+cdef tuple span_of(phrase, word):
+    """Where a word of a phrase stands in it: its first unit, and after its last."""
+    cdef Py_ssize_t at, size = len(word.tokens)
+    for at in range(len(phrase.whole.tokens) - size + 1):
+        if phrase.whole.tokens[at:at + size] == word.tokens and phrase.whole.single[at:at + size] == word.single:
+            return at, at + size
+    raise ValueError("a word that is not in its phrase")
+
+
+cdef int64_t total(list matches) except -1:
+    cdef Postings match
+    cdef int64_t size = 0
+    for match in matches:
+        size += match.size
+    return size
