@@ -104,3 +104,9 @@ def _teach_click() -> None:
         module = sys.modules.get(f"click.{name}")
         if module is not None and hasattr(module, "_"):
             vars(module)["_"] = translated
+        if module is not None and hasattr(module, "ngettext"):
+            vars(module)["ngettext"] = _translated_number
+
+
+def _translated_number(one: str, several: str, number: int) -> str:
+    return translated(one if number == 1 else several)

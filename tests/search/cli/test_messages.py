@@ -109,6 +109,8 @@ def test_chinese_errors_and_help(run: Run, indexed: Path, monkeypatch: pytest.Mo
     assert one_line_error(run("search", "江阴", "--jsn")).startswith("没有选项 '--jsn'")
     assert "不在范围 x>=0 之内" in one_line_error(run("search", "江阴", "-n", "-1"))
     assert "没有命令" in one_line_error(run("serach"))
+    assert "'best' 不是 " in one_line_error(run("search", "江阴", "--sort", "best"))
+    assert "多余的参数" in one_line_error(run("stats", "x", "y"))
     for command in ([], ["search"], ["index"], ["completion"]):
         out = run(*command, "--help").out
         assert out.startswith("用法：")
