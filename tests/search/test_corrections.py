@@ -110,7 +110,7 @@ def test_words_misspelled_by_ear_are_found_again(sample: Library) -> None:
         at = drawn.randrange(len(word))
         others = [
             each for each in sorted(like(fold(word[at]))) if "\u4e00" <= each <= "\u9fa5"
-        ]  # none that no one types
+        ]
         if not others:
             continue
         wrong = word[:at] + drawn.choice(others) + word[at + 1 :]
