@@ -108,9 +108,7 @@ def test_words_misspelled_by_ear_are_found_again(sample: Library) -> None:
     offered = tried = 0
     for word in drawn.sample(words, 80):
         at = drawn.randrange(len(word))
-        others = [
-            each for each in sorted(like(fold(word[at]))) if "\u4e00" <= each <= "\u9fa5"
-        ]
+        others = [each for each in sorted(like(fold(word[at]))) if "\u4e00" <= each <= "\u9fa5"]
         if not others:
             continue
         wrong = word[:at] + drawn.choice(others) + word[at + 1 :]
