@@ -6,20 +6,44 @@ when the first file of its suffix is met, and goes before a reader of hansou's o
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hansou.index.errors import SourceError
 
 from .format import Format, Found, Input
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "hansou.readers"
 
 
 @cache
 def _entries() -> Mapping[str, EntryPoint]:
+    if not _is_any_installed():
+        return {}
+    from importlib.metadata import entry_points
+
     return {f".{entry.name.lstrip('.').lower()}": entry for entry in sorted(entry_points(group=GROUP))}
+
+
+def _is_any_installed() -> bool:
+    """Whether some installed package has readers: `importlib.metadata` would take as long as reading many files."""
+    mark = f"[{GROUP}]".encode()
+    for folder in sys.path:
+        with suppress(OSError), os.scandir(folder or ".") as entries:
+            for entry in entries:
+                if entry.name.endswith((".dist-info", ".egg-info")):
+                    with suppress(OSError):
+                        if mark in (Path(entry.path) / "entry_points.txt").read_bytes():
+                            return True
+    return False
 
 
 @cache

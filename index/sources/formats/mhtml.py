@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email.message import Message
+from typing import TYPE_CHECKING
 
 from hansou.index.errors import SourceError
 from hansou.index.sources.format import Format, Found, Input
 
 from .html import page_charset, read_page
-from .mail.headers import decoded, text_of
-from .mail.mime import message_of, payload
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _KINDS = ("text/html", "application/xhtml+xml")
 _WHERE = ("Snapshot-Content-Location", "Content-Location")
@@ -22,6 +23,9 @@ _START = re.compile(rb"(?:" + _FIELD + rb"){0,20}?Content-Type:\s*multipart/rela
 
 
 def _read(given: Input) -> Iterator[Found]:
+    from .mail.headers import decoded
+    from .mail.mime import message_of, payload
+
     message = message_of(given.data)
     try:
         pages = [part for part in message.walk() if part.get_content_type() in _KINDS]
@@ -47,6 +51,8 @@ def _read(given: Input) -> Iterator[Found]:
 
 
 def _address(part: Message) -> str:
+    from .mail.headers import text_of
+
     for name in _WHERE:
         value = text_of(str(part.get(name, "")))
         if _WEB.fullmatch(value):

@@ -14,7 +14,6 @@ from hansou.index.sources.format import Failure, Format, Found, Input
 from hansou.index.sources.names import Names
 
 from .message import articles
-from .mime import parse
 
 _ANYWHERE = re.MULTILINE | re.IGNORECASE
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]|[A-Za-z][A-Za-z0-9-]{1,60}:\r?\n[ \t]")
@@ -26,6 +25,8 @@ _HEAD = 4096
 
 
 def _read(given: Input) -> Iterator[Found]:
+    from .mime import parse
+
     if is_ole(given.data):
         yield from by_content(given, "message")
     elif given.data.startswith(b"From ") and _FROM.match(given.data):
@@ -35,6 +36,8 @@ def _read(given: Input) -> Iterator[Found]:
 
 
 def _read_box(given: Input) -> Iterator[Found]:
+    from .mime import parse
+
     starts = list(_FROM.finditer(given.data))
     if not starts:
         raise SourceError("no mailbox: no message starts in it")
