@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -48,15 +48,15 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How files are read, as numbers in their stamps: `shape` of those that gave articles, by what decides how these
-    look; `ability` of the others, by all that decides whether a file can be read.
+    look; `ability` of the others, by all that decides whether a file can be read: asked for only when there are such.
     """
 
     shape: int
-    ability: int
+    ability: Callable[[], int]
 
     def of(self, articles: int) -> int:
         """The number for a file that gave so many articles."""
-        return self.shape if articles else self.ability
+        return self.shape if articles else self.ability()
 
     def knows(self, stamp: FileStamp, file: FoundFile) -> bool:
         """Whether the file is what it was, as far as can be told without opening it, and was read so.

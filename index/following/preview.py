@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from hansou.index.errors import SourceError
@@ -44,7 +45,7 @@ def preview(
     if changed is not None:
         settings = Settings(changed(settings.options), settings.exclude)
     names = Names(_absolute(path).parent)
-    reading = Reading(settings.reading, settings.ability(ability()))
+    reading = Reading(settings.reading, cache(lambda: settings.ability(ability())))
     roots = [os.fspath(_absolute(each)) for each in paths]
     found = find_files([Path(each).expanduser() for each in paths], Walk(settings.exclude, stop=stop))
     changes = compare(found, memory.files, names, reading)

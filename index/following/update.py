@@ -6,7 +6,9 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from xxhash import xxh3_64_intdigest
 
@@ -17,7 +19,6 @@ from hansou.index.report import FormatCount, OnProgress, Progress, Report
 from hansou.index.sources.clock import Clock, Stopped, ticking
 from hansou.index.sources.format import Doubt, Failure
 from hansou.index.sources.loading import Unavailable
-from hansou.index.sources.registry import ability, claims, format_name, load, read_bytes
 from hansou.index.store.commit.memory import FileStamp, Memory, Note
 
 from .changes import Changes, Names, Reading, compare, find_gone, find_moved, is_below
@@ -45,6 +46,13 @@ class Target:
     save: Callable[[], None]
 
 
+def _registry() -> ModuleType:
+    """All formats: they take longer to load than looking through thousands of files that have not changed."""
+    from hansou.index.sources import registry
+
+    return registry
+
+
 class Update:
     """Brings an index up to date with what is found below `roots`, which are absolute paths.
 
@@ -66,7 +74,7 @@ class Update:
         self._names = names
         self._files = target.memory.files
         self._options = settings.options
-        self._reading = Reading(settings.reading, settings.ability(ability()))
+        self._reading = Reading(settings.reading, cache(lambda: settings.ability(_registry().ability())))
         self._clock = Clock(settings.options.seconds, stop)
         self._clock.on_page = self._tell_page
         self._stop = stop
@@ -129,7 +137,7 @@ class Update:
         name = self._names.of(file.absolute)
         if file.passing:
             self._note_stale(file, name, file.reason)
-        elif file.special and not claims(Path(file.path)):
+        elif file.special and not _registry().claims(Path(file.path)):
             self._note_left(file, name, [Left(file.path, file.special, file.reason)])
         else:
             self._note(file, name, [Note("failed", "", file.reason)])
@@ -197,10 +205,10 @@ class Update:
 
     def _read_if_changed(self, name: str, file: FoundFile) -> None:
         known = self._files.get(name)
-        stamp = FileStamp(file.modified, file.size, file.inode, 0, 0, self._reading.ability, file.changed)
+        stamp = FileStamp(file.modified, file.size, file.inode, 0, 0, self._reading.ability(), file.changed)
         self._clock.start()
         try:
-            data = self._clock.run(lambda: load(Path(file.path), self._options))
+            data = self._clock.run(lambda: _registry().load(Path(file.path), self._options))
         except Unavailable as error:
             self._note_stale(file, name, str(error))
             return
@@ -231,7 +239,7 @@ class Update:
         self._files[name] = stamp
 
     def _count(self, file: FoundFile, name: str = "") -> FormatCount:
-        return self.report.formats.setdefault(name or format_name(Path(file.path)), FormatCount())
+        return self.report.formats.setdefault(name or _registry().format_name(Path(file.path)), FormatCount())
 
     def _read(self, name: str, file: FoundFile, data: bytes, now: FileStamp) -> None:
         """Take in the articles of a file, in the place of those that the index has of it."""
@@ -244,7 +252,7 @@ class Update:
         notes: list[Note] = []
         left: list[Left] = []
         try:
-            for item in read_bytes(data, path, self._options, self._clock):
+            for item in _registry().read_bytes(data, path, self._options, self._clock):
                 if isinstance(item, Left):
                     left.append(item)
                 elif isinstance(item, (Failure, Doubt)):
@@ -271,7 +279,7 @@ class Update:
             self._lose(name, now)
         self._note(file, name, notes)
         self._note_left(file, name, [_renamed(each, called, file.path) for each in left])
-        format_count = self._count(file, "" if claims(path) else form)
+        format_count = self._count(file, "" if _registry().claims(path) else form)
         failed = not count and any(note.kind == "failed" for note in notes)
         format_count.failed += failed
         format_count.files += not failed

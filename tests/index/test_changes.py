@@ -58,7 +58,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         read.append(path.name)
         return original(data, path, *more)
 
-    monkeypatch.setattr(update, "read_bytes", watched)
+    monkeypatch.setattr(registry, "read_bytes", watched)
     return read
 
 

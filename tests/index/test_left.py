@@ -13,7 +13,7 @@ import pytest
 
 from hansou import Indexer, Left, ReadOptions, Report, Searcher, preview
 from hansou.index.following import missing, settings, update
-from hansou.index.sources import loading
+from hansou.index.sources import loading, registry
 from hansou.index.store.commit.commits import Store
 
 from .contents import bodies
@@ -152,7 +152,7 @@ def test_what_could_not_be_read_is_tried_again_when_more_can_be(
     report = run(home, options=ReadOptions())
     assert (report.added, len(report.failed)) == (1, 1)
     opened.clear()
-    monkeypatch.setattr(update, "ability", lambda: "another reader has been installed")
+    monkeypatch.setattr(registry, "ability", lambda: "another reader has been installed")
     run(home)
     assert sorted(opened) == ["bad.docx", "p.png", "q.png", "run", "x.caj"]
     assert settings.Settings().ability("a") != settings.Settings().ability("b")
@@ -347,7 +347,7 @@ def test_a_memory_of_an_index_from_before_is_read(home: Path) -> None:
     for name, stamp in memory.files.items():
         memory.files[name] = stamp._replace(changed=0)
     old = memory.files["home/a.txt"]
-    assert update.Reading(old.reading, 1).knows(
+    assert update.Reading(old.reading, lambda: 1).knows(
         old, update.FoundFile("a", "a", old.modified, old.size, old.inode, changed=5)
     )
 
