@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .corpus.trends import Period, Trends
     from .statistics import Stats
 
+Filters: TypeAlias = tuple["str | date", "str | date", str, "str | Sequence[str]"]
+"""since, until, source, exclude"""
 Match: TypeAlias = Literal["all", "any"]
 Sort: TypeAlias = Literal["score", "date", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -282,6 +284,7 @@ class Searcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         equivalents: bool = True,
         context: int = 40,
         sort: By | None = None,
@@ -299,7 +302,7 @@ class Searcher:
         from .corpus.occurrences import occurrences_in, records_of
 
         ArgumentError.unless_count("context", context)
-        within, wanted = self._all_answers(query, match, since, until, source, equivalents)
+        within, wanted = self._all_answers(query, match, (since, until, source, exclude), equivalents)
         found = occurrences_in(records_of(self._collection, within), wanted, context)
         if sample is None and sort is None:
             return found
@@ -316,6 +319,7 @@ class Searcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         equivalents: bool = True,
     ) -> Trends:
         """How many articles and occurrences there are of each query by year, month, day or source.
@@ -327,8 +331,8 @@ class Searcher:
 
         ArgumentError.unless_one_of("by", by, PERIODS)
         texts = [queries] if isinstance(queries, str) else list(queries)
-        answers = {text: self._all_answers(text, match, since, until, source, equivalents) for text in texts}
-        return trends(self._collection, by, answers, self._among(since, until, source))
+        answers = {text: self._all_answers(text, match, (since, until, source, exclude), equivalents) for text in texts}
+        return trends(self._collection, by, answers, self._among((since, until, source, exclude)))
 
     def collocates(
         self,
@@ -342,6 +346,7 @@ class Searcher:
         since: str | date = "",
         until: str | date = "",
         source: str = "",
+        exclude: str | Sequence[str] = (),
         equivalents: bool = True,
     ) -> list[Collocate]:
         """The words that stand within `window` words of what `query` finds more often than by chance, best first by
@@ -356,7 +361,7 @@ class Searcher:
         for name, count in (("window", window), ("minimum", minimum), ("limit", limit)):
             ArgumentError.unless_count(name, count)
         collection = self._collection
-        within, wanted = self._all_answers(query, match, since, until, source, equivalents)
+        within, wanted = self._all_answers(query, match, (since, until, source, exclude), equivalents)
         windows = windows_in(records_of(collection, within), wanted, window)
         units = sum(segment.arrays.documents.length_stats("text_units")[0] for segment in collection.segments)
         words = [word for word, near in (windows.left + windows.right).items() if near >= minimum]
@@ -364,23 +369,23 @@ class Searcher:
         return collocates_of(windows, totals, units, minimum, measure)[:limit]
 
     def _all_answers(
-        self, query: str, match: str, since: str | date, until: str | date, source: str, equivalents: bool
-    ) -> tuple[Sequence[Numbers], Sequence[HighlightTerm]]:
+        self, query: str, match: str, filters: Filters, equivalents: bool
+    ) -> tuple[Sequence[Numbers], Sequence[Wanted]]:
         """The documents that answer a query, per segment, and the strings that are marked in them."""
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        node = filtered(parse(query, kept=self._collection.kept).node, since, until, source)
-        asked = ask(self._collection, self._vocabulary, node, lexicon, self.ranking)
-        asked.matching.select(match == "any", by_score=False)
-        return asked.matching.every(), asked.terms
+        node = filtered(parse(query, kept=self._collection.kept).node, *filters)
+        question = answer.ask(self._collection, node, lexicon, self.ranking)
+        selection = AnySelection(question, match == "any", "newest")
+        return selection.every(), answer.wanted_strings(question.positive, question.loose)
 
-    def _among(self, since: str | date, until: str | date, source: str) -> Sequence[Numbers]:
+    def _among(self, filters: Filters) -> Sequence[Numbers]:
         """All documents that the filters let through, per segment."""
-        node = filtered(And(()), since, until, source)
+        node = filtered(And(()), *filters)
         if node == And(()):
             return [segment.every() for segment in self._collection.segments]
-        filters = And(tuple(part for part in cast("And", node).parts if part != And(())))
-        return ask(self._collection, self._vocabulary, filters).matching.matches(relaxed=False)
+        only = And(tuple(part for part in cast("And", node).parts if part != And(())))
+        return answer.ask(self._collection, only).matches()
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
         """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""

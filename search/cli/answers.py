@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from .forms import ALL, Form
+from .forms import ALL, EXPORTS, Form
 from .messages import say
 from .output import Looks, Output, is_terminal, write_json
 from .terminal_text import one_line
@@ -56,6 +56,16 @@ class Teller(NamedTuple):
 
                 remember(self.folder, ((hit.rank, hit.path) for hit in results))
             output.show(results_lines(results, self.offset, output))
+        elif kind == "csv":
+            from .exports import COLUMNS, rows
+            from .tables import write_table
+
+            write_table("csv", COLUMNS, rows(results))
+        elif kind in EXPORTS:
+            from .exports import FORMS
+
+            for text in FORMS[kind](results):
+                click.echo(text, nl=False)
         else:
             for text in self._texts(results):
                 self._write(text)

@@ -63,12 +63,6 @@ index_option = click.option(
     shell_complete=folder_completion,
     help="The index, or its folder; by default $HANSOU_INDEX, else the nearest .hansou at or above this folder.",
 )
-exclude_option = click.option(
-    "--exclude",
-    metavar="PATTERN",
-    multiple=True,
-    help="Leave out articles whose path matches, as in .gitignore: drafts/, '*.bak'.",
-)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 dictionary_option = click.option(
     "--dict",

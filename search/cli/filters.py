@@ -1,4 +1,4 @@
-"""The options that say which articles a query may find, for commands that look at all of them."""
+"""The options that say which articles a query may find, and what its words may stand for: the same for all commands."""
 
 from __future__ import annotations
 
@@ -20,18 +20,13 @@ class Filters(NamedTuple):
     since: str
     until: str
     source: str
+    exclude: tuple[str, ...]
     equivalents: bool
     lists: dict[str, str | None]
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of `Searcher`'s methods."""
-        return {
-            "match": self.match,
-            "since": self.since,
-            "until": self.until,
-            "source": self.source,
-            "equivalents": self.equivalents,
-        }
+        return {name: value for name, value in self._asdict().items() if name != "lists"}
 
 
 def filter_options(command: _Command) -> _Command:
@@ -42,6 +37,12 @@ def filter_options(command: _Command) -> _Command:
     @click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
     @click.option(
         "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
+    )
+    @click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        help="Leave out articles whose path matches, as in .gitignore: drafts/, '*.bak'.",
     )
     @click.option(
         "--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin."
@@ -55,6 +56,7 @@ def filter_options(command: _Command) -> _Command:
         since: str,
         until: str,
         source: str,
+        exclude: tuple[str, ...],
         no_equivalents: bool,
         dictionary: str | None,
         synonyms: str | None,
@@ -62,6 +64,6 @@ def filter_options(command: _Command) -> _Command:
     ) -> Any:
         lists = {"dictionary": dictionary, "synonyms": synonyms}
         match = "any" if any_word else "all"
-        return command(filters=Filters(match, since, until, source, not no_equivalents, lists), **others)
+        return command(filters=Filters(match, since, until, source, exclude, not no_equivalents, lists), **others)
 
     return with_filters  # type: ignore[return-value]

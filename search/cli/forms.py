@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from .template import Template
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+EXPORTS = ("csv", "bibtex", "ris", "markdown")
+"""Forms in which answers leave for other programs."""
 COLOURS = ("auto", "always", "never")
 
 
 class Form(NamedTuple):
-    """`kind` is "people", "json", "jsonl", "files", "format" or "count"; `template` that of "format".
+    """`kind` is "people", "json", "jsonl", "files", "format", "count" or one of EXPORTS; `template` that of "format".
 
     `null`: what is printed ends with a NUL in the place of a line end, and names are exactly as they are.
     """
@@ -54,6 +56,10 @@ def form_options(command: _Command) -> _Command:
         help="Print each article as TEXT, with fields such as {path} {line} {title} {snippet}, and \\t and \\n.",
     )
     @click.option("--count", is_flag=True, help="Print only how many articles are found.")
+    @click.option("--csv", is_flag=True, help="Print comma-separated values, with a line of names.")
+    @click.option("--bibtex", is_flag=True, help="Print an entry for a bibliography for each article.")
+    @click.option("--ris", is_flag=True, help="Print a record for a reference manager for each article.")
+    @click.option("--markdown", is_flag=True, help="Print quotations with their sources, in Markdown.")
     @click.option(
         "-0", "--null", is_flag=True, help="With --files or --format: end each with NUL, and print names exactly."
     )
@@ -62,6 +68,7 @@ def form_options(command: _Command) -> _Command:
         *, as_json: bool, jsonl: bool, files: bool, template: str | None, count: bool, null: bool, **others: Any
     ) -> Any:
         given = {"as_json": as_json, "jsonl": jsonl, "files": files, "template": template is not None, "count": count}
+        given |= {name: others.pop(name) for name in EXPORTS}
         kinds = [name for name, is_given in given.items() if is_given]
         typed = [name for name in kinds if not _is_configured(name)]
         kinds = [_OPTIONS.get(name, name) for name in typed or kinds]

@@ -10,13 +10,11 @@ import click
 from hansou import HansouError
 from hansou.search.cli.arguments import (
     QueryCommand,
-    dictionary_option,
-    exclude_option,
     index_option,
     query_of,
-    synonyms_option,
     word_completion,
 )
+from hansou.search.cli.filters import Filters, filter_options
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.messages import say
 from hansou.search.cli.output import is_terminal
@@ -31,30 +29,14 @@ _SORTS = ("score", "newest", "oldest", "date")
 @click.command("browse", cls=QueryCommand)
 @click.argument("query", nargs=-1, shell_complete=word_completion)
 @index_option
-@click.option("--any", "any_word", is_flag=True, help="Find articles that contain any of the words.")
-@click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
-@click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
-@click.option(
-    "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
-)
-@exclude_option
+@filter_options
 @click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
-@click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
-@dictionary_option
-@synonyms_option
 def command(
     query: tuple[str, ...],
     *,
     index: str | None,
-    any_word: bool,
-    since: str,
-    until: str,
-    source: str,
-    exclude: tuple[str, ...],
+    filters: Filters,
     sort: Sort,
-    no_equivalents: bool,
-    dictionary: str | None,
-    synonyms: str | None,
 ) -> int:
     """Search as you type, and read what you find.
 
@@ -74,7 +56,7 @@ def command(
     def opener() -> Searcher:
         from hansou import Searcher
 
-        return Searcher(where, dictionary=dictionary, synonyms=synonyms)
+        return Searcher(where, **filters.lists)
 
     if not where.is_dir():
         opener().close()  # says that there is none, before the screen changes
@@ -83,13 +65,8 @@ def command(
 
     request = Request(
         query_of(query),
-        match="any" if any_word else "all",
-        since=since,
-        until=until,
-        source=source,
-        exclude=exclude,
         sort="newest" if sort == "date" else sort,
-        equivalents=not no_equivalents,
+        **filters.arguments(),
     )
     browse(opener, where, request)
     return 0

@@ -10,14 +10,12 @@ import click
 from hansou.search.cli.answers import Teller
 from hansou.search.cli.arguments import (
     QueryCommand,
-    dictionary_option,
-    exclude_option,
     file_completion,
     index_option,
     query_of,
-    synonyms_option,
     word_completion,
 )
+from hansou.search.cli.filters import Filters, filter_options
 from hansou.search.cli.forms import Form, form_options, limit_option, looks_options
 from hansou.search.cli.locate import home_of, to_read
 from hansou.search.cli.messages import say
@@ -43,13 +41,7 @@ def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomp
     type=click.IntRange(20, 2000),
     help="The most characters of a passage, 120 by default.",
 )
-@click.option("--any", "any_word", is_flag=True, help="Find articles that contain any of the words.")
-@click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
-@click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
-@click.option(
-    "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
-)
-@exclude_option
+@filter_options
 @click.option("--sort", type=click.Choice(_SORTS), default="score", help="Best, newest (or: date) or oldest first.")
 @click.option(
     "--facet",
@@ -60,7 +52,6 @@ def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomp
     help="Also count all results by year, month, date, source, author, format or a field of your own.",
 )
 @click.option("--all", "every", is_flag=True, help="List repeats of the same story separately.")
-@click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
 @click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True), help="Give up after this long."
 )
@@ -70,8 +61,6 @@ def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomp
     shell_complete=file_completion,
     help="Run every line of FILE as a query; - is standard input.",
 )
-@dictionary_option
-@synonyms_option
 @form_options
 @looks_options
 def command(
@@ -81,19 +70,12 @@ def command(
     limit: int | None,
     offset: int,
     width: int | None,
-    any_word: bool,
-    since: str,
-    until: str,
-    source: str,
-    exclude: tuple[str, ...],
+    filters: Filters,
     sort: str,
     facets: tuple[str, ...],
     every: bool,
-    no_equivalents: bool,
     timeout: float | None,
     batch: str | None,
-    dictionary: str | None,
-    synonyms: str | None,
     form: Form,
     looks: Looks,
 ) -> int:
@@ -130,15 +112,10 @@ def command(
     asked: dict[str, Any] = {
         "limit": tell.limit(limit),
         "offset": offset,
-        "match": "any" if any_word else "all",
-        "since": since,
-        "until": until,
-        "source": source,
-        "exclude": exclude,
+        **filters.arguments(),
         "sort": sort,
         "facets": facets,
         "snippets": 2 if form.needs_snippets else 0,
-        "equivalents": not no_equivalents,
         "repeats": every or form.lists_all,
     }
     if width is not None:
@@ -149,10 +126,10 @@ def command(
         from hansou.search.cli.batch import ask_all, queries_in
 
         queries = queries_in(batch)
-        with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:
+        with Searcher(where, **filters.lists) as searcher:
             return ask_all(searcher, queries, asked, timeout, tell)
     words = _from_standard_input() if query == ("-",) else query_of(query)
-    with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher, time_limit(timeout):
+    with Searcher(where, **filters.lists) as searcher, time_limit(timeout):
         results = searcher.search(words, **asked)
         if results.total:
             tell.tell(results)

@@ -6,15 +6,13 @@ import click
 
 from hansou.search.cli.arguments import (
     QueryCommand,
-    dictionary_option,
-    exclude_option,
     index_option,
     json_option,
     path_completion,
     query_of,
-    synonyms_option,
     words_and_paths_completion,
 )
+from hansou.search.cli.filters import Filters, filter_options
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import found_article, home_of, to_read
 from hansou.search.cli.output import Looks, Output, write_json
@@ -24,16 +22,7 @@ from hansou.search.cli.output import Looks, Output, write_json
 @click.argument("query", nargs=-1, required=True, shell_complete=words_and_paths_completion)
 @click.argument("path", shell_complete=path_completion)
 @index_option
-@click.option("--any", "any_word", is_flag=True, help="Explain it as a search for any of the words.")
-@click.option("--since", metavar="DATE", default="", help="The earliest date.")
-@click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
-@click.option(
-    "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
-)
-@exclude_option
-@click.option("--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin.")
-@dictionary_option
-@synonyms_option
+@filter_options
 @json_option
 @looks_options
 def command(
@@ -41,14 +30,7 @@ def command(
     path: str,
     *,
     index: str | None,
-    any_word: bool,
-    since: str,
-    until: str,
-    source: str,
-    exclude: tuple[str, ...],
-    no_equivalents: bool,
-    dictionary: str | None,
-    synonyms: str | None,
+    filters: Filters,
     as_json: bool,
     looks: Looks,
 ) -> int:
@@ -66,17 +48,12 @@ def command(
     from hansou import Searcher
 
     where = to_read(index)
-    with Searcher(where, dictionary=dictionary, synonyms=synonyms) as searcher:
+    with Searcher(where, **filters.lists) as searcher:
         found = found_article(path, where, searcher)
         why = found and searcher.why(
             query_of(query),
             found,
-            match="any" if any_word else "all",
-            since=since,
-            until=until,
-            source=source,
-            exclude=exclude,
-            equivalents=not no_equivalents,
+            **filters.arguments(),
         )
         if not why:
             return 1

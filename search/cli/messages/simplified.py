@@ -286,8 +286,6 @@ MESSAGES: dict[str, str] = {
     # Help: browse, show, why, suggest, similar
     "Exit status: 0 shown, 1 no such article, 2 an error.": "退出状态：0 已显示，1 没有这篇文章，2 出错。",
     "Explain why a query finds an article, or does not.": "解释查询为什么找到或找不到某篇文章。",
-    "Explain it as a search for any of the words.": "按“含有任何一个词即可”来解释。",
-    "The earliest date.": "最早日期。",
 
     # Help: stats, check, completion
     "Drop what is damaged, and index again what can still be read.": "舍弃损坏的内容，重新索引仍可读取的内容。",
@@ -353,6 +351,9 @@ MESSAGES: dict[str, str] = {
     "{file}: this is not TOML: {reason}": "{file}：不是 TOML：{reason}",
     "{file}: {key}: {reason}": "{file}：{key}：{reason}",
 
+    "Print a record for a reference manager for each article.": "为每篇文章输出一条文献管理软件的记录（RIS）。",
+    "Print an entry for a bibliography for each article.": "为每篇文章输出一条参考文献（BibTeX）。",
+    "Print quotations with their sources, in Markdown.": "以 Markdown 输出带出处的引文。",
     # Concordance, trends, collocates
     "Another sample: the same number gives the same.": "另取一份样本；同一个数得到同样的样本。",
     "Characters on each side, 40 by default; on a terminal what fits.": "每侧的字数，默认 40；终端上为放得下的字数。",
