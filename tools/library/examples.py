@@ -161,7 +161,7 @@ for problem in check("damaged.hansou").problems[:1]:
 """,
     "Collocate": _SEARCHER
     + """\
-    for collocate in searcher.collocates("换电站", minimum=2, limit=2):
+    for collocate in searcher.collocates("江阴", minimum=2, limit=2):
         print(collocate.word, collocate.near, collocate.total)
 """,
     "Why": _SEARCHER
