@@ -144,26 +144,6 @@ for problem in check("damaged.hansou").problems[:1]:
     for completion in searcher.suggest("jiangy", limit=2):
         print(completion.text, completion.count > 0)
 """,
-    "Occurrence": _SEARCHER
-    + """\
-    for occurrence in searcher.occurrences("换电站", context=6, sort="right"):
-        print(f"{occurrence.left}[{occurrence.text}]{occurrence.right}".replace("\\n", " "))
-""",
-    "Trends": _SEARCHER
-    + """\
-    trends = searcher.trends(["江阴", "苏州"], by="year")
-    print(trends.queries, [row.name for row in trends.rows])
-""",
-    "TrendRow": _SEARCHER
-    + """\
-    for row in searcher.trends("江阴", by="year").rows:
-        print(row.name, row.articles, row.tallies[0].occurrences, row.share(0))
-""",
-    "Collocate": _SEARCHER
-    + """\
-    for collocate in searcher.collocates("江阴", minimum=2, limit=2):
-        print(collocate.word, collocate.near, collocate.total)
-""",
     "Why": _SEARCHER
     + """\
     why = searcher.why("换电站 霞客湾", "news/wuxi/taxi-battery-swap.txt")
