@@ -370,14 +370,14 @@ class Searcher:
 
     def _all_answers(
         self, query: str, match: str, filters: Filters, equivalents: bool
-    ) -> tuple[Sequence[Numbers], Sequence[Wanted]]:
+    ) -> tuple[Sequence[Numbers], Sequence[HighlightTerm]]:
         """The documents that answer a query, per segment, and the strings that are marked in them."""
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         node = filtered(parse(query, kept=self._collection.kept).node, *filters)
-        question = answer.ask(self._collection, node, lexicon, self.ranking)
-        selection = AnySelection(question, match == "any", "newest")
-        return selection.every(), answer.wanted_strings(question.positive, question.loose)
+        asked = ask(self._collection, self._vocabulary, node, lexicon, self.ranking)
+        asked.matching.select(match == "any", by_score=False)
+        return asked.matching.every(), asked.terms
 
     def _among(self, filters: Filters) -> Sequence[Numbers]:
         """All documents that the filters let through, per segment."""
@@ -385,7 +385,7 @@ class Searcher:
         if node == And(()):
             return [segment.every() for segment in self._collection.segments]
         only = And(tuple(part for part in cast("And", node).parts if part != And(())))
-        return answer.ask(self._collection, only).matches()
+        return ask(self._collection, self._vocabulary, only).matching.matches(relaxed=False)
 
     def near_paths(self, path: str, limit: int = 3) -> list[str]:
         """Paths of articles that resemble one that there is not: of the same file name, or alike as they begin."""
