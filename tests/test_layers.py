@@ -7,7 +7,7 @@ import pytest
 from .imports import circles, graph, modules
 
 LAYERS = (
-    ("errors", "compiled", "near", "hosts", "threads", "text.sizes", "store.sizes"),
+    ("errors", "compiled", "near", "hosts", "threads", "naming", "text.sizes", "store.sizes"),
     ("text.patterns", "text.fold", "text.dates"),
     ("text.repair", "text.asides", "text.readings", "text.signing"),
     ("text.signature", "text.tokens"),

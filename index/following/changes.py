@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
+from hansou.index.naming import index_name, system_path
 from hansou.index.store.commit.memory import FileStamp, digest
 from hansou.index.text.dates import month_of_name, of_name
 
@@ -24,11 +25,12 @@ class Names:
 
     def of(self, absolute: str) -> str:
         """The name of the file at this path."""
-        return absolute.removeprefix(self._beginning)
+        return index_name(absolute.removeprefix(self._beginning))
 
     def path(self, name: str) -> str:
         """The path of the file of this name."""
-        return name if Path(name).is_absolute() else self._beginning + name
+        path = system_path(name)
+        return path if Path(path).is_absolute() else self._beginning + path
 
 
 @dataclass(slots=True)

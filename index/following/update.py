@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -309,7 +308,7 @@ class Update:
     def _note_stale(self, file: FoundFile, name: str, why: str) -> None:
         """Note that a file, or what is below a folder, cannot be read for now; the index keeps what it has of it."""
         for known, stamp in self._files.items():
-            if stamp.articles and known.startswith(name + os.sep):
+            if stamp.articles and known.startswith(f"{name}/"):
                 self._target.memory.notes[known] = [Note(STALE, known, why)]
         has = name in self._files and self._files[name].articles
         self._note(file, name, [Note(STALE if has else "failed", "", why)])

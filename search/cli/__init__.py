@@ -97,7 +97,10 @@ class Program(click.Group):
             return super().make_context(info_name, args, parent, **extra)
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # arguments and file names may hold lone surrogates
+                # Arguments and file names may hold lone surrogates. Windows has an old code page for whoever reads a
+                # pipe or a file, in which there is no Chinese on most machines; a console gets Unicode anyway.
+                piped = sys.platform == "win32" and not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+                stream.reconfigure(errors="replace", encoding="utf-8" if piped else None)
         with _one_line_errors():
             return super().make_context(info_name, args, parent, **extra)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hansou.index.errors import ArgumentError
+from hansou.index.naming import index_name
 
 from .tree import Glob, Node, Not, Or
 
@@ -22,7 +23,7 @@ def excluding(patterns: str | Sequence[str]) -> list[Node]:
 
 
 def _globs(pattern: str) -> Iterator[str]:
-    body = pattern.strip().replace("**/", "*/").replace("**", "*")
+    body = index_name(pattern.strip()).replace("**/", "*/").replace("**", "*")
     name = body.strip("/")
     if not name or name.startswith("!"):
         raise ArgumentError("exclude", pattern, "patterns such as 'drafts/' or '*.bak'")

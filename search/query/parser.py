@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from hansou.index.errors import QueryError
+from hansou.index.naming import index_name
 from hansou.index.schema import TEXT_FIELDS
 from hansou.index.text.fold.characters import HAN, MARK, classify_character
 
@@ -341,6 +342,8 @@ def _date(token: Token) -> Keyword:
 def _keyword(token: Token, field: str) -> Keyword | Glob:
     """A value's beginning, or with wildcards the whole of it; ``source:*`` is any that has one."""
     value, position = token.text.strip(), token.position
+    if field == "path":
+        value = index_name(value)
     if token.kind == "range":
         low, high, above, below = parse_range(token.text, position, lambda bound, _: bound)
         return Keyword(field, low, high, position, above, below)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import mmap
 import os
 import stat
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
@@ -33,6 +35,24 @@ class Folder(Protocol):
         """Temporary space, gone when closed."""
 
 
+_PATIENCE = (0.01, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds to wait, one after the other, for a scanner or an indexer of Windows to let go of a file."""
+
+
+def replace_file(fresh: Path, target: Path) -> None:
+    """Put a file in the place of another. On Windows that fails while anyone has one of the two open, as those who look
+    at every new file do for a moment: it is tried again for three seconds. Raises OSError.
+    """
+    for pause in _PATIENCE if sys.platform == "win32" else ():
+        try:
+            fresh.replace(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    fresh.replace(target)
+
+
 class DirectoryFolder:
     """Files of one directory.
 
@@ -56,9 +76,10 @@ class DirectoryFolder:
                 file.flush()
                 if self.durable:
                     os.fsync(file.fileno())
-            partial.replace(target)
+            replace_file(partial, target)
         except BaseException:
-            partial.unlink(missing_ok=True)
+            with suppress(PermissionError):  # as above; the next writer removes it
+                partial.unlink(missing_ok=True)
             raise
 
     def open(self, name: str) -> tuple[memoryview, str]:
