@@ -44,12 +44,10 @@ def replace_file(fresh: Path, target: Path) -> None:
     at every new file do for a moment: it is tried again for three seconds. Raises OSError.
     """
     for pause in _PATIENCE if sys.platform == "win32" else ():
-        try:
+        with suppress(PermissionError):
             fresh.replace(target)
-        except PermissionError:
-            time.sleep(pause)
-        else:
             return
+        time.sleep(pause)
     fresh.replace(target)
 
 
