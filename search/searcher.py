@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, cast, get_args
 
 from hansou.index.article import Article
 from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex, QueryError
+from hansou.index.naming import index_name
 from hansou.index.schema import stored_article
 from hansou.index.store.commit.commits import Store
 from hansou.index.store.segment import ArraySegment, SegmentState
@@ -413,7 +414,8 @@ class Searcher:
         return None if doc is None else stored_article(self._collection.stored(doc))
 
     def _document(self, path: str) -> int | None:
-        """The document of this path."""
+        """The document of this path, written as this system writes paths or as the index does."""
+        path = index_name(path)
         for segment in self._collection.segments:
             for doc in segment.without_deleted(segment.keywords("path", path, path)).tolist():
                 if segment.stored(doc)["path"] == path:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from hansou import HansouError, SourceError
-from hansou.index.naming import index_name
 
 from .config import default_index
 from .messages import say
@@ -106,13 +105,13 @@ def found_from_here(index: Path) -> bool:
 def article_names(path: str, index: Path) -> Iterator[str]:
     """What the article that a person calls `path` may be called in the index, likeliest first."""
     for name in dict.fromkeys((path, _LINE.sub("", path))):
-        yield index_name(name)
+        yield name
         try:
             # Not `resolve`: the indexer follows no links either when it names articles.
             absolute, home = (Path(os.path.abspath(place)) for place in (name, index.parent))  # noqa: PTH100
         except OSError:
             continue  # this folder is gone
-        yield index_name(str(absolute.relative_to(home) if absolute.is_relative_to(home) else absolute))
+        yield str(absolute.relative_to(home) if absolute.is_relative_to(home) else absolute)
 
 
 def found_article(given: str, index: Path, searcher: Searcher) -> str | None:
