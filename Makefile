@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := setup.py pyproject.toml $(shell find index search -name '*.p[yx][xd]')
 PYTHON_IS_HERE = command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: install Python 3.10 or later"; exit 1; }
 
-.PHONY: help demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak wheel clean
+.PHONY: help demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak test-windows wheel clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -76,6 +76,10 @@ docs: $(VENV)/installed-test  ## make what is made from the program: references,
 	@$(BIN)/python -m tools.library
 	@$(BIN)/python -m tools.pictures
 	@$(BIN)/python -m tools.figures
+
+# The core of the suite on Windows' own Python; says so and does nothing without wine, Maven and mingw-w64.
+test-windows: $(VENV)/installed-test  ## the core of the tests on Windows' Python, by wine
+	@$(BIN)/python -m tools.windows
 
 # A wheel for this Python and system, and the source distribution, in dist/.
 wheel: $(VENV)/installed-test  ## a wheel for this system and the source distribution, in dist/
