@@ -37,8 +37,7 @@ WHOOSH_DOOR = {("hansou.index.store.commit.commits", "hansou.index.whoosh")}
 KNOWN_CIRCLES: list[set[str]] = [
     {"output", "pager"},
     {"searcher"},
-    {"collection", "segments", "chains", "vocabulary", "reading", "strings", "arrays", "pruned"},
-    {"best", "norms"},
+    {"chains", "vocabulary"},
     {"choosing", "cutting", "plain"},
     {"notebook", "results"},
 ]

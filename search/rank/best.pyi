@@ -1,16 +1,20 @@
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hansou.search.match.lists import Numbers, TermLists
 
-from .bm25 import Norms
-
 Scores = NDArray[np.float64]
 
 class Table:
     def __init__(self, codes: NDArray[Any], norms: Scores, base: float, slope: float) -> None: ...
+
+class Norms(Protocol):
+    """BM25's norms of a segment's documents, as `bm25.Norms` is."""
+
+    @property
+    def compiled(self) -> Table: ...
 
 class Best:
     def __init__(self, count: int, floor: float, exhaustive: bool, deleted: NDArray[Any] | None = None) -> None: ...
