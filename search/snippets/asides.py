@@ -27,7 +27,10 @@ def is_about(
     """Whether an article holds outside its asides all that it holds of what is wanted, or if `partial` half of it."""
     everywhere = {match.wanted for match in (*title, *body)}
     own = {match.wanted for match in title}
-    own.update(match.wanted for match in body if not any(low <= match.start < high for low, high in asides))
+    # A match that reaches into an aside is not the article's own: a passage of the article alone could not show it.
+    own.update(
+        match.wanted for match in body if not any(low < match.end and match.start < high for low, high in asides)
+    )
     # Of nested matches only the longer one is told: a string that stands in another is there with it.
     missing = {
         index for index in everywhere - own if not any(terms[index].string in terms[other].string for other in own)

@@ -61,7 +61,7 @@ batches._ALONE = 0  # characters that are not worth a worker
 batches.BATCH_ARTICLES = 4
 with Indexer(sys.argv[1], workers=2) as indexer:
     report = indexer.update([sys.argv[2]])
-print((report.added, [failure.where for failure in report.failed]))
+print((report.added, [failure.where for failure in report.failed] + [left.path for left in report.left]))
 """
 
 # System calls that make or change a file, with all their paths quoted; opening ones say so by their flags.
@@ -105,9 +105,9 @@ def index_it(place: Path, before: Sequence[str] = (), **environment: str) -> Non
         cwd=place, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.stderr == ""
-    added, failed = ast.literal_eval(ran.stdout)
+    added, named = ast.literal_eval(ran.stdout)
     assert added >= len(good_files(TEXT)) + 4
-    assert {Path(where).name for where in failed} >= {"out.txt", "up"}
+    assert {Path(where).name for where in named} >= {"out.txt", "up"}
     assert not any("绝密" in body for body in bodies(place / "index").values())
     assert sorted(path.name for path in place.iterdir() if not path.name.startswith("audit")) == [
         "index", "news", "secret.txt",

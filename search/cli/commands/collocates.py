@@ -40,7 +40,7 @@ def command(
     form: TableForm,
     looks: Looks,
 ) -> int:
-    """List the words that stand near a query more often than by chance.
+    """List the words that keep a query company.
 
     Near is within --window words of an occurrence, in the same line. The columns: how often a word stands near, of
     that left and right; how often it stands in all articles; log-likelihood (Dunning), mutual information and logDice.

@@ -364,7 +364,7 @@ MESSAGES: dict[str, str] = {
     "How many lines at most; all by default.": "最多多少行；默认全部。",
     "How many words, else 30.": "多少个词，默认 30。",
     "Keyword in context: the matches stand in a column, with what comes before and after. QUERY is as in `hansou search`; whatever that marks is an occurrence. Printed to a file or a pipe, the lines are tab-separated values.": "语境中的关键词：匹配处排成一列，两侧是上下文。QUERY 的写法同 `hansou search`；凡会被标出的都算一次出现。输出到文件或管道时为制表符分隔的值。",
-    "List the words that stand near a query more often than by chance.": "列出在查询附近出现得比偶然更多的词。",
+    "List the words that keep a query company.": "列出常与查询相伴的词。",
     "Near is within --window words of an occurrence, in the same line. The columns: how often a word stands near, of that left and right; how often it stands in all articles; log-likelihood (Dunning), mutual information and logDice.": "附近指同一行中距一次出现不超过 --window 个词。各列为：在附近出现的次数，其中在左、在右的次数；在全部文章中的次数；对数似然（Dunning）、互信息和 logDice。",
     "Occurrences, articles, the share of articles, or occurrences in a million characters.": "出现次数、文章数、文章所占比例，或每百万字的出现次数。",
     "Only N of the lines, by chance.": "只要随机的 N 行。",

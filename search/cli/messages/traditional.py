@@ -330,7 +330,7 @@ MESSAGES: dict[str, str] = {
     'How many lines at most; all by default.': '最多多少行；預設全部。',
     'How many words, else 30.': '多少個詞，預設 30。',
     'Keyword in context: the matches stand in a column, with what comes before and after. QUERY is as in `hansou search`; whatever that marks is an occurrence. Printed to a file or a pipe, the lines are tab-separated values.': '語境中的關鍵詞：匹配處排成一列，兩側是上下文。QUERY 的寫法同 `hansou search`；凡會被標出的都算一次出現。輸出到檔案或管道時為製表符分隔的值。',
-    'List the words that stand near a query more often than by chance.': '列出在查詢附近出現得比偶然更多的詞。',
+    'List the words that keep a query company.': '列出常與查詢相伴的詞。',
     'Near is within --window words of an occurrence, in the same line. The columns: how often a word stands near, of that left and right; how often it stands in all articles; log-likelihood (Dunning), mutual information and logDice.': '附近指同一行中距一次出現不超過 --window 個詞。各列為：在附近出現的次數，其中在左、在右的次數；在全部文章中的次數；對數似然（Dunning）、互資訊和 logDice。',
     'Occurrences, articles, the share of articles, or occurrences in a million characters.': '出現次數、文章數、文章所佔比例，或每百萬字的出現次數。',
     'Only N of the lines, by chance.': '只要隨機的 N 行。',

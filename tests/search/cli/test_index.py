@@ -64,6 +64,7 @@ def test_json_is_the_report(run: Run, folder: Path) -> None:
         "left": [],
         "left_kinds": {},
         "missing": {},
+        "notes": [],
         "stopped": False,
         "articles": 4,
         "formats": {"text": {"files": 4, "articles": 4, "failed": 1}},
