@@ -86,7 +86,7 @@ def test_facets_are_in_json_where_they_were_asked_for(searcher: Searcher) -> Non
 
 
 def test_an_unknown_facet_is_a_value_error(searcher: Searcher) -> None:
-    with pytest.raises(ValueError, match="facets is .*; it must be one of 'year', 'month', 'date', 'source'"):
+    with pytest.raises(ValueError, match=r"facets is .*; it must be one of 'year', 'month', 'date', 'source'"):
         searcher.search("江阴", facets=["path"])
 
 
