@@ -16,12 +16,11 @@ from hansou.index.text.dates import of_value
 from hansou.index.text.repair.repair import repair
 
 from .format import Input
+from .names import Names, is_plain
 from .values import Entry, has_text, labelled, leaves, named_values, runs_of, text_of, unwrapped
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}:)?//\S+|www\.\S+", re.IGNORECASE)
-_LONGEST_NAME = 200
 _LONGEST_KEYWORD = 200  # characters; a longer source or author is a text that happens to be called so
-_PLAIN_NAME = re.compile(rf"[\w.:/-]{{1,{_LONGEST_NAME}}}", re.ASCII)
 _PEOPLE = ("author", "source")
 _DEEPEST = 3  # objects around the fields of a record: `{"_source": {"title": …}}`
 
@@ -32,7 +31,7 @@ class Records:
     def __init__(self, given: Input, kind: str) -> None:
         self._given = given
         self._kind = kind
-        self._taken: set[str] = set()
+        self._names = Names()
         self._mapping = {field: name for field, name in given.options.fields.items() if not _is_nested(name)}
         self._nested = {fields.steps(name): field for field, name in given.options.fields.items() if _is_nested(name)}
         self._kept = {fields.steps(path): name for name, path in given.options.kept.items()}
@@ -62,9 +61,9 @@ class Records:
                 raise SourceError("a record without text")
         if inherited:
             picked = {**inherited, **picked}
-        if not title and isinstance(number, str) and not _PLAIN_NAME.fullmatch(number):
+        if not title and isinstance(number, str) and not is_plain(number):
             title = number  # `{"江阴": {…}}`: what a record is kept under names it
-        name = self._unused(_text(picked.get("id")).strip() or str(number))
+        name = self._names.unused(_text(picked.get("id")).strip() or str(number))
         lines = [*([body] if body.strip() else []), *more, *beside]
         # As one text, so that damage in the title is known by that in the body.
         title, _, body = self._given.repair("\n".join([title, *lines])).partition("\n")
@@ -149,17 +148,6 @@ class Records:
                 values.setdefault(name, []).append(" ".join(repair(value).split()))
         several = {name: tuple(dict.fromkeys(own)) for name, own in values.items()}
         return Fields({name: own[0] if len(own) == 1 else own for name, own in several.items()})
-
-    def _unused(self, name: str) -> str:
-        """The name that tells a record from those before it in its file."""
-        if not _PLAIN_NAME.fullmatch(name):
-            name = " ".join(repair(name).split())[:_LONGEST_NAME]
-        unused, count = name, 1
-        while unused in self._taken:
-            count += 1
-            unused = f"{name}~{count}"
-        self._taken.add(unused)
-        return unused
 
 
 def _from_here(names: Mapping[str, str], within: str) -> dict[str, str]:
