@@ -54,10 +54,10 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 MATCHES: tuple[Match, ...] = get_args(Match)
 
 
-class _Closed:
+class Closed:
     """In the place of the collection of a searcher that was closed: whatever is wanted of it raises ClosedError."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: object) -> None:
         self._path = path
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -116,8 +116,8 @@ class Searcher:
     def close(self) -> None:
         """Let the index go; whoever asks after that gets a ClosedError."""
         self._show(Collection(()))
-        self._collection = cast("Collection", _Closed(self.path))
-        self._vocabulary = cast("Vocabulary", _Closed(self.path))
+        self._collection = cast("Collection", Closed(self.path))
+        self._vocabulary = cast("Vocabulary", Closed(self.path))
         self._generation = -1
 
     def refresh(self) -> bool:
@@ -427,7 +427,7 @@ class Searcher:
         `search`.
         """
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
-        if isinstance(self._collection, _Closed):
+        if isinstance(self._collection, Closed):
             raise ClosedError("searcher", self.path)
         asked = ask(self._collection, self._vocabulary, parse(query, kept=self._collection.kept).node, lexicon)
         matches = find_terms([text], asked.terms)[0]

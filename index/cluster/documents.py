@@ -16,7 +16,7 @@ from typing import Any
 from xxhash import xxh3_64_hexdigest, xxh3_128_hexdigest
 
 from hansou.index.article import Article
-from hansou.index.schema import KEYWORD_FIELDS, keyword, stored_fields
+from hansou.index.schema import KEYWORD_FIELDS, keyword, keyword_terms, stored_fields
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.terms import Analysis, analyze
 
@@ -48,6 +48,12 @@ def keyword_term(field: str, value: str) -> str:
     return plain_text(keyword(field, value))[:_LONGEST_KEYWORD]
 
 
+def _keywords(field: str, value: str) -> str | list[str]:
+    """The terms of a keyword's value: of a list the list, and each that is in it."""
+    terms = [plain_text(term)[:_LONGEST_KEYWORD] for term in keyword_terms(field, value)]
+    return terms if len(terms) > 1 else keyword_term(field, value)
+
+
 def document(article: Article, number: int) -> dict[str, Any]:
     """The document of an article that has been repaired."""
     title, body = analyze(article.title), analyze(article.body)
@@ -63,7 +69,7 @@ def document(article: Article, number: int) -> dict[str, Any]:
         "signature": _signature(record),
         "article": to_json(record),
     }
-    kept.update({name: keyword_term(name, value) for name in KEYWORD_FIELDS if (value := getattr(article, name))})
+    kept.update({name: _keywords(name, value) for name in KEYWORD_FIELDS if (value := getattr(article, name))})
     if date := article.date:
         kept.update(year=date[:_YEAR], month=date[:_MONTH], day=date[:_DATE], published=date[:_DATE])
     return kept

@@ -13,6 +13,7 @@ from hansou.search.chain import Query as LocalQuery
 from hansou.search.chain import TopDocs, highlight_terms, top_docs
 from hansou.search.expand.userwords import Lexicon
 from hansou.search.plan.planner import plan_tree
+from hansou.search.query.notes import Note
 from hansou.search.query.tree import Node, Phrase, UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.rank.weights import Ranking
@@ -36,7 +37,7 @@ def nothing_ranked() -> TopDocs:
 
 
 class ClusterQuery:
-    """A query to a cluster."""
+    """A query to a cluster. `notes`: what of it was not taken as it is written."""
 
     def __init__(
         self, remote: Remote, vocabulary: RemoteVocabulary, node: Node, lexicon: Lexicon, ranking: Ranking
@@ -44,6 +45,7 @@ class ClusterQuery:
         self.remote = remote
         self._ranking = ranking
         self._loose = LooseParts(remote, node)
+        self.notes: Sequence[Note] = self._loose.notes
         self.plan = plan_tree(vocabulary, self._loose.settle(node), lexicon, ranking)
         self._translation = Translation(self._loose.query)
 

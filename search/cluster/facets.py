@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hansou.index.cluster.documents import keyword_term
+from hansou.index.schema import LIST, LISTED
 from hansou.search.page.facets import DATE_PARTS, MOST, Facet, check_names
 
 from .remote import Query, Remote
@@ -45,4 +47,7 @@ def _facet(name: str, found: Mapping[str, Any], missing: int) -> Facet:
 
 def _written(name: str, bucket: Mapping[str, Any]) -> str:
     source = bucket["written"]["hits"]["hits"][0]["_source"]
-    return str(source["article"].get(name, bucket["key"]))
+    term = str(bucket["key"])
+    whole = str(source["article"].get(name, term))
+    own = (whole, *whole.split(LIST)) if name in LISTED else (whole,)
+    return next((value.strip() for value in own if keyword_term(name, value) == term), term)

@@ -17,9 +17,10 @@ from hansou.index.cluster.mapping import GAP
 from hansou.index.errors import QueryError
 from hansou.index.schema import units_field
 from hansou.search.match.wildcards import Wildcards
+from hansou.search.query.notes import AS_TEXT, Note
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
 from hansou.search.query.terms import unit_string
-from hansou.search.query.tree import And, Close, Loose, Node, Or, UnitString, Wild, loose_parts
+from hansou.search.query.tree import And, Close, Exact, Loose, Near, Node, Not, Or, UnitString, Wild, loose_parts
 
 from .counting import Counting
 from .gathered import Gathered
@@ -41,11 +42,14 @@ class LooseMatches:
 
 
 class LooseParts:
-    """The matches of the loose parts of a tree, each found once."""
+    """The matches of the loose parts of a tree, each found once. `notes`: which of them are too broad."""
 
     def __init__(self, remote: Remote, node: Node) -> None:
         self._remote = remote
-        self._found = {part: self._matches(part) for part in dict.fromkeys(loose_parts(node))}
+        self.notes: list[Note] = []
+        self._found: dict[Loose, LooseMatches] = {}
+        for part in dict.fromkeys(loose_parts(node)):
+            self._find(part)
 
     def query(self, part: Loose) -> Query:
         """The documents that match a part."""
@@ -57,13 +61,23 @@ class LooseParts:
         return {part: found.count for part, found in self._found.items()}
 
     def settle(self, node: Node) -> Node:
-        """The tree in which question marks that no document bears out as wildcards are punctuation."""
+        """The tree in which question marks that no document bears out as wildcards are punctuation, and what is too
+        broad is the text of it.
+        """
+        if isinstance(node, Loose) and node not in self._found:
+            return _as_text(node)
         if isinstance(node, Wild):
             question = as_question(node)
             return node if question is None or self._found[node].count else question
         if isinstance(node, And | Or):
             return replace(node, parts=tuple(map(self.settle, node.parts)))
-        return node
+        return Not(self.settle(node.part)) if isinstance(node, Not) else node
+
+    def _find(self, part: Loose) -> None:
+        try:
+            self._found[part] = self._matches(part)
+        except QueryError as error:
+            self.notes.append(Note(part.position, error.reason, AS_TEXT))
 
     def _matches(self, part: Loose) -> LooseMatches:
         alternatives = sought(part)
@@ -89,6 +103,13 @@ class LooseParts:
             for matches in wildcards.matches(part).values():
                 yield from (document_id(records[doc]["path"]) for doc in matches.docs.tolist())
             after = {"search_after": list(found[-1].sort)}
+
+
+def _as_text(part: Loose) -> Node:
+    """A part without what makes it loose: its pieces, wherever they stand."""
+    pieces = part.text.split() if isinstance(part, Near) else [part.text]
+    strings = tuple(Exact(piece, part.field, part.position) for piece in pieces if len(unit_string(piece)))
+    return strings[0] if len(strings) == 1 else And(strings)
 
 
 def _exact(part: Loose, one: Sought) -> Query | None:

@@ -14,6 +14,7 @@ from hansou.index.cluster.documents import document_id, from_json, token
 from hansou.index.cluster.mapping import check
 from hansou.index.errors import ClusterError, QueryError
 from hansou.index.hosts import cached_property
+from hansou.index.naming import index_name
 from hansou.index.schema import TEXT_FIELDS, units_field
 from hansou.search.limits import check_time
 
@@ -208,9 +209,9 @@ class Remote:
         return found
 
     def record(self, path: str) -> dict[str, Any] | None:
-        """What is stored of the article of this path."""
+        """What is stored of the article of this path, written as this system writes paths or as the index does."""
         try:
-            name = document_id(path)
+            name = document_id(index_name(path))
         except UnicodeEncodeError:
             return None
         return self.records([name]).get(name)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from hansou.index.article import Article
 from hansou.index.cluster.address import parse_address
-from hansou.index.errors import ArgumentError
+from hansou.index.errors import ArgumentError, QueryError
 from hansou.index.schema import stored_article
 from hansou.search.chain import page
 from hansou.search.expand.equivalents import equivalents_of
@@ -23,7 +23,7 @@ from hansou.search.query.parser import parse
 from hansou.search.query.tree import Node
 from hansou.search.rank.weights import RANKING, Ranking
 from hansou.search.results import Hit, Results
-from hansou.search.searcher import MATCHES, Match, Sort, check_arguments, filtered
+from hansou.search.searcher import MATCHES, Closed, Match, Sort, check_arguments, filtered
 from hansou.search.snippets.extents import WIDTH
 from hansou.search.snippets.highlights import find_terms
 
@@ -70,8 +70,11 @@ class ClusterSearcher:
         self.close()
 
     def close(self) -> None:
-        """Let the cluster go."""
-        self._remote.close()
+        """Let the cluster go; whoever asks after that gets a ClosedError."""
+        if not isinstance(self._remote, Closed):
+            self._remote.close()
+            closed = Closed(self._remote.address)
+            self._remote, self._vocabulary = cast("Remote", closed), cast("RemoteVocabulary", closed)
 
     def refresh(self) -> bool:
         """Look again how much there is; whether that has changed."""
@@ -106,6 +109,9 @@ class ClusterSearcher:
         if parsed.newest_first and sort == "score":
             sort = "newest"
         asked = self._ask(filtered(parsed.node, since, until, source, exclude), equivalents=equivalents)
+        notes = (*parsed.notes, *asked.notes)
+        if strict and notes:
+            raise QueryError(notes[0].reason, notes[0].position)
         selected = asked.select(any_word=match == "any")
         relaxed, by_score = selected.relaxed, sort == "score"
         limit, offset = min(limit, self._remote.size), min(offset, self._remote.size)
@@ -133,7 +139,7 @@ class ClusterSearcher:
             )
 
         said = equivalents_of(asked.plan.positive)
-        return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more, notes=parsed.notes)
+        return Results(query, hits, is_part, took, lambda: total, counted, said, offer, more=more, notes=notes)
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:
         """See `Searcher.suggest`; counts are of articles."""
@@ -175,6 +181,7 @@ class ClusterSearcher:
             return None
         selected = asked.select(any_word=match == "any")
         found = selected.head()
+        path = record["path"]
         if all((each.record or {})["path"] != path for each in found):
             found.append(Found("", 0.0, "", record, ()))
         at = next(at for at, each in enumerate(found) if (each.record or {})["path"] == path)

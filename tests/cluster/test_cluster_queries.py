@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hansou import HansouError, Searcher
+from hansou import Article, ClosedError, Indexer, QueryError, Searcher
+from hansou.search.query.notes import AS_TEXT
 from hansou.search.results import Hit
 from tests.search.conftest import Library
 from tests.search.test_queries import CASES, Case, test_a_query_finds_and_marks
@@ -95,11 +97,84 @@ def test_what_it_holds_is_what_a_local_index_holds(sample: Library, local: Searc
     assert ours.bytes > 0
 
 
-@pytest.mark.parametrize("query", ["(", "江阴 AND", "date:2022-13", "title:", "*"])
-def test_bad_queries_are_told_as_by_a_local_index(sample: Library, local: Searcher, query: str) -> None:
+@pytest.mark.parametrize("query", ["(", "江阴 AND", "date:2022-13", "title:", "", "？！", "江阴 )", "nothing:江阴"])
+def test_what_is_not_as_the_language_has_it_is_taken_as_by_a_local_index(
+    sample: Library, local: Searcher, query: str
+) -> None:
+    ours, theirs = (searcher.search(query, limit=50) for searcher in (sample.searcher, local))
+    assert groups(ours) == groups(theirs)
+    assert (ours.total, ours.relaxed) == (theirs.total, theirs.relaxed)
+    assert ours.notes == theirs.notes
+    assert ours.notes
     told = []
     for searcher in (sample.searcher, local):
-        with pytest.raises(HansouError) as error:
-            searcher.search(query)
-        told.append(str(error.value))
+        with pytest.raises(QueryError) as error:
+            searcher.search(query, strict=True)
+        told.append((str(error.value), error.value.position))
     assert told[0] == told[1]
+
+
+def test_everything_is_listed_as_by_a_local_index(sample: Library, local: Searcher) -> None:
+    ours, theirs = (searcher.search("*", limit=500, strict=True, repeats=True) for searcher in (sample.searcher, local))
+    assert sorted(hit.path for hit in ours) == sorted(hit.path for hit in theirs)
+    assert (ours.total, ours.notes) == (theirs.total, theirs.notes) == (len(theirs), ())
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("江*区*城", '"江区城"'),
+        ('"江阴 霞客湾"~5', '"江阴" AND "霞客湾"'),
+        ("江阴 -江*区*城", '江阴 -"江区城"'),
+        ("储能 OR 江*区*城", '储能 OR "江区城"'),
+    ],
+)
+def test_what_is_too_broad_for_a_cluster_is_taken_as_text(
+    sample: Library, query: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hansou.search.cluster.loose.MOST_READ", 0)
+    ours = sample.searcher.search(query, limit=50)
+    assert [(note.taken, "too broad" in note.reason) for note in ours.notes] == [(AS_TEXT, True)]
+    assert [hit.path for hit in ours] == [hit.path for hit in sample.searcher.search(text, limit=50)]
+    with pytest.raises(QueryError, match="too broad"):
+        sample.searcher.search(query, strict=True)
+
+
+@pytest.mark.parametrize("exclude", ["wuxi/", ["*.html", "changzhou/"], "jiangyin-*"])
+def test_what_is_excluded_is_what_a_local_index_excludes(
+    sample: Library, local: Searcher, exclude: str | list[str]
+) -> None:
+    ours, theirs = (searcher.search("江阴", limit=50, exclude=exclude) for searcher in (sample.searcher, local))
+    assert groups(ours) == groups(theirs)
+    assert ours.total == theirs.total < local.search("江阴").total
+
+
+def test_each_name_of_a_list_is_found_and_counted(new_address: Any, tmp_path: Path) -> None:
+    articles = [
+        Article("a", body="江阴", author="王小明、Li Hua", source="新華社"),
+        Article("b", body="江阴", author="王小明"),
+        Article("c", body="江阴"),
+    ]
+    address, folder = new_address(), tmp_path / "index"
+    for place in (address, folder):
+        with Indexer(place, workers=1) as indexer:
+            indexer.add(articles)
+    with Searcher(address) as ours, Searcher(folder) as theirs:
+        for query in ("author:王小明", "author:li", "author:王小明、Li", "source:新华社"):
+            found = [sorted(hit.path for hit in searcher.search(query)) for searcher in (ours, theirs)]
+            assert found[0] == found[1] != []
+        counted = [searcher.search("江阴", facets=["author", "source"]).facets for searcher in (ours, theirs)]
+        assert counted[0] == counted[1]
+        assert ("Li Hua", 1) in counted[0]["author"].counts
+
+
+def test_what_was_closed_says_so(new_address: Any) -> None:
+    address = new_address()
+    with Indexer(address) as indexer:
+        indexer.add(Article("a", body="江阴"))
+    searcher = Searcher(address)
+    searcher.close()
+    searcher.close()
+    for use in (lambda: searcher.search("江阴"), lambda: searcher.article("a"), searcher.stats):
+        with pytest.raises(ClosedError):
+            use()
