@@ -64,7 +64,7 @@ class LooseParts:
         """The tree in which question marks that no document bears out as wildcards are punctuation, and what is too
         broad is the text of it.
         """
-        if isinstance(node, Loose) and node not in self._found:
+        if isinstance(node, Wild | Close | Near) and node not in self._found:
             return _as_text(node)
         if isinstance(node, Wild):
             question = as_question(node)

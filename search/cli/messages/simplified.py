@@ -720,6 +720,8 @@ ERRORS: dict[str, str] = {
     "the file is empty": "文件是空的",
     "the checksum of page {} is wrong": "第 {} 页校验和不对",
     "{}: cannot watch: {}": "{}：无法监视：{}",
+    "on a cluster this is too broad: more than {} articles hold its parts; write more of it": "在集群上范围太大：有超过 {} 篇文章含有它的各个部分；请写得更具体些",
+    "this stands for more than {} words; write more of it": "这代表超过 {} 个词；请写得更具体些",
     "this is more than the cluster takes; ask for less at once": "超出集群一次能处理的量；请少查一些",
     "the cluster does not tell how common terms are: {}": "集群没有给出词项的频率：{}",
     "document {} is no article": "第 {} 个文档不是文章",

@@ -680,6 +680,8 @@ ERRORS: dict[str, str] = {
     'the file is empty': '檔案是空的',
     'the checksum of page {} is wrong': '第 {} 頁校驗和不對',
     '{}: cannot watch: {}': '{}：無法監視：{}',
+    'on a cluster this is too broad: more than {} articles hold its parts; write more of it': '在叢集上範圍太大：有超過 {} 篇文章含有它的各個部分；請寫得更具體些',
+    'this stands for more than {} words; write more of it': '這代表超過 {} 個詞；請寫得更具體些',
     'this is more than the cluster takes; ask for less at once': '超出叢集一次能處理的量；請少查一些',
     'the cluster does not tell how common terms are: {}': '叢集沒有給出詞項的頻率：{}',
     'document {} is no article': '第 {} 個文件不是文章',
