@@ -27,6 +27,8 @@ def count_by(names: Sequence[str], remote: Remote, match: Query) -> Mapping[str,
         terms: dict[str, Any] = {"field": field, "size": _MOST_DATES if name in DATE_PARTS else MOST}
         if name not in DATE_PARTS:
             terms |= {"shard_size": _LOOKED_AT, "order": [{"_count": "desc"}, {"_key": "asc"}]}
+        if name in LISTED:  # each name of a list is counted, and not the list
+            terms["exclude"] = f".*{LIST}.*"
         aggregations[name] = {"terms": terms}
         if name not in DATE_PARTS:  # as an article has it, not as it is folded
             first = {"size": 1, "sort": [{"path": "asc"}], "_source": [f"article.{field}"]}

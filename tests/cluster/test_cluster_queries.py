@@ -115,18 +115,19 @@ def test_what_is_not_as_the_language_has_it_is_taken_as_by_a_local_index(
 
 
 def test_everything_is_listed_as_by_a_local_index(sample: Library, local: Searcher) -> None:
-    ours, theirs = (searcher.search("*", limit=500, strict=True, repeats=True) for searcher in (sample.searcher, local))
+    ours, theirs = (searcher.search("*", limit=500, repeats=True) for searcher in (sample.searcher, local))
     assert sorted(hit.path for hit in ours) == sorted(hit.path for hit in theirs)
-    assert (ours.total, ours.notes) == (theirs.total, theirs.notes) == (len(theirs), ())
+    assert (ours.total, ours.notes) == (theirs.total, theirs.notes)
+    assert ours.total == len(theirs) == len(sample.articles)
 
 
 @pytest.mark.parametrize(
     ("query", "text"),
     [
-        ("江*区*城", '"江区城"'),
+        ("江*区*城*路", '"江区城路"'),
         ('"江阴 霞客湾"~5', '"江阴" AND "霞客湾"'),
-        ("江阴 -江*区*城", '江阴 -"江区城"'),
-        ("储能 OR 江*区*城", '储能 OR "江区城"'),
+        ("江阴 -江*区*城*路", '江阴 -"江区城路"'),
+        ("储能 OR 江*区*城*路", '储能 OR "江区城路"'),
     ],
 )
 def test_what_is_too_broad_for_a_cluster_is_taken_as_text(
