@@ -98,9 +98,10 @@ def run(folder: Path, code: str, seconds: float = 120, **environ: str) -> str:
     """What a program prints, all of it. A script is a file, as a host's is."""
     script = folder / "host.py"
     script.write_text(BEGIN + textwrap.dedent(code), encoding="utf-8")
+    paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     done = subprocess.run(
         [sys.executable, script, folder],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error::ResourceWarning"} | environ,
+        env=os.environ | {"PYTHONPATH": paths, "PYTHONWARNINGS": "error::ResourceWarning"} | environ,
         capture_output=True,
         timeout=seconds,
         check=False,

@@ -47,6 +47,7 @@ def main() -> int:
                 sys.stderr.write(f"{query} does not find {path}: {found}\n")
                 return 1
         run("check", folder=folder)
+    sys.stdout.write("ended with 0\n")
     return 0
 
 
