@@ -25,7 +25,9 @@ class Terminal:
 
     def __init__(self, name: str, width: int, height: int, command: str) -> None:
         self._name = name
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("TMUX")}
+        # Sizes in the environment are those of the terminal that the tests are run in, or what runs them in parallel.
+        others = ("TMUX", "COLUMNS", "LINES")
+        environ = {key: value for key, value in os.environ.items() if not key.startswith(others)}
         environ |= {"LC_ALL": "C.UTF-8", "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
         size = ["-x", str(width), "-y", str(height)]
         subprocess.run(

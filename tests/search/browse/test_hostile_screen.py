@@ -76,7 +76,7 @@ async def test_panel_and_status(nasty: Path) -> None:
         await seen.see(f"{len(STRINGS)} articles")
         await seen.press("f", "right")
         await seen.see(
-            "every source", *(f"来源{number:02} {one_line(text)[:9]}" for number, text in enumerate(STRINGS))
+            "every source", *(f"来源{number:02} {one_line(text.strip())[:9]}" for number, text in enumerate(STRINGS))
         )
         harmless(seen)
         for row in (5, len(STRINGS) - 3):
