@@ -121,10 +121,12 @@ class Update:
         return missing
 
     def _forget_notes(self, changes: Changes, looked_at: Sequence[str]) -> None:
-        """Drop notes of files that are gone or about to be read again."""
+        """Drop notes of files that are gone. Those of files that are to be read stay until they are: what was written
+        again as it was is not read.
+        """
         hidden = [file.absolute for file in changes.unreadable if file.passing]
         memory = self._target.memory
-        kept = {*changes.unchanged, *(old for old, _ in changes.moved.values())}
+        kept = {*changes.unchanged, *changes.read, *(old for old, _ in changes.moved.values())}
         for told in (memory.notes, memory.left):
             for name in [name for name in told if name not in kept]:
                 path = self._names.path(name)

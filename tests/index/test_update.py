@@ -94,6 +94,22 @@ def test_a_changed_file_that_cannot_be_read_loses_its_articles(home: Path, damag
         assert paths(home) == ALL - gone
 
 
+def test_what_is_told_of_a_file_is_told_when_it_is_written_again_as_it_was(home: Path) -> None:
+    broken, left = home / "news" / "broken.jsonl", home / "news" / "picture.png"
+    for _ in range(3):
+        broken.write_bytes(b"{nonsense\n")
+        left.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+        report = update(home)
+        assert [Path(failure.where).name for failure in report.failed] == ["broken.jsonl#1"]
+        assert [Path(each.path).name for each in report.left] == ["picture.png"]
+        log = (home / ".hansou" / "failures.log").read_text(encoding="utf-8")
+        assert "broken.jsonl" in log
+        assert "picture.png" in log
+        later = max(broken.stat().st_mtime, left.stat().st_mtime) + 5
+        for file in (broken, left):
+            os.utime(file, (later, later))
+
+
 def test_a_bad_record_does_not_keep_the_others_out(home: Path) -> None:
     update(home)
     with (home / "news" / "c.jsonl").open("a", encoding="utf-8") as file:
