@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
@@ -38,10 +39,11 @@ def test_damaged_files() -> None:
     assert told["flips: the commit before, and said so"] > 5
 
 
-def test_nothing_is_wrong_after_a_little_soaking() -> None:
+def test_nothing_is_wrong_after_a_little_soaking(tmp_path: Path) -> None:
+    others = soak.taken(tmp_path).open_files  # of tests before this one, in this process
     moments = soak.run(9, random.randrange(1 << 30))
     assert max(moment.threads for moment in moments) == min(moment.threads for moment in moments)
-    assert max(moment.open_files for moment in moments) < 100
+    assert max(moment.open_files for moment in moments) < others + 80
 
 
 @pytest.mark.parametrize(("what", "times"), [("opens", 30), ("commits", 9)])
