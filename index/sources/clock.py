@@ -3,7 +3,7 @@
 While files are read something ticks (`ticking`), four times a second, and adds to the clock when it finds a reader at
 work: so the clock costs a file that is read quickly nothing. Once too much has come together, or whoever indexes wants
 to stop, the reader is ended by an error that is raised wherever it is. What holds on to the interpreter for longer,
-in compiled code that is not ours, is read in a process of its own (`Format.isolated`).
+in compiled code that is not ours, is read in a process of its own (`isolation`).
 """
 
 from __future__ import annotations

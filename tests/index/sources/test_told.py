@@ -53,8 +53,10 @@ def test_what_is_told(case):
     assert (article.date, article.source, article.author) == case.told
 
 
-def test_pages_not_looked_at():
-    """Right where given, at least 19 in 20; wrong in no more than 1 in 50."""
+def test_pages_written_before_the_rules():
+    """Right where given, at least 19 in 20; wrong in no more than 1 in 50. They were looked at since, and kinds mended
+    that they showed, so this is no measure of pages nobody has seen.
+    """
     assert len(_HELD) + len(_SHOWN) >= 80
     given = right = wrong = 0
     for case in _HELD:
