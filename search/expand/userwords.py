@@ -19,8 +19,10 @@ from hansou.search.query.terms import unit_string
 from hansou.search.query.tree import UnitString
 
 WORDS_FILE, SYNONYMS_FILE = "words.txt", "synonyms.txt"  # in the folder of an index, where they are taken by default
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 16 * 2**20  # of a file: both are read whenever an index is opened
 LONGEST = 64  # units of a word
+MOST_SYNONYMS = 500  # of a word, those of all its groups
+MOST_PAIRS = 2_000_000  # of words that stand for each other, in a file
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _WORD = re.compile(r"(?P<word>\S+)(?:\s+(?P<number>[0-9]{1,18}))?(?:\s+[A-Za-z][\w-]*)?")
@@ -97,12 +99,16 @@ def read_words(path: FilePath) -> OwnWords:
     """The words of a file in jieba's format; a word whose number is 0 is none. Raises WordListError."""
     numbers: dict[str, int] = {}
     longest: dict[str, int] = {}
-    for line, text in _lines(path):
+    lines = list(_lines(path))
+    together = fold("\n".join(text for _, text in lines)).split("\n")  # by line it would take four times as long
+    for (line, text), folded in zip(lines, together, strict=False):
         match = _WORD.fullmatch(text)
         if match is None:
             raise WordListError(path, line, "a line is a word, then a number and a tag, both of which may be missing")
         number = int(match["number"] or 1)
-        tokens = _tokens(path, line, match["word"])
+        word: Sequence[str] = folded[match.start("word") : match.end("word")]
+        plain = len(word) <= LONGEST and _HAN.fullmatch(folded, match.start("word"), match.end("word"))
+        tokens = word if plain else _string(path, line, match["word"]).tokens
         if number:
             numbers["".join(tokens)] = number
             longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
@@ -112,14 +118,22 @@ def read_words(path: FilePath) -> OwnWords:
 def read_synonyms(path: FilePath) -> Synonyms:
     """The synonyms of a file: those of a word in several groups are all of them. Raises WordListError."""
     found: dict[str, dict[UnitString, None]] = {}
+    pairs = 0
     for line, text in _lines(path):
         words = [word.strip() for word in (_SEPARATORS.split(text) if _SEPARATORS.search(text) else text.split())]
         group = list(dict.fromkeys(_string(path, line, word) for word in words if word))
         if len(group) < 2:
             raise WordListError(path, line, "a group is two or more different words, apart by commas")
+        pairs += len(group) * (len(group) - 1)
+        if len(group) > MOST_SYNONYMS + 1:
+            raise WordListError(path, line, f"a word has more than {MOST_SYNONYMS} synonyms")
+        if pairs > MOST_PAIRS:
+            raise WordListError(path, line, f"more than {MOST_PAIRS} pairs of synonyms")
         for word in group:
             others = found.setdefault("".join(word.tokens), {})
             others.update((other, None) for other in group if other != word)
+            if len(others) > MOST_SYNONYMS:
+                raise WordListError(path, line, f"a word has more than {MOST_SYNONYMS} synonyms")
     return {word: tuple(others) for word, others in found.items()}
 
 
@@ -141,13 +155,6 @@ def _lines(path: FilePath) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip() and not line.lstrip().startswith("#"):
             yield number, line.strip()
-
-
-def _tokens(path: FilePath, line: int, word: str) -> Sequence[str]:
-    folded = fold(word)
-    if _HAN.fullmatch(folded) and len(folded) <= LONGEST:
-        return folded
-    return _string(path, line, word).tokens
 
 
 def _string(path: FilePath, line: int, word: str) -> UnitString:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from hansou import Article, HansouError, Indexer, Searcher, WordListError
-from hansou.search.expand.userwords import LONGEST, read_synonyms, read_words
+from hansou.search.expand.userwords import LONGEST, MOST_PAIRS, MOST_SYNONYMS, read_synonyms, read_words
 
 from .test_equivalents import marked
 
@@ -131,6 +132,27 @@ def test_a_bad_group_of_synonyms_is_named(tmp_path: Path, text: str, line: int, 
     with pytest.raises(WordListError, match=reason) as error:
         read_synonyms(path)
     assert error.value.line == line
+
+
+def _names(count: int) -> list[str]:
+    return [chr(0x4E00 + at // 90) + chr(0x5E00 + at % 90) + "镇" for at in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (",".join(_names(4_000)), f"a word has more than {MOST_SYNONYMS} synonyms"),
+        ("\n".join(f"江阴,{name}" for name in _names(8_000)), f"a word has more than {MOST_SYNONYMS} synonyms"),
+        ("\n".join(",".join(_names(400)) for _ in range(300)), f"more than {MOST_PAIRS} pairs of synonyms"),
+    ],
+    ids=["a long group", "a word in many groups", "many long groups"],
+)
+def test_synonyms_without_end_are_refused_at_once(index: Path, text: str, reason: str) -> None:
+    (index / "synonyms.txt").write_text(text, encoding="utf-8")
+    began = time.process_time()
+    with pytest.raises(WordListError, match=reason):
+        Searcher(index)
+    assert time.process_time() - began < 10  # quadratic took minutes
 
 
 def test_files_that_cannot_be_read_are_named(index: Path, tmp_path: Path) -> None:

@@ -730,6 +730,8 @@ ERRORS: dict[str, str] = {
     "a line is a word, then a number and a tag, both of which may be missing": "每行是一个词，其后可有一个数和一个标记",
     "a word has more than {} characters": "有词超过 {} 个字",
     "larger than {} MB": "大于 {} MB",
+    "a word has more than {} synonyms": "一个词有超过 {} 个同义词",
+    "more than {} pairs of synonyms": "同义词超过 {} 对",
     "{} holds no letter, digit or Chinese character": "{} 中没有字母、数字或汉字",
     "a list of names, such as [{}]": "名称的列表，例如 [{}]",
     "patterns such as 'drafts/' or '*.bak'": "像 'drafts/' 或 '*.bak' 这样的写法",

@@ -690,6 +690,8 @@ ERRORS: dict[str, str] = {
     'a line is a word, then a number and a tag, both of which may be missing': '每行是一個詞，其後可有一個數和一個標記',
     'a word has more than {} characters': '有詞超過 {} 個字',
     'larger than {} MB': '大於 {} MB',
+    'a word has more than {} synonyms': '一個詞有超過 {} 個同義詞',
+    'more than {} pairs of synonyms': '同義詞超過 {} 對',
     '{} holds no letter, digit or Chinese character': '{} 中沒有字母、數字或漢字',
     'a list of names, such as [{}]': '名稱的列表，例如 [{}]',
     "patterns such as 'drafts/' or '*.bak'": "像 'drafts/' 或 '*.bak' 這樣的寫法",
