@@ -228,6 +228,8 @@ def drcd(*, directory: Path, engines: list[str], scratch: Path | None, out: Path
     show_default=True,
     help="Questions, titles and clauses that the engines beside are asked, drawn by the seed.",
 )
+@click.option("--each", type=click.IntRange(0), default=100, show_default=True, help="Queries of each way of asking.")
+@click.option("--docs", type=click.IntRange(1), help="Only the first DOCS documents of CORPUS.")
 @_seed
 @_scratch
 @_out
@@ -238,19 +240,23 @@ def quality(
     engines: list[str],
     queries: int,
     sample: int,
+    each: int,
+    docs: int | None,
     seed: int,
     scratch: Path | None,
     out: Path,
 ) -> None:
-    """Ranking: DRCD's questions in both scripts, titles and clauses of CORPUS; each ingredient of hansou's off."""
+    """Ranking: DRCD's questions in both scripts, titles and clauses of CORPUS, and a dozen ways of asking for what it
+    holds; each ingredient of hansou's off.
+    """
     if drcd is None and corpus is None:
         raise click.UsageError("--drcd or --corpus is needed, or both")
     others = [name for name in engines if name != "hansou"]
     with _workplace(scratch) as place:
-        found = quality_run.run(drcd, corpus, others, queries, seed, place, _say, sample)
+        found = quality_run.run(drcd, corpus, others, queries, seed, place, _say, sample, each, docs)
     tables = quality_run.tables(found)
     _show(tables, [])
-    data = {title: [asdict(each) for each in qualities] for title, qualities in found.items()}
+    data = {title: [asdict(quality) for quality in qualities] for title, qualities in found.items()}
     _saved(save(out, "quality", tables, [], {"surroundings": surroundings(["hansou", *others]), "quality": data}))
 
 

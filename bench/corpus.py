@@ -21,6 +21,7 @@ class Document:
     id: str
     title: str
     body: str
+    author: str = ""
 
 
 def read_corpus(path: Path, limit: int | None = None) -> list[Document]:
@@ -36,7 +37,8 @@ def _documents(path: Path) -> Iterator[Document]:
                 continue
             try:
                 record = json.loads(line)
-                yield Document(str(record.get("id", number)), record.get("title", ""), record["body"])
+                title, author = (record.get(name) or "" for name in ("title", "author"))
+                yield Document(str(record.get("id", number)), title, record["body"], author)
             except (ValueError, KeyError, AttributeError) as error:
                 raise CorpusError(f"{path}, line {number}: {error!r}") from error
 

@@ -117,7 +117,7 @@ def _answers(name: str, corpus: Path, directory: Path, asked: dict[str, list[str
 
 
 def _qualities(name: str, script: str, questions: Sequence[Question], ids: Sequence[Sequence[str]]) -> list[Quality]:
-    ranked = [(q.part, reciprocal_rank(i, q.paragraph)) for q, i in zip(questions, ids, strict=True)]
+    ranked = [(q.part, reciprocal_rank(i, (q.paragraph,))) for q, i in zip(questions, ids, strict=True)]
     found = []
     for part in (*PARTS, "all"):
         ranks = [rank for of, rank in ranked if part in (of, "all")]

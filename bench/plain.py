@@ -41,7 +41,7 @@ class Plain:
     def __init__(self, documents: Sequence[Document], terms: Terms) -> None:
         self._terms = terms
         self._ids = [document.id for document in documents]
-        counts = [Counter(terms(f"{document.title}\n{document.body}")) for document in documents]
+        counts = [Counter(terms(f"{document.title}\n{document.author}\n{document.body}")) for document in documents]
         lengths = np.array([count.total() for count in counts], float)
         self._norms = K1 * (1 - B + B * lengths / max(1.0, lengths.mean()))
         postings: dict[str, tuple[list[int], list[int]]] = {}

@@ -1,4 +1,4 @@
-"""Ranking quality: questions to paragraphs, known items by title and clause, answers in snippets."""
+"""Ranking quality: questions to paragraphs, known items by title and clause, ways of asking, answers in snippets."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
-from importlib import import_module
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ from bench.corpus import Document, read_corpus
 from bench.drcd import Question, read
 from bench.engines import adapter, missing
 from bench.engines.protocol import LIMIT, SNIPPET_CHARACTERS, Kind
+from bench.kinds import Case, Sets, kinds
+from bench.kinds import converted as in_script
 from bench.plain import Plain, Terms, converted, grams, words
 from bench.report import Table
 from bench.runner import EngineError, Say, Worker, empty_directory
@@ -34,6 +35,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
 }
 """hansou, and hansou with one ingredient off: what differs from its `Ranking`."""
 
+ASKED: dict[str, dict[str, Any]] = {"… without other ways to say it": {"equivalents": False}}
+"""hansou asked otherwise: what differs in the arguments of its search."""
+
+FOLLOWING = "… following its first correction"
+"""hansou where a person takes what it offers instead of a partial answer, or of none."""
+
 PLAIN: dict[str, Terms] = {
     "BM25, words": words,
     "BM25, words, converted": converted(words),
@@ -43,18 +50,6 @@ PLAIN: dict[str, Terms] = {
 
 _CLAUSE = re.compile(r"(?<=[，。；！？、])[^，。；！？、\n“”\"‘’（）()《》：:*?~+\-]{8,24}(?=[，。；！？、])")
 _PIECE = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A query, the id of the one document that it is for, and what a snippet of it should show, if that is known."""
-
-    query: str
-    wanted: str
-    answers: tuple[str, ...] = ()
-
-
-Sets = dict[str, list[Case]]
 
 
 @dataclass
@@ -80,11 +75,10 @@ Answer = Callable[[str], tuple[list[str], list[str]]]
 
 def question_sets(questions: Sequence[Question]) -> Sets:
     """Return the questions in both scripts, and of those as they are the halves."""
-    convert = import_module("opencc").OpenCC("t2s").convert
-    asked = [(question.half, Case(question.text, question.paragraph, question.answers)) for question in questions]
+    asked = [(q.half, Case(q.text, frozenset((q.paragraph,)), q.answers)) for q in questions]
     return {
         "Traditional": [case for _, case in asked],
-        "Simplified": [Case(convert(case.query), case.wanted, case.answers) for _, case in asked],
+        "Simplified": [Case(in_script(case.query, "t2s"), case.wanted, case.answers) for _, case in asked],
         "dev half": [case for half, case in asked if half == "dev"],
         "test half": [case for half, case in asked if half == "test"],
     }
@@ -99,10 +93,10 @@ def known_items(documents: Sequence[Document], count: int, seed: int) -> Sets:
     for document in generator.sample(documents, len(documents)):
         title = " ".join(_PIECE.findall(document.title))
         if len(sets["titles"]) < count and len(title) >= 4 and titles[title] == 1:
-            sets["titles"].append(Case(title, document.id))
+            sets["titles"].append(Case(title, frozenset((document.id,))))
         clauses = _CLAUSE.findall(document.body) if len(sets["clauses"]) < count else []
         if clauses and bodies.count(clause := generator.choice(clauses)) == 1:
-            sets["clauses"].append(Case(clause, document.id))
+            sets["clauses"].append(Case(clause, frozenset((document.id,))))
         if all(len(cases) >= count for cases in sets.values()):
             break
     return sets
@@ -140,7 +134,7 @@ def score(cases: Sequence[Case], answer: Answer) -> Score:
         ids, snippets = answer(case.query)
         ranks.append(reciprocal_rank(ids, case.wanted))
         if case.answers and snippets and ranks[-1]:
-            text = snippets[ids.index(case.wanted)]
+            text = next(text for each, text in zip(ids, snippets, strict=True) if each in case.wanted)
             shown.append(len(text) <= SNIPPET_CHARACTERS and any(answer in text for answer in case.answers))
     total = max(1, len(cases))
     share = sum(shown) / len(shown) if shown else None
@@ -153,17 +147,26 @@ def _systems(documents: Sequence[Document], directory: Path) -> Iterator[tuple[s
     from hansou import Article, Indexer, Searcher
 
     with Indexer(directory) as indexer:
-        indexer.add(Article(path=document.id, title=document.title, body=document.body) for document in documents)
+        indexer.add(
+            Article(path=document.id, title=document.title, body=document.body, author=document.author)
+            for document in documents
+        )
     with Searcher(directory) as searcher:
 
-        def answer(query: str) -> tuple[list[str], list[str]]:
-            hits = searcher.search(query, limit=LIMIT, snippets=1, repeats=True)
+        def answer(query: str, *, following: bool = False, **asked: Any) -> tuple[list[str], list[str]]:
+            hits = searcher.search(query, limit=LIMIT, snippets=1, repeats=True, **asked)
+            if following and (hits.relaxed or not len(hits)) and hits.suggestions:
+                hits = searcher.search(hits.suggestions[0], limit=LIMIT, snippets=1, repeats=True)
             return [hit.path for hit in hits], [hit.snippets[0].text if hit.snippets else "" for hit in hits]
 
         usual = searcher.ranking
         for name, changes in VARIANTS.items():
             searcher.ranking = replace(usual, **changes)
             yield name, answer
+        searcher.ranking = usual
+        for name, asked in ASKED.items():
+            yield name, partial(answer, **asked)
+        yield FOLLOWING, partial(answer, following=True)
     for name, terms in PLAIN.items():
         plain = Plain(documents, terms)
         yield name, lambda query, plain=plain: (plain.rank(query), [])  # type: ignore[misc]
@@ -191,9 +194,11 @@ def run(
     scratch: Path,
     say: Say,
     sample: int = 1000,
+    each: int = 100,
+    docs: int | None = None,
 ) -> dict[str, list[Quality]]:
-    """Evaluate on DRCD, on a corpus, or on both; by the titles of tables. Engines are asked `sample` questions, drawn
-    by the seed, and as many titles and clauses.
+    """Evaluate on DRCD, on the first `docs` documents of a corpus, or on both; by the titles of tables. Engines are
+    asked `sample` questions, drawn by the seed, and as many titles and clauses. Of each kind there are `each` cases.
     """
     found: dict[str, list[Quality]] = {}
     if drcd is not None:
@@ -203,13 +208,21 @@ def run(
         fewer = question_sets(questions if len(drawn) == len(questions) else drawn)
         found[title] = evaluate(documents, question_sets(questions), fewer, engines, scratch, say)
     if corpus is not None:
-        documents = read_corpus(corpus)
+        documents = read_corpus(corpus, docs)
         sets = known_items(documents, count, seed)
         sizes = ", ".join(f"{len(cases):,} {name}" for name, cases in sets.items())
         fewer = {name: cases[:sample] for name, cases in sets.items()}
         title = f"{corpus.name}: {sizes} to {len(documents):,} items"
         found[title] = evaluate(documents, sets, fewer, engines, scratch, say)
+        if each:
+            say("ways of asking")
+            drawn_kinds = kinds(documents, each, seed)
+            title = f"{corpus.name}: ways of asking, {each:,} of each, for {len(documents):,} items"
+            found[title] = evaluate(documents, drawn_kinds, drawn_kinds, engines, scratch, say)
     return found
+
+
+_WIDE = 8  # sets from which a table has a row for each
 
 
 def tables(found: dict[str, list[Quality]]) -> list[Table]:
@@ -217,6 +230,11 @@ def tables(found: dict[str, list[Quality]]) -> list[Table]:
     made = []
     for title, qualities in found.items():
         names = list(qualities[0].scores)
+        if len(names) > _WIDE:
+            header = [f"MRR@{LIMIT}", *(quality.system for quality in qualities)]
+            rows = [[name, *(f"{quality.scores[name].mrr:.3f}" for quality in qualities)] for name in names]
+            made.append(Table(title, header, rows))
+            continue
         header = [""] + [f"{name}, {figure}" for name in names for figure in (f"MRR@{LIMIT}", f"R@{LIMIT}")]
         rows = [
             [quality.system]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -28,9 +28,6 @@ def ratio(value: float | None, base: float | None) -> float | None:
     return value / base
 
 
-def reciprocal_rank(ids: Sequence[str], wanted: str, depth: int = 10) -> float:
-    """Return 1 / rank of the wanted id among the first `depth`, 0 if it is not there."""
-    try:
-        return 1 / (ids[:depth].index(wanted) + 1)
-    except ValueError:
-        return 0.0
+def reciprocal_rank(ids: Sequence[str], wanted: Collection[str], depth: int = 10) -> float:
+    """Return 1 / rank of the first of the wanted ids among the first `depth`, 0 if none is there."""
+    return next((1 / rank for rank, each in enumerate(ids[:depth], 1) if each in wanted), 0.0)

@@ -55,7 +55,7 @@ class WindowTerms:
             for token, term, count in zip(whole.tokens, phrase.unit_terms, counts, strict=True):
                 weights[token] = max(weights.get(token, 0.0), ranking.window_unit * count * units[term])
             for pair, term, both in zip(pairwise(whole.tokens), phrase.gram_terms, pairwise(counts), strict=True):
-                pairs[pair] = ranking.window_gram * min(both) * grams[term]
+                pairs[pair] = ranking.window_gram * min(both) * grams.get(term, 0.0)
         rows = {token: row for row, token in enumerate(weights)}
         table = np.zeros((len(rows), len(rows)))
         for (first, second), weight in pairs.items():

@@ -414,7 +414,7 @@ cdef class Ranker:
                 windows.units[row] = max(
                     windows.units[row], <int64_t>rint(unit_weight * first * idf(size, frequency(evidence, row)) * PARTS)
                 )
-            for at in range(len(grams)):
+            for at in range(0 if grams_of_text is None else len(grams)):  # where pairs rank nothing, here neither
                 row, other = rows[at], rows[at + 1]
                 first, second = counts[at], counts[at + 1]
                 windows.pairs[row * kinds + other] = <int64_t>rint(

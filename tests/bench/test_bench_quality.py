@@ -9,6 +9,7 @@ import pytest
 
 from bench import quality
 from bench.corpus import Document
+from bench.kinds import KINDS
 from bench.plain import Plain, converted, grams, words
 
 TOWNS = {"臺南": "三年", "蘇州": "五年", "無錫": "八年", "新竹": "一年"}
@@ -42,17 +43,19 @@ def test_every_row_and_set_is_there(drcd: Path, tmp_path: Path) -> None:
     corpus = tmp_path / "news.jsonl"
     lines = [json.dumps({"id": title, "title": title, "body": body}) for title, body in NEWS.items()]
     corpus.write_text("\n".join(lines), encoding="utf-8")
-    found = quality.run(drcd, corpus, [], 10, 1, tmp_path / "scratch", lambda _line: None)
-    questions, items = found.values()
-    assert [each.system for each in questions] == [*quality.VARIANTS, *quality.PLAIN]
+    found = quality.run(drcd, corpus, [], 10, 1, tmp_path / "scratch", lambda _line: None, each=2)
+    questions, items, asked = found.values()
+    ours = [*quality.VARIANTS, *quality.ASKED, quality.FOLLOWING]
+    assert [each.system for each in questions] == [*ours, *quality.PLAIN]
     best = {each.system: each.scores for each in questions}
     assert best["hansou"]["Traditional"] == best["hansou"]["Simplified"] == quality.Score(1.0, 1.0, 1.0)
     assert best["BM25, grams, converted"]["Simplified"] == quality.Score(1.0, 1.0, None)
     assert best["BM25, words"]["Simplified"].mrr < 1.0  # no word of 蘇州 stands in a question about 苏州
     assert all(each.scores["titles"].mrr == each.scores["clauses"].mrr == 1.0 for each in items)
-    ranking, snippets, known = quality.tables(found)
-    assert len(ranking.rows) == len(known.rows) == len(quality.VARIANTS) + len(quality.PLAIN)
-    assert [row[0] for row in snippets.rows] == list(quality.VARIANTS)
+    assert set(asked[0].scores) <= {name for kind in KINDS for name in (kind, f"{kind}, other script")}
+    ranking, snippets, known = quality.tables(found)[:3]
+    assert len(ranking.rows) == len(known.rows) == len(ours) + len(quality.PLAIN)
+    assert [row[0] for row in snippets.rows] == ours
 
 
 def test_known_items_are_known_by_one_document_alone() -> None:
@@ -62,13 +65,13 @@ def test_known_items_are_known_by_one_document_alone() -> None:
     ]
     documents.append(Document("3", "湖底隧道，检修！", "今夜检修湖底隧道的人真不少，一共三十七位养护队员，完。"))
     sets = quality.known_items(documents, 10, 1)
-    assert [(case.query, case.wanted) for case in sets["titles"]] == [("湖底隧道 检修", "3")]
+    assert [(case.query, case.wanted) for case in sets["titles"]] == [("湖底隧道 检修", {"3"})]
     for case in sets["clauses"]:
-        assert [document.id for document in documents if case.query in document.body] == [case.wanted]
+        assert [document.id for document in documents if case.query in document.body] == [*case.wanted]
 
 
 def test_a_long_snippet_shows_nothing() -> None:
-    case = quality.Case("江阴", "a", ("项目",))
+    case = quality.Case("江阴", frozenset("a"), ("项目",))
     assert quality.score([case], lambda _query: (["b", "a"], ["", "江阴项目"])) == quality.Score(0.5, 1.0, 1.0)
     assert quality.score([case], lambda _query: (["a"], ["江阴项目" * 40])) == quality.Score(1.0, 1.0, 0.0)
     assert quality.score([case], lambda _query: (["b"], ["江阴项目"])) == quality.Score(0.0, 0.0, None)

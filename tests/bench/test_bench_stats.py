@@ -38,9 +38,10 @@ def test_ratio_of_unknown_is_unknown() -> None:
 
 
 def test_reciprocal_rank_counts_from_one_and_stops_at_the_depth() -> None:
-    assert reciprocal_rank(["a", "b", "c"], "c") == pytest.approx(1 / 3)
-    assert reciprocal_rank(["a", "b", "c"], "c", depth=2) == 0
-    assert reciprocal_rank([], "c") == 0
+    assert reciprocal_rank(["a", "b", "c"], {"c"}) == pytest.approx(1 / 3)
+    assert reciprocal_rank(["a", "b", "c"], {"c", "b"}) == pytest.approx(1 / 2)
+    assert reciprocal_rank(["a", "b", "c"], {"c"}, depth=2) == 0
+    assert reciprocal_rank([], {"c"}) == 0
 
 
 def test_query_times_in_milliseconds_and_without_the_empty_answers() -> None:
