@@ -15,7 +15,7 @@ from hansou.index.article import Article
 from hansou.index.errors import ArgumentError, ClosedError, CorruptIndex, QueryError
 from hansou.index.naming import index_name
 from hansou.index.schema import stored_article
-from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.commits import Store, reading
 from hansou.index.store.segment import ArraySegment, SegmentState
 from hansou.search.expand.userwords import read_lexicon
 from hansou.search.expand.vocabulary import Vocabulary
@@ -127,7 +127,8 @@ class Searcher:
             if state.generation == self._generation:
                 return False
             try:
-                collection = self._load(state.segments)
+                with reading(self.path):
+                    collection = self._load(state.segments)
             except FileNotFoundError as error:
                 if attempt == 4:
                     raise CorruptIndex(error.filename, "it is missing") from error
@@ -453,6 +454,7 @@ class Searcher:
         base = 0
         for state in states:
             arrays = known[state.id] if state.id in known else ArraySegment(self._store.folder, state.id)
+            arrays.check(state)
             segments.append(Segment(arrays, state.deleted, base))
             base += len(arrays)
         return Collection(segments)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from hansou.index.errors import ClusterError, CorruptIndex, HansouError
-from hansou.index.store.commit.commits import Store
+from hansou.index.store.commit.commits import Store, reading
 
 from .commit import CheckReport, Problem, check_commit
 from .repair import repair_index
@@ -29,8 +29,12 @@ def check(
         reason = "a cluster keeps and mends its index itself; what can be checked is an index in a folder"
         raise ClusterError(os.fspath(path), reason)
     store = Store(path)
-    if repair:
-        return repair_index(store, progress)
+    with reading(store.path):
+        return repair_index(store, progress) if repair else _checked(store, progress)
+
+
+def _checked(store: Store, progress: Callable[[int, int], None] | None) -> CheckReport:
+    """The report of a check that changes nothing."""
     report = CheckReport()
     for attempt in range(_TRIES):
         try:

@@ -108,7 +108,7 @@ class SegmentCheck:
             return
         with self._noting(self._segment.id + INVERTED):
             segment = ArraySegment(self._folder, self._segment.id)
-            self._counts(segment)
+            self._committed(segment)
             for name in segment.field_names:
                 for reason in check_field(segment, name, self._report):
                     self._note(self._segment.id + INVERTED, f"field {name!r}: {reason}")
@@ -132,10 +132,12 @@ class SegmentCheck:
                     self._note(name, reason)
         return len(self._report.problems) == before
 
-    def _counts(self, segment: ArraySegment) -> None:
+    def _committed(self, segment: ArraySegment) -> None:
         deleted = np.array(self._segment.deleted, np.int64)
-        if len(segment) != self._segment.documents:
-            self._note(self._segment.id + DOCUMENTS, "it has not as many documents as its commit says")
+        try:
+            segment.check(self._segment)
+        except CorruptIndex as error:
+            self._report.problems.append(Problem(error.path, error.reason))
         if len(deleted) and (deleted[-1] >= len(segment) or (np.diff(deleted) <= 0).any()):
             self._note(self._segment.id + DOCUMENTS, "its commit deletes documents that it does not have")
 
@@ -159,8 +161,8 @@ class _Noting:
         if isinstance(error, CorruptIndex):
             self._note(error.reason)
             return True
-        if isinstance(error, FileNotFoundError) or not isinstance(error, Exception):
-            return False
+        if isinstance(error, OSError | MemoryError) or not isinstance(error, Exception):
+            return False  # which says nothing of the file
         self._note(f"unreadable: {error!r:.200}")  # sums are right, so it was written so
         return True
 

@@ -15,7 +15,7 @@ from hansou.index.schema import stored_article
 from hansou.index.store.commit.commits import State, Store, writing
 from hansou.index.store.commit.memory import Memory
 from hansou.index.store.commit.merge_policy import merged
-from hansou.index.store.segment import ArraySegment, Documents, Inverted, SegmentState
+from hansou.index.store.segment import FOREIGN, ArraySegment, Documents, Inverted, SegmentState
 
 from .commit import CheckReport, Problem, Progress, check_commit
 
@@ -101,6 +101,8 @@ def _records(store: Store, segment: SegmentState) -> Iterator[tuple[int, Mapping
     """The stored record of each document, None for those that cannot be read."""
     try:
         documents = Documents(store.folder, segment.id)
+        if segment.sums is not None and documents.file.sum != segment.sums[1]:
+            raise CorruptIndex(documents.file.path, FOREIGN)
         stored = documents.stored
     except (HansouError, FileNotFoundError):
         yield from ((doc, None) for doc in range(segment.documents))

@@ -19,7 +19,7 @@ class Committed:
 
     def __init__(self, folder: Path, segments: Sequence[SegmentState], files: Collection[str]) -> None:
         place = DirectoryFolder(folder)
-        self._segments = [(ArraySegment(place, segment.id), frozenset(segment.deleted)) for segment in segments]
+        self._segments = [(ArraySegment.of(place, segment), frozenset(segment.deleted)) for segment in segments]
         self._names = Removals({"": 0}, files)
 
     def articles(self, name: str, count: int) -> Iterator[Article] | None:

@@ -26,6 +26,7 @@ from hansou.index.store.postings.terms import TermBlock
 
 INVERTED = ".inv"
 DOCUMENTS = ".doc"
+FOREIGN = "it is not the file that was committed"
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,15 @@ class FieldArrays:
 
 @dataclass(frozen=True, slots=True)
 class SegmentState:
-    """A segment of a commit: its id, its documents, and the numbers of those that are deleted, ascending."""
+    """A segment of a commit: its id, its documents, and the numbers of those that are deleted, ascending.
+
+    `sums` are those of its two files, INVERTED and DOCUMENTS; None where nothing was written down of them.
+    """
 
     id: str
     documents: int
     deleted: tuple[int, ...] = ()
+    sums: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -305,6 +310,21 @@ class ArraySegment:
         self.inverted = Inverted(folder, segment_id, self.documents)
         if self.inverted.count != len(self.documents):
             raise CorruptIndex(self.inverted.file.path, "it has not as many documents as its other half")
+
+    @classmethod
+    def of(cls, folder: Folder, state: SegmentState) -> ArraySegment:
+        """The segment that a commit lists. Raises CorruptIndex where its files are others than were committed."""
+        segment = cls(folder, state.id)
+        segment.check(state)
+        return segment
+
+    def check(self, state: SegmentState) -> None:
+        """Raises CorruptIndex where this is not the segment that a commit lists."""
+        if len(self) != state.documents:
+            raise CorruptIndex(self.documents.file.path, "it has not as many documents as its commit says")
+        for file, told in zip((self.inverted.file, self.documents.file), state.sums or (), strict=False):
+            if file.sum != told:
+                raise CorruptIndex(file.path, FOREIGN)
 
     def __len__(self) -> int:
         """Documents, deleted ones included."""

@@ -23,6 +23,7 @@ _STEPS = frozenset((
     "EMPTY_SET", "ADDITEMS", "EMPTY_TUPLE", "NONE", "NEWTRUE", "NEWFALSE", "BININT", "BININT1", "BININT2", "LONG1",
     "SHORT_BINUNICODE", "BINUNICODE", "STACK_GLOBAL", "NEWOBJ", "BUILD", "MEMOIZE", "BINGET", "LONG_BINGET",
 ))  # fmt: skip
+_MOST_PICKLED = 1 << 24  # bytes of such a list: each may be a step
 # Stands where Whoosh has a number without a use, always 0: tells hansou's commits from those of Whoosh's writers.
 _OURS = int.from_bytes(b"hans", "big")
 _TELLTALE = (-12345).to_bytes(4, "big", signed=True)
@@ -80,21 +81,24 @@ def _steps(value: object) -> bytes:
     return steps.removesuffix(pickle.STOP)
 
 
-def is_ours(path: Path, data: bytes) -> bool:
+def is_ours(path: Path, data: bytes | memoryview) -> bool:
     """Whether a table of contents was written by hansou, not by a writer of Whoosh's. Raises CorruptIndex."""
     with _damage(path):
         end = _segments_at(data)
         return data[end - 4 : end] != bytes(4)
 
 
-def read_toc(path: Path, data: bytes) -> Iterator[SegmentState]:
+def read_toc(path: Path, data: bytes | memoryview) -> Iterator[SegmentState]:
     """The segments of a table of contents that a writer of Whoosh's has left. Raises CorruptIndex."""
     import pickletools
 
     from .codec import Segment
 
     with _damage(path):
-        pickled = data[_segments_at(data) :]
+        at = _segments_at(data)
+        if len(data) - at > _MOST_PICKLED:
+            raise CorruptIndex(path, "it is larger than a list of segments can be")
+        pickled = bytes(data[at:])
         if any(step.name not in _STEPS for step, _, _ in pickletools.genops(pickled)):
             raise CorruptIndex(path, "it holds more than a list of segments")
         for segment in _Unpickler(io.BytesIO(pickled)).load():
@@ -129,7 +133,7 @@ def _damage(path: Path) -> Iterator[None]:
         raise CorruptIndex(path, f"unreadable: {type(error).__name__}") from error
 
 
-def _segments_at(data: bytes) -> int:
+def _segments_at(data: bytes | memoryview) -> int:
     """Where the pickled segments start; ValueError and others when this is no table of contents."""
     at = 0
     for _ in range(3):
@@ -146,11 +150,13 @@ def _segments_at(data: bytes) -> int:
     return at
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number, its lowest seven bits first, and where it ends."""
+def _varint(data: bytes | memoryview, at: int) -> tuple[int, int]:
+    """A number, its lowest seven bits first, and where it ends; ValueError for one that is too great."""
     number = shift = 0
     while data[at] & 0x80:
         number |= (data[at] & 0x7F) << shift
         shift += 7
         at += 1
+        if shift > 63:
+            raise ValueError("a number without end")
     return number | data[at] << shift, at + 1

@@ -20,7 +20,9 @@ import warnings
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from xxhash import xxh3_64_hexdigest
@@ -40,6 +42,9 @@ FORMAT = 4  # of what hansou keeps in an index, text pipeline included
 # after a merge of everything, the newest is committed twice instead, and is itself what there is to go back to.
 _SPARE_BYTES, _SPARE_SHARE = 1 << 20, 0.25
 
+# What a commit may be, so that reading one takes no more than it should: bytes of its two lists, and segments.
+_MOST_LIST, _MOST_TOC, _MOST_LISTED = 1 << 30, 1 << 28, 1 << 14
+
 _NAME = "MAIN"
 _TOC = re.compile(r"_MAIN_(\d+)\.toc")
 _HANSOU = re.compile(r"_MAIN_(\d+)\.hansou")
@@ -50,6 +55,7 @@ _SEGMENT = re.compile(r"MAIN_[0-9a-z]+")
 LOG = "failures.log"
 """The file in an index's folder that lists what was not read."""
 _LOG_LEFT = f"{LOG}.tmp"
+_TOO_LARGE, _TOO_MANY = "it is larger than a commit can be", "it lists more segments than an index can have"
 _RETRY = 0.1  # seconds between two looks whether another writer has finished
 _LOCK = "MAIN_WRITELOCK"  # the name that every writer of such a folder locks
 
@@ -83,6 +89,19 @@ def writing(path: Path) -> Iterator[None]:
         raise HansouError(f"{path}: the index cannot be written: {_reason(error)}") from error
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turns what the system has against reading the index at `path` into a HansouError, but for a file that is gone,
+    which a commit may have replaced.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise HansouError(f"{path}: the index cannot be read: {_reason(error)}") from error
+
+
 class Store:
     """An index folder at `path`; nothing is created before `create`."""
 
@@ -110,11 +129,10 @@ class Store:
             if not generations:
                 raise NoIndex(self.path)
             try:
-                state = self._newest_whole(generations)
+                with reading(self.path):
+                    state = self._newest_whole(generations)
             except FileNotFoundError:
                 continue  # a writer has just replaced it
-            except OSError as error:
-                raise HansouError(f"{self.path}: the index cannot be read: {_reason(error)}") from error
             if state.instead_of is not None and not quiet:
                 warnings.warn(OlderCommit(state.instead_of), stacklevel=3)
             return state
@@ -153,7 +171,7 @@ class Store:
         if generation is None:
             raise NoIndex(self.path)
         with suppress(CorruptIndex, FileNotFoundError):
-            reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
+            reader = self._list(generation)
             self._check_format(reader)
             return State(generation, self._segments(reader))
         toc, data = self._toc(generation)
@@ -165,7 +183,7 @@ class Store:
             reader = self._list_before(generation)
             return Memory() if reader is None else read_memory(reader)
         try:
-            reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
+            reader = self._list(generation)
         except FileNotFoundError:
             return Memory()
         return read_memory(reader)
@@ -175,9 +193,16 @@ class Store:
         lists = (int(match.group(1)) for match in map(_HANSOU.fullmatch, self._names()) if match)
         newest = max((number for number in lists if number < generation), default=-1)
         try:
-            return FileReader(self.folder, f"_{_NAME}_{newest}.hansou")
+            return self._list(newest)
         except FileNotFoundError:
             return None
+
+    def _list(self, generation: int) -> FileReader:
+        """The list of a commit by hansou. Raises FileNotFoundError where there is none, CorruptIndex."""
+        reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
+        if reader.data_size > _MOST_LIST:
+            raise CorruptIndex(reader.path, _TOO_LARGE)
+        return reader
 
     def commit(self, generation: int, segments: Sequence[SegmentState], memory: Memory) -> State:
         """Make `segments` the newest commit, number `generation` or above, and remove what only older ones needed.
@@ -187,6 +212,7 @@ class Store:
         generation = max((generation, *(number + 1 for number in self._generations()[:1])))
         with writing(self.path):
             self._secure(segments)
+            segments = [self._summed(segment) for segment in segments]
             self._write(generation, segments, memory)
         state, before = State(generation, tuple(segments)), self._before(generation)
         self._safe = frozenset(segment.id for segment in segments)
@@ -204,6 +230,7 @@ class Store:
             file.meta["format"] = FORMAT
             file.meta["toc"] = xxh3_64_hexdigest(toc)
             file.meta["segments"] = [[segment.id, segment.documents] for segment in segments]
+            file.meta["sums"] = {segment.id: segment.sums for segment in segments}
             for segment in segments:
                 file.array(f"deleted/{segment.id}", np.array(segment.deleted, np.uint32))
             write_memory(file, memory)
@@ -282,7 +309,7 @@ class Store:
         """A commit; FileNotFoundError when it has just been replaced."""
         _, data = self._toc(generation)
         try:
-            reader = FileReader(self.folder, f"_{_NAME}_{generation}.hansou")
+            reader = self._list(generation)
         except FileNotFoundError:
             return self._read_foreign(generation, data)
         with reader.guard():
@@ -308,13 +335,23 @@ class Store:
     def _segments(reader: FileReader) -> tuple[SegmentState, ...]:
         """The segments that a commit lists. Raises CorruptIndex."""
         with reader.guard():
+            listed, sums = reader.meta["segments"], reader.meta.get("sums", {})
+            if len(listed) > _MOST_LISTED:
+                raise CorruptIndex(reader.path, _TOO_MANY)
             segments = [
-                SegmentState(str(name), int(documents), tuple(reader.section(f"deleted/{name}").integers().tolist()))
-                for name, documents in reader.meta["segments"]
+                SegmentState(str(name), int(documents), _deleted(reader, name, documents), _sums(sums.get(name)))
+                for name, documents in listed
             ]
         return _possible(reader.path, segments)
 
-    def _read_foreign(self, generation: int, data: bytes) -> State:
+    def _summed(self, segment: SegmentState) -> SegmentState:
+        """A segment with the sums of its files."""
+        if segment.sums is not None:
+            return segment
+        inverted, documents = (FileReader(self.folder, segment.id + suffix).sum for suffix in _SUFFIXES)
+        return replace(segment, sums=(inverted, documents))
+
+    def _read_foreign(self, generation: int, data: memoryview) -> State:
         """A commit by another writer, who leaves nothing but a table of contents: `data`."""
         toc = self.path / f"_{_NAME}_{generation}.toc"
         if is_ours(toc, data):
@@ -333,10 +370,14 @@ class Store:
         """Whether a commit was made by `commit`, not by another writer."""
         return is_ours(*self._toc(generation))
 
-    def _toc(self, generation: int) -> tuple[Path, bytes]:
-        """Path and content of the table of contents of a commit. FileNotFoundError when there is none."""
+    def _toc(self, generation: int) -> tuple[Path, memoryview]:
+        """Path and content of the table of contents of a commit. Raises FileNotFoundError when there is none,
+        CorruptIndex.
+        """
         content, path = self.folder.open(f"_{_NAME}_{generation}.toc")
-        return Path(path), bytes(content)
+        if len(content) > _MOST_TOC:
+            raise CorruptIndex(path, _TOO_LARGE)
+        return Path(path), content
 
     def _secure(self, segments: Sequence[SegmentState]) -> None:
         """Bring segments to the disk that may not be there: new ones, and those of another writer."""
@@ -377,11 +418,36 @@ def new_segment_id() -> str:
 
 
 def _possible(path: object, segments: Iterable[SegmentState]) -> tuple[SegmentState, ...]:
-    """These segments, which the file at `path` lists. Raises CorruptIndex where one bears a name that none can."""
-    listed = tuple(segments)
-    if not all(map(_SEGMENT.fullmatch, (segment.id for segment in listed))):
+    """These segments, which the file at `path` lists. Raises CorruptIndex where one bears a name that none can, or that
+    of another, and where there are too many.
+    """
+    listed = tuple(islice(segments, _MOST_LISTED + 1))
+    names = {segment.id for segment in listed}
+    if not all(map(_SEGMENT.fullmatch, names)):
         raise CorruptIndex(path, "it names what can be no segment")
+    if len(listed) > _MOST_LISTED:
+        raise CorruptIndex(path, _TOO_MANY)
+    if len(names) < len(listed):
+        raise CorruptIndex(path, "it names a segment twice")
     return listed
+
+
+def _deleted(reader: FileReader, name: object, documents: int) -> tuple[int, ...]:
+    """The documents of a segment that a commit lists as deleted. Raises CorruptIndex where that cannot be."""
+    numbers = reader.section(f"deleted/{name}").array()
+    if numbers.dtype.kind != "u" or len(numbers) > documents or (numbers[1:] <= numbers[:-1]).any():
+        raise CorruptIndex(reader.path, "it lists deleted documents in no order")
+    if len(numbers) and int(numbers[-1]) >= documents:
+        raise CorruptIndex(reader.path, "it lists documents that no segment has")
+    return tuple(numbers.tolist())
+
+
+def _sums(told: Any) -> tuple[int, int] | None:
+    """The sums of a segment's files as a commit lists them."""
+    if told is None:
+        return None
+    inverted, documents = map(int, told)
+    return inverted, documents
 
 
 def _reason(error: OSError) -> str:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from hansou.index.left import Left
 
 _LEVEL = 3  # of compression: names shrink to a fifth in a few milliseconds
-_LONGEST = 1 << 32  # bytes of all names together
+_LONGEST = 1 << 30  # bytes of all names, or all notes, together
+_MOST_PACKED, _FEW = 256, 1 << 24  # so many are not more than this times what they take compressed, but for a few
+_MOST_FILES, _FEW_FILES = 8, 1 << 16  # files for each byte that their names take compressed, but for a few
 _CHUNK = 1 << 20
 _SIGNED = ("modified", "changed")  # files may be older than 1970
 
@@ -105,16 +107,22 @@ def write_memory(file: FileWriter, memory: Memory) -> None:
 def read_memory(file: FileReader) -> Memory:
     """The memory that was kept in a file. Raises CorruptIndex."""
     with file.guard():
-        listed = _read_compressed(file, "files/names").decode("utf-8", "surrogateescape")
+        names = _read_compressed(file, "files/names")
+        count = names.count(0) + bool(names)
+        if count > _FEW_FILES + _MOST_FILES * len(file.section("files/names")):
+            raise ValueError("more names than can be different")
         columns: list[Any] = []
         for name in FileStamp._fields:
             if name == "changed" and "files/changed" not in file:  # written by a hansou that did not look at it
                 columns.append(np.zeros(len(columns[0]), np.uint64))
                 continue
             column = file.section(f"files/{name}").array()
+            if len(column) != count:
+                raise ValueError("not as many stamps as files")
             columns.append(column.astype(np.uint64).view(np.int64) if name in _SIGNED else column)
         stamps = map(FileStamp._make, zip(*(column.tolist() for column in columns), strict=True))
-        files = dict(zip(listed.split("\0") if listed else (), stamps, strict=True))
+        listed = names.decode("utf-8", "surrogateescape").split("\0") if names else ()
+        files = dict(zip(listed, stamps, strict=True))
         noted = json.loads(_read_compressed(file, "files/notes"))
         notes = {name: [Note(*note) for note in notes] for name, notes in noted.items()}
         left = _left_of_json(json.loads(_read_compressed(file, "files/left"))) if "files/left" in file else {}
@@ -147,6 +155,7 @@ def _write_compressed(file: FileWriter, name: str, data: bytes) -> None:
 
 def _read_compressed(file: FileReader, name: str) -> bytes:
     data = bytes(file.section(name).bytes())
-    if zstandard.frame_content_size(data) > _LONGEST:
+    longest = min(_LONGEST, _FEW + _MOST_PACKED * len(data))
+    if not 0 <= zstandard.frame_content_size(data) <= longest:  # what does not tell its size is not ours
         raise ValueError("more than any files' names are")
-    return zstandard.ZstdDecompressor().decompress(data, max_output_size=_LONGEST)
+    return zstandard.ZstdDecompressor().decompress(data, max_output_size=longest)

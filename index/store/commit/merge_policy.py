@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.store.merge import merge_segments
-from hansou.index.store.segment import ArraySegment, SegmentState
+from hansou.index.store.segment import ArraySegment, Documents, SegmentState
 
 from .commits import Written, new_segment_id
 
@@ -52,7 +53,7 @@ class Removals:
 
 def delete(folder: Path, segment: SegmentState, replaced: Sequence[str], removals: Removals) -> SegmentState:
     """The segment without the articles of the paths that are replaced, and of the files that are removed."""
-    reader = ArraySegment(DirectoryFolder(folder), segment.id).field("path")
+    reader = ArraySegment.of(DirectoryFolder(folder), segment).field("path")
     terms = reader.terms
     gone = [terms.find([_term(path) for path in (*replaced, *removals.names)])]
     for name in removals.names:
@@ -66,7 +67,7 @@ def delete(folder: Path, segment: SegmentState, replaced: Sequence[str], removal
     if not len(ordinals):
         return segment
     docs = reader.postings(ordinals).docs
-    return SegmentState(segment.id, segment.documents, tuple(sorted({*segment.deleted, *docs.tolist()})))
+    return replace(segment, deleted=tuple(sorted({*segment.deleted, *docs.tolist()})))
 
 
 def _term(path: str) -> bytes:
@@ -115,7 +116,7 @@ def merged(folder: Path, segments: Sequence[SegmentState], new: Collection[str])
 def _merge(folder: Path, segments: Sequence[SegmentState]) -> SegmentState:
     """One segment of the documents of several that are not deleted."""
     target = DirectoryFolder(folder, durable=False)  # a commit syncs what it lists
-    opened = [ArraySegment(target, segment.id) for segment in segments]
+    opened = [ArraySegment.of(target, segment) for segment in segments]
     keep = []
     for segment in segments:
         stays = np.ones(segment.documents, bool)
@@ -130,4 +131,4 @@ def dictionary(folder: Path, segments: Sequence[SegmentState]) -> bytes:
     if not segments:
         return b""
     biggest = max(segments, key=lambda segment: segment.documents)
-    return ArraySegment(DirectoryFolder(folder), biggest.id).documents.stored.dictionary
+    return Documents(DirectoryFolder(folder), biggest.id).stored.dictionary

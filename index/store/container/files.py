@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 from zstandard import ZstdError
 
-from hansou.index.errors import CorruptIndex, NewerIndex
+from hansou.index.errors import CorruptIndex, HansouError, NewerIndex
 
 from .folder import Folder
 from .verified import pages_of
@@ -42,6 +42,10 @@ _CHUNK = 64 * PAGE  # bytes written at a time
 
 _FOOTER = struct.Struct("<8sIIQQQ")  # magic, version, table size, data size, XXH3 of table, of footer
 _COUNT_BITS = 48
+MOST_DATA = 1 << 38
+"""Bytes of all sections of a file, and"""
+MOST_TABLE = 1 << 24
+"""those of the JSON behind them, at most: what is read of a file when it is opened has a bound."""
 _DTYPES = frozenset(("u1", "u2", "u4", "u8", "f4", "f8"))
 _NONSENSE = (
     *(ArithmeticError, AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError),
@@ -134,7 +138,10 @@ class FileWriter:
             for chunk in section.chunks():
                 pages.write(chunk)
         pages.end_page()
-        table = np.array(pages.sums, "<u8").tobytes() + json.dumps([entries, self.meta]).encode()
+        told = json.dumps([entries, self.meta]).encode()
+        if pages.size > MOST_DATA or len(told) > MOST_TABLE:
+            raise HansouError(f"{self.name}: more than a file of an index may hold")
+        table = np.array(pages.sums, "<u8").tobytes() + told
         head = struct.pack("<8sIIQQ", MAGIC, VERSION, len(table), pages.size, xxh3_64_intdigest(table))
         out.write(table)
         out.write(head + struct.pack("<Q", xxh3_64_intdigest(head)))
@@ -182,13 +189,13 @@ class _PageWriter:
 class FileReader:
     """A file, open for reading; safe to share between threads.
 
-    Raises CorruptIndex when the file is not exactly what was written, NewerIndex
-    when its format is newer than ours, FileNotFoundError when there is no such file.
+    `sum` tells its contents from any others. Raises CorruptIndex when the file is not exactly what was written,
+    NewerIndex when its format is newer than ours, FileNotFoundError when there is no such file.
     """
 
     def __init__(self, folder: Folder, name: str) -> None:
         self.buffer, self.path = folder.open(name)
-        self._data_size, table = self._read_table()
+        self._data_size, table, self.sum = self._read_table()
         pages = -(-self._data_size >> self._page_bits)
         try:
             sums = np.frombuffer(table[: pages * 8], "<u8").copy()  # where it is, it may begin at any byte
@@ -204,7 +211,8 @@ class FileReader:
         self.pages = pages_of(self.path, self.buffer, sums, self._page_bits, self._data_size)
         """Verifies bytes of the file, before they are read."""
 
-    def _read_table(self) -> tuple[int, memoryview]:
+    def _read_table(self) -> tuple[int, memoryview, int]:
+        """Bytes of data, the table, and its XXH3: which tells this file from others, for it sums up all pages."""
         body = len(self.buffer) - _FOOTER.size
         if body < 0:
             raise CorruptIndex(self.path, "the file is cut short")
@@ -218,11 +226,13 @@ class FileReader:
             raise NewerIndex(self.path, version)
         if data_size + table_size != body:
             raise CorruptIndex(self.path, "the file's size is wrong")
+        self._page_bits = _PAGE_BITS_ONCE.get(version, PAGE_BITS)
+        if data_size > MOST_DATA or table_size > MOST_TABLE + 8 * -(-data_size >> self._page_bits):
+            raise CorruptIndex(self.path, "it is larger than a file of an index can be")
         table = self.buffer[data_size:body]
         if xxh3_64_intdigest(table) != table_sum:
             raise CorruptIndex(self.path, "the section table's checksum is wrong")
-        self._page_bits = _PAGE_BITS_ONCE.get(version, PAGE_BITS)
-        return data_size, table
+        return data_size, table, table_sum
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
