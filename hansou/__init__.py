@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from hansou.search.limits import time_limit
     from hansou.search.page.facets import Facet
     from hansou.search.results import Hit, Repeat, Results
+    from hansou.search.saved.queries import SavedQueries, SavedQuery
     from hansou.search.searcher import Searcher
     from hansou.search.snippets.choosing import Snippet
     from hansou.search.statistics import Stats
@@ -83,6 +84,8 @@ __all__ = [
     "Repeat",
     "Report",
     "Results",
+    "SavedQueries",
+    "SavedQuery",
     "Searcher",
     "Snippet",
     "SourceError",
@@ -108,6 +111,7 @@ _MODULES = {
     "Indexer": "index.indexer",
     "Occurrence": "search.corpus.occurrences",
     "ReadOptions": "index.sources.options",
+    **dict.fromkeys(("SavedQueries", "SavedQuery"), "search.saved.queries"),
     "Searcher": "search.searcher",
     "Snippet": "search.snippets.choosing",
     "Stats": "search.statistics",

@@ -312,6 +312,59 @@ class Searcher:
 
         return iter(arranged(found, sort, collation, sample, seed))
 
+    def articles(
+        self,
+        query: str,
+        *,
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
+        source: str = "",
+        exclude: str | Sequence[str] = (),
+        equivalents: bool = True,
+    ) -> Iterator[Article]:
+        """Every article that answers `query`, in the order of the collection, one in memory at a time; those that
+        contain only part of what is asked for are none of them. The other arguments are those of `search`. Raises
+        QueryError.
+        """
+        from .corpus.occurrences import records_of
+
+        filters = (since, until, source, exclude)
+        within, _ = self._all_answers(query, match, filters, equivalents, partial=False)
+        return map(stored_article, records_of(self._collection, within))
+
+    def select(
+        self,
+        query: str,
+        choose: Callable[[Iterator[Article]], Sequence[bool]],
+        *,
+        limit: int = 10,
+        snippets: int = 2,
+        match: Match = "all",
+        since: str | date = "",
+        until: str | date = "",
+        source: str = "",
+        exclude: str | Sequence[str] = (),
+        equivalents: bool = True,
+    ) -> Results:
+        """Those of the `articles` that answer `query` which `choose` wants, the newest first, `limit` of them at most.
+
+        `choose` is given them all, one at a time, and says of each whether it is wanted. The other arguments are those
+        of `search`. Raises QueryError.
+        """
+        from .corpus.selection import chosen_of
+
+        ArgumentError.unless_count("limit", limit)
+        ArgumentError.unless_count("snippets", snippets)
+        began = time.perf_counter()
+        filters = (since, until, source, exclude)
+        within, terms = self._all_answers(query, match, filters, equivalents, partial=False)
+        wanted = chosen_of(self._collection, within, choose)
+        ranked = [(doc, 0.0) for doc in wanted[:limit]]
+        hits = page_of(ranked, Records(self._collection), terms, snippets) if ranked else []
+        took = (time.perf_counter() - began) * 1000
+        return Results(query, hits, relaxed=False, took_ms=took, count=lambda: len(wanted), more=len(wanted) > limit)
+
     def trends(
         self,
         queries: str | Sequence[str],
@@ -371,13 +424,17 @@ class Searcher:
         return collocates_of(windows, totals, units, minimum, measure)[:limit]
 
     def _all_answers(
-        self, query: str, match: str, filters: Filters, equivalents: bool
+        self, query: str, match: str, filters: Filters, equivalents: bool, *, partial: bool = True
     ) -> tuple[Sequence[Numbers], Sequence[HighlightTerm]]:
-        """The documents that answer a query, per segment, and the strings that are marked in them."""
+        """The documents that answer a query, per segment, and the strings that are marked in them. Where none contains
+        everything they are those that contain a part, but none unless `partial`.
+        """
         ArgumentError.unless_one_of("match", match, MATCHES)
         lexicon = self._lexicon if equivalents else replace(self._lexicon, equivalents=False)
         node = filtered(parse(query, kept=self._collection.kept).node, *filters)
         asked = ask(self._collection, self._vocabulary, node, lexicon, self.ranking)
+        if not partial and match == "all":
+            return asked.matching.matches(relaxed=False), asked.terms
         asked.matching.select(match == "any", by_score=False)
         return asked.matching.every(), asked.terms
 

@@ -47,6 +47,13 @@ def words_and_paths_completion(context: click.Context, _parameter: click.Paramet
     return words_and_paths(context, begun)
 
 
+def saved_completion(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The names of saved queries."""
+    from .completing import saved_names
+
+    return saved_names(begun)
+
+
 def command_completion(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[CompletionItem]:
     """The names of commands."""
     from click.shell_completion import CompletionItem

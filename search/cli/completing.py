@@ -73,3 +73,13 @@ def _from_here(index: Path) -> str:
     if here == home or not here.is_relative_to(home):
         return ""
     return here.relative_to(home).as_posix() + "/"
+
+
+def saved_names(begun: str) -> list[CompletionItem]:
+    """Names of saved queries that go on from `begun`."""
+    from hansou import SavedQueries
+
+    with suppress(HansouError, OSError):
+        names = [query.name for query in SavedQueries() if query.name.startswith(begun)]
+        return [CompletionItem(plain(name)) for name in names[:_OFFERED]]
+    return []

@@ -53,6 +53,8 @@ GROUPS = {
         "Trends",
         "TrendRow",
         "Collocate",
+        "SavedQueries",
+        "SavedQuery",
         "Stats",
         "time_limit",
     ),

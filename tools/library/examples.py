@@ -175,6 +175,29 @@ for problem in check("damaged.hansou").problems[:1]:
     for collocate in searcher.collocates("出租车", limit=2):
         print(collocate.word, collocate.near)
 """,
+    "SavedQueries": """\
+from pathlib import Path
+
+from hansou import Indexer, SavedQueries, Searcher
+
+queries = SavedQueries(Path("kept"))
+with Searcher("news.hansou") as searcher:
+    queries.save("taxis", searcher, "出租车", since="2023")
+with Indexer("news.hansou") as indexer:
+    indexer.add({"path": "memo/2", "title": "出租车换电", "body": "出租车明年换电。", "date": "2024-05-01"})
+with Searcher("news.hansou") as searcher, queries.new("taxis", searcher) as results:
+    print([hit.title for hit in results])
+with Indexer("news.hansou") as indexer:
+    indexer.remove("memo/2")
+""",
+    "SavedQuery": """\
+from pathlib import Path
+
+from hansou import SavedQueries
+
+for query in SavedQueries(Path("kept")):
+    print(query.name, query.query, dict(query.filters))
+""",
     "time_limit": _SEARCHER.replace("import Searcher", "import QueryError, Searcher, time_limit")
     + """\
     try:

@@ -13,6 +13,7 @@ from hansou.search.cli.arguments import (
     file_completion,
     index_option,
     query_of,
+    saved_completion,
     word_completion,
 )
 from hansou.search.cli.filters import Filters, filter_options
@@ -61,6 +62,9 @@ def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomp
     shell_complete=file_completion,
     help="Run every line of FILE as a query; - is standard input.",
 )
+@click.option("--save", metavar="NAME", help="Keep the query under a name; hansou new NAME tells what has come since.")
+@click.option("--force", is_flag=True, help="With --save: replace the query that has this name.")
+@click.option("--saved", metavar="NAME", shell_complete=saved_completion, help="Ask a saved query again.")
 @form_options
 @looks_options
 def command(
@@ -76,6 +80,9 @@ def command(
     every: bool,
     timeout: float | None,
     batch: str | None,
+    save: str | None,
+    force: bool,
+    saved: str | None,
     form: Form,
     looks: Looks,
 ) -> int:
@@ -105,9 +112,20 @@ def command(
 
     Exit status: 0 found, 1 nothing found, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
-    if bool(query) == (batch is not None):
-        raise click.UsageError(say("give either a query or --batch with a file of queries"))
-    where = to_read(index)
+    if bool(query) + (batch is not None) + (saved is not None) != 1:
+        raise click.UsageError(say("give either a query, --saved with a name, or --batch with a file of queries"))
+    if save is not None and not query:
+        raise click.UsageError(say("--save needs a query"))
+    if saved is not None:
+        from hansou.search.cli.saving import asked_again
+
+        query, where, filters = asked_again(saved, index, filters)
+    else:
+        where = to_read(index)
+    if save is not None:
+        from hansou.search.cli.saving import check_name
+
+        check_name(save, force)
     tell = Teller(form, looks, home_of(where), offset, where)
     asked: dict[str, Any] = {
         "limit": tell.limit(limit),
@@ -135,6 +153,10 @@ def command(
             tell.tell(results)
         else:
             tell.tell_none(results)
+        if save is not None:
+            from hansou.search.cli.saving import keep
+
+            keep(save, searcher, words, filters, force)
         return 0 if results.total else 1
 
 

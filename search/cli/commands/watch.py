@@ -33,23 +33,43 @@ if TYPE_CHECKING:
     help="Where to keep the index; by default PATH/.hansou for one folder, else $HANSOU_INDEX.",
 )
 @reading_options
+@click.option(
+    "--notify", "notify_command", metavar="CMD", help="Run CMD when a saved query of this index finds something new."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @json_option
-def command(paths: tuple[str, ...], index: str | None, reading: Reading, quiet: bool, as_json: bool) -> int:
+def command(
+    paths: tuple[str, ...],
+    index: str | None,
+    reading: Reading,
+    notify_command: str | None,
+    quiet: bool,
+    as_json: bool,
+) -> int:
     """Keep an index up to date as files change.
 
     The index is brought up to date at once, and again whenever a file changes, until you press Ctrl-C. What you save
     can be found within two seconds. Each update prints a line, or with --json an object. Changes wait while another
     process is writing to the index.
 
+    --notify runs a command, without a shell, for each query saved with `hansou search --save` that finds something new
+    after an update. It gets what `hansou new NAME --json` prints on its standard input, and HANSOU_NAME, HANSOU_QUERY,
+    HANSOU_COUNT and HANSOU_INDEX in its environment. It may take a minute; if it fails, the same is told again later.
+
     \b
       hansou watch ~/news
+      hansou watch ~/news --notify 'notify-send hansou'
 
     Exit status: 0 ended with Ctrl-C, 2 an error.
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     from hansou import Indexer, watch
 
     where = to_write(index, paths)
+    notifier = None
+    if notify_command is not None:
+        from hansou.search.cli.notify import Notifier
+
+        notifier = Notifier(notify_command, where)
 
     def waiting() -> None:
         if not (quiet or as_json):
@@ -65,6 +85,8 @@ def command(paths: tuple[str, ...], index: str | None, reading: Reading, quiet: 
         with closing(updates):
             for number, report in enumerate(updates):
                 _tell(report, where, paths if number == 0 else (), quiet, as_json)
+                if notifier is not None:
+                    notifier.notify()
     return 0
 
 

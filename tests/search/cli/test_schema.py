@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hansou import Article, Indexer
+from hansou import Article, Indexer, SavedQueries
 from tools import messages
 
 from .conftest import ROOT, Run
@@ -41,6 +41,8 @@ PRINTED: list[tuple[list[str], str]] = [
     (["trends", "江阴", "百亿", "--json"], "trends"),
     (["trends", "江阴", "--json", "--by", "source"], "trends"),
     (["collocates", "江阴", "--json", "--minimum", "1"], "collocates"),
+    (["saved", "--json"], "saved"),
+    (["new", "江阴", "--json", "--changed"], "results"),
     (["check", "--json"], "check"),
     (["config", "--json"], "config"),
     (["index", ".", "--json"], "report"),
@@ -98,6 +100,10 @@ def test_what_is_printed_is_as_the_schema_says(
     run: Run, collection: Path, monkeypatch: pytest.MonkeyPatch, typed: list[str], kind: str
 ) -> None:
     monkeypatch.chdir(collection)
+    if typed[0] in ("saved", "new"):
+        run("search", "江阴", "--save", "江阴")
+        for file in SavedQueries().folder.glob("*.seen"):
+            file.unlink()  # so that everything is new
     ran = run(*typed)
     assert ran.status in (0, 1, 2)
     assert ran.out
