@@ -43,7 +43,9 @@ class Notifier:
         try:
             self._words = shlex.split(command, posix=os.name != "nt")
         except ValueError as error:
-            raise click.UsageError(say("{option}: this is no command: {reason}", option="--notify", reason=error)) from None
+            raise click.UsageError(
+                say("{option}: this is no command: {reason}", option="--notify", reason=error)
+            ) from None
         if not self._words:
             raise click.UsageError(say("{option}: a command is wanted", option="--notify"))
         self._index = index

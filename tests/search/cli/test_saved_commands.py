@@ -93,7 +93,7 @@ def test_listed_asked_again_renamed_and_removed(run: Run, index: Path, monkeypat
     assert run("search", "--saved", "江 二", "--files").out == "b/date.txt\n"
     assert run("search", "--saved", "江 二", "--since", "2024").status == 1
     assert run("saved", "--rename", "江 二", "江").status == 0
-    assert one_line_error(run("saved", "--rename", "江", "江阴")) .startswith("江阴: a query is saved under")
+    assert one_line_error(run("saved", "--rename", "江", "江阴")).startswith("江阴: a query is saved under")
     assert run("saved", "--remove", "江", "--remove", "江阴").status == 0
     ran = run("saved")
     assert (ran.status, ran.out) == (1, "")
