@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from bench import asking as asking_run
+from bench import books
 from bench import drcd as drcd_evaluation
 from bench import folders as folders_run
 from bench import growth as growth_run
@@ -164,6 +165,50 @@ def growth(
     except ImportError as error:
         _say(f"no plot: {error}")
     _saved(paths)
+
+
+def _shapes(_context: click.Context, _parameter: click.Parameter, value: str) -> list[books.Shape]:
+    try:
+        return [books.Shape.read(part) for part in value.split(",")]
+    except ValueError as error:
+        raise click.BadParameter(f"{error}: books and millions of characters, such as 20x3") from None
+
+
+@main.command("long")
+@_corpus
+@click.option(
+    "--shapes",
+    callback=_shapes,
+    default="300x0.3,20x3",
+    show_default=True,
+    help="How many books of how many million characters.",
+)
+@_chosen
+@_queries
+@_seed
+@_seconds
+@_scratch
+@_out
+def long_command(
+    *,
+    corpus: Path,
+    shapes: list[books.Shape],
+    engines: list[str],
+    queries: int,
+    seed: int,
+    seconds: float,
+    scratch: Path | None,
+    out: Path,
+) -> None:
+    """The same as speed on long books: texts of CORPUS (JSON lines) strung together under chapter headings."""
+    for shape in shapes:
+        with _workplace(scratch) as place:
+            place.mkdir(parents=True, exist_ok=True)
+            path = books.write(corpus, shape, seed, place / f"books-{shape}.jsonl", _say)
+            run = speed_run.run(Plan(path, engines, place, None, queries, seed, seconds, 1), _say)
+        tables, lines = speed_tables(run), remarks(run)
+        _show(tables, lines)
+        _saved(save(out, f"long-{shape}-{_stem(corpus)}", tables, lines, as_data(run)))
 
 
 @main.command("cluster")

@@ -20,6 +20,9 @@ SETS: dict[Kind, str] = {
 
 PHRASE_CHARACTERS = 8
 
+_STRETCH = 20_000
+"""Characters of a long text that words are drawn from."""
+
 _TRIES = 50
 """Draws for each query wanted before the collection is held to have no more."""
 
@@ -47,12 +50,12 @@ def draw(documents: Sequence[Document], kind: Kind, count: int, seed: int = 1) -
 
 
 def _word(document: Document, generator: random.Random) -> str | None:
-    words = _words(document.body)
+    words = _words(_stretch(document.body, generator))
     return generator.choice(words) if words else None
 
 
 def _several_words(document: Document, generator: random.Random) -> str | None:
-    words = _words(document.body)
+    words = _words(_stretch(document.body, generator))
     wanted = generator.choice((2, 3))
     return " ".join(generator.sample(words, wanted)) if len(words) >= wanted else None
 
@@ -70,6 +73,14 @@ def _phrase(document: Document, generator: random.Random) -> str | None:
         return None
     match = _PHRASE.search(document.body, generator.randrange(len(document.body)))
     return re.sub(r"\s+", "", match.group()) if match else None
+
+
+def _stretch(text: str, generator: random.Random) -> str:
+    """Return a text as it is, or a part of a long one."""
+    if len(text) <= _STRETCH:
+        return text
+    start = generator.randrange(len(text) - _STRETCH)
+    return text[start : start + _STRETCH]
 
 
 def _words(text: str) -> list[str]:

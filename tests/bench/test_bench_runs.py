@@ -60,6 +60,15 @@ def test_speed_measures_and_saves_and_names_what_is_missing(
     assert "- bm25-jieba: not installed: no_such_module" in table
 
 
+def test_long_strings_books_together(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _run("long", str(corpus), "--shapes", "3x0.02", "--engines", "hansou", "--queries", "4", "--out", str(out))
+    run = json.loads((out / "long-3x0.02-small.json").read_text(encoding="utf-8"))
+    assert run["documents"] == 3
+    assert run["text_bytes"] > 3 * 20_000
+    assert all(all(times["found"]) for times in run["engines"][0]["queries"].values())
+
+
 def test_growth_asks_the_same_queries_at_every_size(corpus: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="growth is plotted with matplotlib")
     out = tmp_path / "out"

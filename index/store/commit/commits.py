@@ -36,7 +36,7 @@ from hansou.index.whoosh import is_ours, read_toc, toc_bytes
 
 from . import lock as locking
 
-FORMAT = 4  # of what hansou keeps in an index, text pipeline included
+FORMAT = 5  # of what hansou keeps in an index, text pipeline included
 
 # Bytes that only the commit before may take up, beside a share of what the newest takes: where it would be more, as
 # after a merge of everything, the newest is committed twice instead, and is itself what there is to go back to.

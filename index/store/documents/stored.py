@@ -3,25 +3,26 @@
 A record is a MessagePack map from field name to value, compressed with Zstandard, kept
 without the four bytes that every frame begins with. A segment that is big enough carries
 a dictionary trained on its first records, which halves short documents. What a value may
-be is said in `values`.
+be is said in `values`. A long body is kept in blocks, see `blocks`.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgpack
 import zstandard
 
 from hansou.index.compiled import COMPILED
 from hansou.index.hosts import Lock
-from hansou.index.store.container.files import FileReader, FileWriter
+from hansou.index.store.container.files import FileReader, FileWriter, guarded
 from hansou.index.store.encoding.bits import Ints
 from hansou.index.store.encoding.blobs import BlobsReader, BlobsWriter
 
+from .blocks import FIELD, IN_BLOCKS, WHOLE, Layout, LongText, count, cut, joined
 from .values import FRAME, decode, decompress, encode
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _recorder() -> Recorder | None:
     return Recorder()
 
 
-def train(records: list[bytes]) -> bytes:
+def train(records: Sequence[bytes]) -> bytes:
     """A dictionary for records like these; none where they are too few or too long to have one."""
     try:
         # `f` and `accel`: as good as by default, in under half the time.
@@ -84,6 +85,14 @@ def train(records: list[bytes]) -> bytes:
         return dictionary.as_bytes()
     except zstandard.ZstdError:
         return b""
+
+
+class _Record(NamedTuple):
+    """A record as it is packed: its head, which is all of it unless it is in blocks, and what each of these has."""
+
+    head: bytes
+    blocks: Sequence[bytes] = ()
+    counts: Sequence[tuple[int, int, int]] = ()
 
 
 class StoredWriter:
@@ -99,7 +108,7 @@ class StoredWriter:
         self._encoded = record_encoder()
         self._offered = dictionary
         self._dictionary: bytes | None = None
-        self._waiting: list[bytes] = []
+        self._waiting: list[_Record] = []
         self._waiting_bytes = 0
         self._compressor = zstandard.ZstdCompressor(level=LEVEL)
 
@@ -109,24 +118,37 @@ class StoredWriter:
 
     def add(self, fields: Mapping[str, Any]) -> None:
         """The next document's fields; TypeError names a value of a kind that cannot be stored."""
-        self._add(fields, self._encoded(fields))
+        text = fields.get(FIELD)
+        if type(text) is not str or len(text) <= WHOLE:
+            self._add(fields, _Record(self._encoded(fields)))
+            return
+        head = {name: value for name, value in fields.items() if name != FIELD}
+        blocks = list(cut(text))
+        packed = [self._encoded({FIELD: block}) for block in blocks]
+        self._add(fields, _Record(self._encoded(head), packed, list(map(count, blocks))))
 
     def add_encoded(self, fields: Mapping[str, bytes]) -> None:
-        """The next document's fields, each value encoded."""
-        self._add(fields, join_record(fields))
+        """The next document's fields, each value encoded; none of them is kept in blocks."""
+        self._add(fields, _Record(join_record(fields)))
 
-    def _add(self, names: Iterable[str], record: bytes) -> None:
+    def _add(self, names: Iterable[str], record: _Record) -> None:
         self._names.update(names)
         if self._dictionary is not None:
             self._append(record)
             return
         self._waiting.append(record)
-        self._waiting_bytes += len(record)
+        self._waiting_bytes += len(record.head) + sum(map(len, record.blocks))
         if self._waiting_bytes >= (REUSE_FROM if self._offered else SAMPLE_BYTES):
             self._begin()
 
-    def _append(self, record: bytes) -> None:
-        self._blobs.append(self._compressor.compress(record)[len(FRAME) :] if record else b"")
+    def _append(self, record: _Record) -> None:
+        head = self._compressed(record.head)
+        if record.blocks:
+            head = joined(head, list(map(self._compressed, record.blocks)), record.counts)
+        self._blobs.append(head)
+
+    def _compressed(self, record: bytes) -> bytes:
+        return self._compressor.compress(record)[len(FRAME) :] if record else b""
 
     def _begin(self) -> None:
         """Settle the dictionary and compress what has waited for it."""
@@ -134,7 +156,7 @@ class StoredWriter:
         if self._waiting_bytes >= REUSE_FROM and self._offered:
             dictionary = self._offered
         elif self._waiting_bytes >= TRAIN_FROM:
-            dictionary = train(self._waiting)
+            dictionary = train([part for record in self._waiting for part in (record.head, *record.blocks)])
         self._use(dictionary)
         for record in self._waiting:
             self._append(record)
@@ -207,24 +229,59 @@ class StoredReader:
 
     def get(self, doc: int) -> dict[str, Any]:
         """A document's stored fields; IndexError when there is no such document."""
-        if not 0 <= doc < len(self):
-            raise IndexError(doc)
-        try:
-            fields, plain = self.compiled.get(doc) if self.compiled is not None else (None, self._plain(doc))
-            if fields is None:
-                fields = decode(plain) if plain else {}
-        except Exception:
-            with self._file.guard():
-                raise
+        fields = self.head(doc)
+        text = fields.get(FIELD)
+        if type(text) is LongText:
+            fields[FIELD] = str(text)
         return fields
 
-    def _plain(self, doc: int) -> bytes:
+    def head(self, doc: int) -> dict[str, Any]:
+        """The same, but a text that is kept in blocks is a LongText, of which nothing was read yet."""
+        if not 0 <= doc < len(self):
+            raise IndexError(doc)
+        return self._head(doc)
+
+    @guarded
+    def _head(self, doc: int) -> dict[str, Any]:
+        plain: bytes | None
+        if self.compiled is not None:
+            fields, plain = self.compiled.get(doc)
+            if fields is not None:
+                return fields
+        else:
+            record = self._blobs.get(doc)
+            plain = None if len(record) and record[0] == IN_BLOCKS else self._decompressed(record)
+        return self._in_blocks(doc) if plain is None else _decoded(plain)
+
+    def _in_blocks(self, doc: int) -> dict[str, Any]:
+        """A record in blocks."""
+        size = self._blobs.size(doc)
+        layout = Layout.read(partial(self._blobs.part, doc), size)
+        fields = self._part(doc, *layout.head)
+        fields[FIELD] = LongText(layout.blocks, layout.head[1], partial(self._text, doc))
+        return fields
+
+    @guarded
+    def _text(self, doc: int, start: int, stop: int, characters: int) -> str:
+        """The text of a block, from one byte of its record to another."""
+        text = self._part(doc, start, stop)[FIELD]
+        if type(text) is not str or len(text) != characters:
+            raise ValueError("a block that is not as long as it says")
+        return text
+
+    def _part(self, doc: int, start: int, stop: int) -> dict[str, Any]:
+        """What a part of a record in blocks has."""
+        if self.compiled is None:
+            return _decoded(self._decompressed(self._blobs.part(doc, start, stop)))
+        fields, plain = self.compiled.part(doc, start, stop)
+        return _decoded(plain) if fields is None else fields
+
+    def _decompressed(self, record: bytes | memoryview) -> bytes:
         """A record as it was packed, empty for one without fields."""
-        record = self._blobs.get(doc)
         with self._lock:
             if self._decompressor is None:
                 self._decompressor = _decompressor(self._file)
-            return decompress(self._decompressor, FRAME + record) if record else b""
+            return decompress(self._decompressor, FRAME + record) if len(record) else b""
 
     def _compiled_reader(self) -> RecordReader | None:
         if not COMPILED:
@@ -233,6 +290,12 @@ class StoredReader:
 
         with self._file.guard():
             return RecordReader(self._file, "stored", partial(_decompressor, self._file))
+
+
+def _decoded(plain: bytes) -> dict[str, Any]:
+    """The fields of a record."""
+    fields: dict[str, Any] = decode(plain) if plain else {}
+    return fields
 
 
 def _decompressor(file: FileReader) -> zstandard.ZstdDecompressor:

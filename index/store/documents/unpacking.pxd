@@ -12,6 +12,8 @@ cdef class RecordReader:
     cdef int64_t sizes_at, data_at, count, width
     cdef CompiledPages pages
     cpdef tuple get(self, int64_t doc)
+    cpdef tuple part(self, int64_t doc, int64_t start, int64_t stop)
+    cdef tuple read(self, int64_t start, int64_t size)
     cdef int64_t place(self, int64_t doc) except -1
     cdef void expect_place(self, int64_t doc) noexcept
     cdef int expect(self, int64_t doc) except -1

@@ -16,6 +16,7 @@ from libc.string cimport memcmp, memcpy
 from hansou.index.near cimport prefetch
 from hansou.index.store.sizes cimport GB18030, STRIDE_BITS
 
+from .blocks import IN_BLOCKS as MARKED
 from .values import FRAME as BEGINNING, LONGEST as MOST_BYTES, RATIO_BITS as RATIO
 
 cdef enum:
@@ -29,6 +30,7 @@ cdef enum:
     LEADS = 126             # 0x81 to 0xFE
 
 cdef bytes FRAME = BEGINNING
+cdef uint8_t IN_BLOCKS = MARKED
 cdef int64_t LONGEST = MOST_BYTES, RATIO_BITS = RATIO
 cdef int64_t[4] DICTIONARY_BYTES = [0, 1, 2, 4]
 cdef dict rare = {}     # characters of four bytes, below 0x10000, that were met
@@ -52,16 +54,33 @@ cdef class RecordReader:
         self.pages = file.pages
 
     cpdef tuple get(self, int64_t doc):
-        """A record's fields; None where they are not of the plain sort, and the record as it was packed."""
+        """A record's fields, None where they are not of the plain sort, and the record as it was packed; both None
+        where it is kept in blocks.
+        """
         cdef int64_t size, start
-        cdef Unpacker unpacker
-        cdef bytes packed, plain
         if not 0 <= doc < self.count:
             raise IndexError(doc)
         start = self.place(doc)
         size = self.size(doc)
         if not size:
             return {}, b""
+        self.verify(self.data_at, start, start + 1, self.data.shape[0])
+        if self.data[start] == IN_BLOCKS:
+            return None, None
+        return self.read(start, size)
+
+    cpdef tuple part(self, int64_t doc, int64_t start, int64_t stop):
+        """The same of a part of a record in blocks: its bytes from `start` to before `stop`."""
+        if not 0 <= doc < self.count:
+            raise IndexError(doc)
+        if not 0 <= start < stop <= self.size(doc):
+            raise ValueError("bytes that a record does not have")
+        return self.read(self.place(doc) + start, stop - start)
+
+    cdef tuple read(self, int64_t start, int64_t size):
+        """What so many bytes from a place on hold."""
+        cdef Unpacker unpacker
+        cdef bytes packed, plain
         self.verify(self.data_at, start, start + size, self.data.shape[0])
         packed = framed(&self.data[0] + start, size)
         try:

@@ -86,6 +86,22 @@ class BlobsReader:
             raise IndexError(index)
         return self._read(index)
 
+    def size(self, index: int) -> int:
+        """Bytes of the string of that number; IndexError when there is none."""
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        self._sizes.check(index, index + 1)
+        size: int = self._size_view[index]
+        return size
+
+    @guarded
+    def part(self, index: int, start: int, stop: int) -> memoryview:
+        """The bytes of a string from one to another; ValueError where it has none there."""
+        if not 0 <= start <= stop <= self.size(index):
+            raise ValueError("bytes that a string does not have")
+        place = self._place(index)
+        return self._bytes.bytes(place + start, place + stop)
+
     @guarded
     def _read(self, index: int) -> memoryview:
         start = self._place(index)
