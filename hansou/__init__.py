@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from hansou.search.corpus.occurrences import Occurrence
     from hansou.search.corpus.trends import TrendRow, Trends
     from hansou.search.explain.why import Why
+    from hansou.search.filters import Filters
     from hansou.search.limits import time_limit
     from hansou.search.page.facets import Facet
     from hansou.search.results import Hit, Repeat, Results
@@ -66,6 +67,7 @@ __all__ = [
     "CorruptIndex",
     "Facet",
     "Failure",
+    "Filters",
     "FormatCount",
     "HansouError",
     "Hit",
@@ -108,6 +110,7 @@ _MODULES = {
     "Facet": "search.page.facets",
     **dict.fromkeys(("Failure", "FormatCount", "Left", "Progress", "Report"), "index.report"),
     **dict.fromkeys(("Hit", "Repeat", "Results"), "search.results"),
+    "Filters": "search.filters",
     "Indexer": "index.indexer",
     "Occurrence": "search.corpus.occurrences",
     "ReadOptions": "index.sources.options",

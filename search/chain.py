@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hansou.index.compiled import COMPILED
+from hansou.index.naming import index_name
 from hansou.search.collection import Collection
 from hansou.search.expand.equivalents import equivalents_of
 from hansou.search.expand.userwords import NO_LEXICON, Lexicon
 from hansou.search.expand.vocabulary import Vocabulary
+from hansou.search.match.lists import Numbers
 from hansou.search.match.wildcards import Wildcards
+from hansou.search.page.facets import Facet, check_names, count_by
 from hansou.search.page.layout import Page
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.planner import plan_tree
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from hansou.search.plan.quick import QuickPlanner
 
 __all__ = [
+    "Answers",
     "Matching",
     "Query",
     "Ranker",
@@ -88,20 +92,61 @@ class Query:
         """For words of the query what else was searched for."""
         return equivalents_of(self.plan.positive)
 
-    def page(self, wanted: Page, sort: str = "score", *, repeats: bool = False) -> tuple[list[Hit], bool]:
-        """Hits of the answers, which were selected, in the order of `sort`, and whether others may follow. `repeats`:
-        those that tell the same story are hits of their own.
+    def select(self, *, any_word: bool = False, by_score: bool = False, relax: bool = True) -> Answers:
+        """The answers: what has all that is wanted; with `any_word`, or where nothing has all and `relax` lets it,
+        what has a part of it. `by_score`: the best are wanted, so not all need be known.
         """
-        by_score = sort == "score"
+        if any_word or relax:
+            self.matching.select(any_word, by_score)
+        else:
+            self.matching.take(False)
+        return Answers(self)
+
+
+class Answers:
+    """The documents that answer a query, which were selected."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+        self.partial: bool = query.matching.partial
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(map(len, self.numbers()))
+
+    def numbers(self) -> Sequence[Numbers]:
+        """All of them, for each segment."""
+        every: Sequence[Numbers] = self._query.matching.every()
+        return every
+
+    def page(self, wanted: Page, sort: str = "score", *, repeats: bool = False) -> tuple[list[Hit], bool]:
+        """Hits in the order of `sort`, and whether others may follow. `repeats`: those that tell the same story are
+        hits of their own.
+        """
+        query, by_score = self._query, sort == "score"
+        ranker = query.ranker
         return page(
-            self.ranker.best if by_score else self.ranker.oldest if sort == "oldest" else self.ranker.newest,
-            self.records,
-            self.terms,
-            None if repeats else self.matching.collection,
+            ranker.best if by_score else ranker.oldest if sort == "oldest" else ranker.newest,
+            query.records,
+            query.terms,
+            None if repeats else query.matching.collection,
             wanted,
-            self.matching.partial,
+            self.partial,
             by_score,
         )
+
+    def facets(self, names: Sequence[str]) -> Mapping[str, Facet]:
+        """All of them counted by properties. Raises ArgumentError for names that are none."""
+        collection = self._query.matching.collection
+        check_names(names, collection.kept)
+        docs = self.numbers()
+        return {name: count_by(name, collection, docs) for name in names}
+
+    def at(self, path: str) -> tuple[Query, int] | None:
+        """The query, and the number of the article of this path in its collection; None if there is no such one."""
+        doc = self._query.matching.collection.document(index_name(path))
+        return None if doc is None else (self._query, doc)
 
 
 def page_of(

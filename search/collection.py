@@ -243,6 +243,14 @@ class Collection:
         segment = self.segments[bisect_right(self._bases, doc) - 1]
         return segment.stored(doc - segment.base)
 
+    def document(self, path: str) -> int | None:
+        """The document of a path; None if there is none."""
+        for segment in self.segments:
+            for doc in segment.without_deleted(segment.keywords("path", path, path)).tolist():
+                if segment.stored(doc)["path"] == path:
+                    return segment.base + int(doc)
+        return None
+
     @cached_property
     def kept(self) -> tuple[str, ...]:
         """The keyword fields that are an index's own."""

@@ -36,7 +36,6 @@ WHOOSH_DOOR = {("hansou.index.store.commit.commits", "hansou.index.whoosh")}
 
 KNOWN_CIRCLES: list[set[str]] = [
     {"output", "pager"},
-    {"searcher"},
     {"chains", "vocabulary"},
     {"choosing", "cutting", "plain"},
     {"notebook", "results"},
@@ -47,8 +46,6 @@ KNOWN_IMPORTS_OF_COMMANDS = {
     ("hansou.search.browse.scripts", "hansou.index.text.fold.characters"),
     ("hansou.search.browse.scripts", "hansou.index.text.fold.script"),
     ("hansou.search.browse.sheet", "hansou.index.pages"),
-    ("hansou.search.browse.request", "hansou.search.searcher"),
-    ("hansou.search.cli.commands.browse", "hansou.search.searcher"),
     ("hansou.search.cli.locate", "hansou.index.cluster.address"),
     ("hansou.search.cli.locate", "hansou.index.store.commit.commits"),
     ("hansou.search.cli.reasons", "hansou.search.explain.why"),

@@ -334,11 +334,11 @@ class Browser(App[None]):
 
     def action_any_word(self) -> None:
         """All words are wanted, or any."""
-        self._change(replace(self.request, match="any" if self.request.match == "all" else "all"))
+        self._change(self.request.filtered(match="any" if self.request.filters.match == "all" else "all"))
 
     def action_equivalents(self) -> None:
         """With region words and synonyms, or without."""
-        self._change(replace(self.request, equivalents=not self.request.equivalents))
+        self._change(self.request.filtered(equivalents=not self.request.filters.equivalents))
 
     def action_each_repeat(self) -> None:
         """Every repeat by itself, or each story once."""
@@ -346,7 +346,7 @@ class Browser(App[None]):
 
     def action_widen(self) -> None:
         """Of every year and source."""
-        self._change(replace(self.request, year="", source=""))
+        self._change(replace(self.request.filtered(source=""), year=""))
 
     def action_like(self) -> None:
         """Articles like the one shown."""
@@ -368,9 +368,9 @@ class Browser(App[None]):
 
         def take(chosen: tuple[str, str] | None) -> None:
             if chosen is not None:
-                self._change(replace(self.request, year=chosen[0], source=chosen[1]))
+                self._change(replace(self.request.filtered(source=chosen[1]), year=chosen[0]))
 
-        self.push_screen(FacetPanel(request.year, request.source, count), take)
+        self.push_screen(FacetPanel(request.year, request.filters.source, count), take)
 
     # What is done with an article.
 

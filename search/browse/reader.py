@@ -89,7 +89,7 @@ class Reader(Vertical):
             self.article.show(None)
             return
         hit = entry.hit if isinstance(entry, HitEntry) else None
-        path, equivalents = entry.path, request.equivalents
+        path, equivalents = entry.path, request.filters.equivalents
         query = "" if request.like else request.query
 
         def load() -> Sheet | None:

@@ -3,67 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import Field, dataclass, fields, replace
 from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
+
+from hansou import Filters
 
 from .arguments import dictionary_option, synonyms_option
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class Filters(NamedTuple):
-    """What was asked for beside the query; `lists` are the user's own files of words."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given beside the query: the filters, and the user's own files of words as `Searcher` takes them."""
 
-    match: str
-    since: str
-    until: str
-    source: str
-    exclude: tuple[str, ...]
-    equivalents: bool
+    filters: Filters
     lists: dict[str, str | None]
 
-    def arguments(self) -> dict[str, Any]:
-        """The arguments of `Searcher`'s methods."""
-        return {name: value for name, value in self._asdict().items() if name != "lists"}
+    def or_else(self, other: Given) -> Given:
+        """What was given here, and where nothing was, there."""
+        own = {each.name: getattr(self.filters, each.name) for each in fields(Filters)}
+        changed = {each.name: own[each.name] for each in fields(Filters) if own[each.name] != each.default}
+        return Given(replace(other.filters, **changed), self.lists if any(self.lists.values()) else other.lists)
+
+    def options(self) -> list[str]:
+        """The filters as options of the command line."""
+        words: list[str] = []
+        for each in fields(Filters):
+            value = getattr(self.filters, each.name)
+            if value in (each.default, []):
+                continue
+            values = [value] if isinstance(value, str) else value
+            words += [each.metadata["flag"]] if "flag" in each.metadata else [f"--{each.name} {one}" for one in values]
+        return words
 
 
 def filter_options(command: _Command) -> _Command:
-    """Give a command the options, as one argument `filters`."""
+    """Give a command an option for each field of `Filters`, as one argument `given`."""
 
-    @click.option("--any", "any_word", is_flag=True, help="Find articles that contain any of the words.")
-    @click.option("--since", metavar="DATE", default="", help="The earliest date: 2022, 2022-02 or 2022-02-09.")
-    @click.option("--until", metavar="DATE", default="", help="The latest date, inclusive.")
-    @click.option(
-        "--source", metavar="NAME", default="", help="Only sources whose name starts with NAME; =NAME for exactly NAME."
-    )
-    @click.option(
-        "--exclude",
-        metavar="PATTERN",
-        multiple=True,
-        help="Leave out articles whose path matches, as in .gitignore: drafts/, '*.bak'.",
-    )
-    @click.option(
-        "--no-equivalents", is_flag=True, help="Only the words as typed: no regional words, synonyms or pinyin."
-    )
-    @dictionary_option
-    @synonyms_option
     @wraps(command)
-    def with_filters(
-        *,
-        any_word: bool,
-        since: str,
-        until: str,
-        source: str,
-        exclude: tuple[str, ...],
-        no_equivalents: bool,
-        dictionary: str | None,
-        synonyms: str | None,
-        **others: Any,
-    ) -> Any:
-        lists = {"dictionary": dictionary, "synonyms": synonyms}
-        match = "any" if any_word else "all"
-        return command(filters=Filters(match, since, until, source, exclude, not no_equivalents, lists), **others)
+    def with_filters(*, dictionary: str | None, synonyms: str | None, **others: Any) -> Any:
+        values = {each.name: others.pop(each.name) for each in fields(Filters)}
+        flags = {each.name: each.metadata["value"] for each in fields(Filters) if "flag" in each.metadata}
+        filters = Filters(**{name: value for name, value in values.items() if name not in flags})
+        filters = replace(filters, **{name: value for name, value in flags.items() if values[name]})
+        return command(given=Given(filters, {"dictionary": dictionary, "synonyms": synonyms}), **others)
 
-    return with_filters  # type: ignore[return-value]
+    decorated: Callable[..., Any] = dictionary_option(synonyms_option(with_filters))
+    for each in reversed(fields(Filters)):
+        decorated = _option(each)(decorated)
+    return decorated  # type: ignore[return-value]
+
+
+def _option(filter_: Field[Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option of a filter: a flag, a text, or several of them."""
+    name, default, how = filter_.name, filter_.default, filter_.metadata
+    if "flag" in how:
+        return click.option(how["flag"], name, is_flag=True, help=how["help"])
+    return click.option(
+        f"--{name}", name, metavar=how["metavar"], default=default, multiple=default == (), help=how["help"]
+    )

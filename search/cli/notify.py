@@ -19,7 +19,7 @@ from hansou import HansouError, SavedQueries, Searcher
 
 from .messages import say, say_error
 from .output import JSON_VERSION
-from .saving import filters_of, tell_damaged
+from .saving import given_of, tell_damaged
 from .terminal_text import one_line
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Notifier:
 
     def _ask(self, queries: SavedQueries, query: SavedQuery) -> None:
         with (
-            Searcher(self._index, **filters_of(query).lists) as searcher,
+            Searcher(self._index, **given_of(query).lists) as searcher,
             queries.new(query.name, searcher, limit=MOST, reader=_READER) as results,
         ):
             if results.total:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hansou import SavedQueries
+from hansou import Filters, SavedQueries
 
-from .filters import Filters
+from .filters import Given
 from .locate import home_of, to_read
 from .messages import say
 from .terminal_text import one_line
@@ -17,7 +17,7 @@ from .terminal_text import one_line
 if TYPE_CHECKING:
     from hansou import SavedQuery, Searcher
 
-NO_FILTERS = Filters("all", "", "", "", (), True, {"dictionary": None, "synonyms": None})
+NO_LISTS: dict[str, str | None] = {"dictionary": None, "synonyms": None}
 
 
 def check_name(name: str, force: bool) -> None:
@@ -29,14 +29,14 @@ def check_name(name: str, force: bool) -> None:
         tell_damaged(queries)
 
 
-def keep(name: str, searcher: Searcher, query: str, filters: Filters, force: bool) -> None:
+def keep(name: str, searcher: Searcher, query: str, given: Given, force: bool) -> None:
     """Save a query, and say so beside what was printed."""
-    SavedQueries().save(name, searcher, query, lists=filters.lists, force=force, **filters.arguments())
+    SavedQueries().save(name, searcher, query, lists=given.lists, force=force, **given.filters.arguments())
     kept = say("saved; what comes from now on is told by: hansou new {name}", name=one_line(name))
     click.echo(f"hansou: {kept}", err=True)
 
 
-def asked_again(name: str, index: str | None, given: Filters) -> tuple[tuple[str, ...], Path, Filters]:
+def asked_again(name: str, index: str | None, given: Given) -> tuple[tuple[str, ...], Path, Given]:
     """The query of this name, its index unless another is given, and its filters but for what is given. Raises
     HansouError.
     """
@@ -45,9 +45,7 @@ def asked_again(name: str, index: str | None, given: Filters) -> tuple[tuple[str
         query = queries[name]
     finally:
         tell_damaged(queries)
-    kept = filters_of(query)._asdict()
-    typed = {name: value for name, value in given._asdict().items() if value != getattr(NO_FILTERS, name)}
-    return (query.query,), place_of(query, index), Filters(**kept | typed)
+    return (query.query,), place_of(query, index), given.or_else(given_of(query))
 
 
 def place_of(query: SavedQuery, index: str | None = None) -> Path:
@@ -55,19 +53,14 @@ def place_of(query: SavedQuery, index: str | None = None) -> Path:
     return to_read(index or query.index)
 
 
-def filters_of(query: SavedQuery) -> Filters:
+def given_of(query: SavedQuery) -> Given:
     """What it was saved with."""
-    return NO_FILTERS._replace(**query.filters, lists=NO_FILTERS.lists | {**query.lists})
+    return Given(Filters(**query.filters), NO_LISTS | {**query.lists})
 
 
 def described(query: SavedQuery) -> str:
     """The query and what narrows it, as a person would type it."""
-    given = query.filters
-    options = [f"--{name} {given[name]}" for name in ("since", "until", "source") if given.get(name)]
-    options += [f"--exclude {pattern}" for pattern in given.get("exclude", ())]
-    options += ["--any"] if given.get("match") == "any" else []
-    options += ["--no-equivalents"] if given.get("equivalents") is False else []
-    return one_line(" ".join([query.query, *options]))
+    return one_line(" ".join([query.query, *given_of(query).options()]))
 
 
 def home(query: SavedQuery) -> Path:

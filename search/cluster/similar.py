@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hansou.index.article import Article
-from hansou.index.schema import units_field
+from hansou.index.schema import stored_article, units_field
 from hansou.search.chain import Records, page_of
 from hansou.search.rank.bm25 import idf
 from hansou.search.rank.weights import Ranking
@@ -20,11 +19,9 @@ from .remote import Remote
 from .translate import any_of, ranked, scoring, term
 
 
-def similar(
-    remote: Remote, article: Article, record: dict[str, Any], limit: int, snippets: int, ranking: Ranking
-) -> list[Hit]:
+def similar(remote: Remote, record: dict[str, Any], limit: int, snippets: int, ranking: Ranking) -> list[Hit]:
     """The articles most like one, which is left out: the best of those that the cluster finds most like it."""
-    counting = Counting(remote)
+    article, counting = stored_article(record), Counting(remote)
     words = telling_words(Gathered([record], counting), article)
     weights = {
         (

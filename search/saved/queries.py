@@ -12,12 +12,13 @@ import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hansou.index.errors import ArgumentError, HansouError
+from hansou.search.filters import FilterArguments, Filters, takes_filters
 
 from .files import locked, set_aside, write_whole
 from .seen import (
@@ -34,6 +35,8 @@ from .seen import (
 )
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from hansou.index.article import Article
     from hansou.search.results import Results
     from hansou.search.searcher import Searcher
@@ -41,9 +44,8 @@ if TYPE_CHECKING:
 _VERSION = 1
 _LONGEST_NAME = 100
 _LARGEST = 1 << 20  # bytes of a query's file
-_FILTERS: dict[str, type] = {
-    "match": str, "since": str, "until": str, "source": str, "exclude": list, "equivalents": bool,
-}  # fmt: skip
+_FILTERS: dict[str, type] = {each.name: list if each.default == () else type(each.default) for each in fields(Filters)}
+"""What JSON has of each filter."""
 _LISTS = ("dictionary", "synonyms")
 
 
@@ -112,6 +114,7 @@ class SavedQueries:
             raise HansouError(f"{name}: a query is saved under this name already; --force replaces it")
         return name
 
+    @takes_filters
     def save(
         self,
         name: str,
@@ -120,13 +123,12 @@ class SavedQueries:
         *,
         lists: Mapping[str, str | None] | None = None,
         force: bool = False,
-        **filters: Any,
+        **filters: Unpack[FilterArguments],
     ) -> SavedQuery:
         """Keep a query under a name. What it finds now in the searcher's index is not new from now on.
 
-        `filters` are those of `Searcher.search`: match, since, until, source, exclude, equivalents; `lists` are the
-        files of words that the searcher was opened with, by their arguments. With `force` a query of this name is
-        replaced.
+        `lists` are the files of words that the searcher was opened with, by their arguments. With `force` a query of
+        this name is replaced. The other arguments are those of `Searcher.search`.
         """
         name = self.check_name(name, force=force)
         index = str(searcher.path)

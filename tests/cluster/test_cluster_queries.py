@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hansou import Article, ClosedError, Indexer, QueryError, Searcher
+from hansou import Article, ClosedError, ClusterError, Indexer, QueryError, Searcher
 from hansou.search.query.notes import AS_TEXT
 from hansou.search.results import Hit
 from tests.search.conftest import Library
@@ -38,6 +38,13 @@ def groups(hits: Any) -> list[list[Any]]:
 def shown(hit: Hit) -> dict[str, Any]:
     told = hit.as_json()
     return {name: value for name, value in told.items() if name not in ("rank", "score")}
+
+
+def test_a_searcher_on_a_cluster_is_a_searcher(sample: Library) -> None:
+    assert type(sample.searcher) is Searcher
+    for question in (sample.searcher.occurrences, sample.searcher.trends, sample.searcher.collocates):
+        with pytest.raises(ClusterError, match="only found in an index in a folder"):
+            question("江阴")
 
 
 @pytest.mark.parametrize("query", ["江阴", "霞客湾在哪里？恐龙会不会做梦？", "date:2022", "出租车 起步价"])

@@ -21,7 +21,7 @@ compiled_only = pytest.mark.skipif(not COMPILED, reason="not built")
 @pytest.fixture(scope="module")
 def vocabulary(paragraphs: Library) -> Vocabulary:
     """Of three segments, in which articles are deleted."""
-    return paragraphs.searcher._vocabulary
+    return paragraphs.searcher._backend.vocabulary
 
 
 @pytest.fixture(scope="module")

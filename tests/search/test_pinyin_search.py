@@ -101,7 +101,7 @@ def test_the_words_of_a_collection_are_found_by_their_pinyin(sample: Library) ->
     table = readings().of
     words = {word for text in texts for word in default_cut()(text) if len(word) > 1 and _is_chinese(word)}
     drawn = random.Random(4).sample(sorted(words), 300)
-    vocabulary = sample.searcher._vocabulary
+    vocabulary = sample.searcher._backend.vocabulary
     among = first = 0
     for word in drawn:
         pinyin = "".join(table[character][0] for character in word)

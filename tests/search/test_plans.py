@@ -135,13 +135,13 @@ def collected(
         indexer.commit()
         indexer.remove(f"made/{at}" for at in range(0, made, 9))
     with Searcher(folder) as searcher:
-        assert (len(searcher._collection.segments) > 1) == (len(request.param) > 1)
+        assert (len(searcher._backend.collection.segments) > 1) == (len(request.param) > 1)
         yield searcher
 
 
 def plain_queries(searcher: Searcher, rng: random.Random) -> Iterator[str]:
     """Strings of the articles, alone, apart, in quotation marks, of parts that stand nowhere, and single characters."""
-    docs = [searcher._collection.stored(doc)["body"] for doc in range(searcher._collection.size)]
+    docs = [searcher._backend.collection.stored(doc)["body"] for doc in range(searcher._backend.collection.size)]
     texts = ["".join(body.split()) for body in docs if len(body) > 30]
     for _ in range(150):
         text = rng.choice(texts)
@@ -171,7 +171,7 @@ def test_plain_queries_are_answered_as_any_other(collected: Searcher, monkeypatc
     told = [told_of(collected, query, options) for query, options in asked]
     plain = sum(quick(query) is not None for query, _ in asked)
     assert plain > len(asked) / 3
-    monkeypatch.setattr("hansou.search.searcher.ask_plain", lambda *_: None)
+    monkeypatch.setattr("hansou.search.folder.ask_plain", lambda *_: None)
     for (query, options), answers in zip(asked, told, strict=True):
         assert answers == told_of(collected, query, options), (query, options)
 

@@ -59,7 +59,7 @@ class World:
                 indexer.commit()
             indexer.remove(str(at) for at in gone)
         self.searcher = Searcher(folder)
-        self.collection: Collection = self.searcher._collection
+        self.collection: Collection = self.searcher._backend.collection
         # The order of documents in the index, deleted ones in it.
         self.articles = [
             articles[int(segment.arrays.documents.stored.get(doc)["path"])]

@@ -63,7 +63,7 @@ def test_once_all_is_read_ahead_no_query_verifies_anything(many: Path, sums: lis
     with Searcher(many) as searcher:
         searcher.search("天地")
         assert not readers()
-        size = sum(file.data_size for file in searcher._ahead._files)
+        size = sum(file.data_size for file in searcher._backend._ahead._files)
         assert sum(sums) < size
         searcher.search("宇宙")
         until_read()
@@ -78,7 +78,7 @@ def test_no_more_is_read_than_there_is_room_for(many: Path, sums: list[int], mon
     monkeypatch.setattr(reading_ahead, "MOST", 3 * 4096)
     monkeypatch.setattr(reading_ahead, "STEP", 4096)
     with Searcher(many) as searcher:
-        size = sum(file.data_size for file in searcher._ahead._files)
+        size = sum(file.data_size for file in searcher._backend._ahead._files)
         searcher.search("天地")
         searcher.search("天地")
         until_read()
@@ -90,7 +90,7 @@ def test_a_damaged_page_is_named_by_the_query_that_needs_it(many: Path) -> None:
     file = next(many.glob("*.doc"))
     data = bytearray(file.read_bytes())
     with Searcher(many) as searcher:
-        at = searcher._collection.segments[0].arrays.documents.file._entries["stored/bytes"][1]
+        at = searcher._backend.collection.segments[0].arrays.documents.file._entries["stored/bytes"][1]
     data[at + 5] ^= 1
     file.write_bytes(data)
     with Searcher(many) as searcher:
@@ -129,13 +129,13 @@ def test_segments_that_stay_are_not_opened_again(many: Path, sums: list[int]) ->
         searcher.search("天地")
         searcher.search("天地")
         until_read()
-        before = searcher._collection.segments[0].arrays
+        before = searcher._backend.collection.segments[0].arrays
         with Indexer(many, workers=1) as indexer:
             indexer.remove("5")
             indexer.add(Article("new", "天地", "天地"))
         sums.clear()
         assert searcher.refresh()
-        assert searcher._collection.segments[0].arrays is before
+        assert searcher._backend.collection.segments[0].arrays is before
         assert searcher.search("天地").total
         assert sum(sums) < before.inverted.file.data_size // 4
         assert "5" not in [hit.path for hit in searcher.search("第00005号", repeats=True)]

@@ -42,10 +42,11 @@ def paths(results: Any) -> list[str]:
 def test_public_names() -> None:
     assert hansou.__all__ == [
         "ArgumentError", "Article", "ArticleError", "CheckReport", "ClosedError", "ClusterError", "Collocate",
-        "Completion", "CorruptIndex", "Facet", "Failure", "FormatCount", "HansouError", "Hit", "IndexLocked", "Indexer",
-        "Left", "NewerIndex", "NoIndex", "Occurrence", "OlderCommit", "OlderIndex", "Problem", "Progress", "QueryError",
-        "ReadOptions", "Repeat", "Report", "Results", "Searcher", "Snippet", "SourceError", "Stats", "TrendRow",
-        "Trends", "Why", "WordListError", "check", "engine", "preview", "time_limit", "watch",
+        "Completion", "CorruptIndex", "Facet", "Failure", "Filters", "FormatCount", "HansouError", "Hit", "IndexLocked",
+        "Indexer", "Left", "NewerIndex", "NoIndex", "Occurrence", "OlderCommit", "OlderIndex", "Problem", "Progress",
+        "QueryError", "ReadOptions", "Repeat", "Report", "Results", "SavedQueries", "SavedQuery", "Searcher", "Snippet",
+        "SourceError", "Stats", "TrendRow", "Trends", "Why", "WordListError", "check", "engine", "preview",
+        "time_limit", "watch",
     ]  # fmt: skip
     for name in hansou.__all__:
         value = getattr(hansou, name)

@@ -31,7 +31,7 @@ def texts(paragraphs: Library) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def vocabulary(paragraphs: Library) -> Vocabulary:
-    return paragraphs.searcher._vocabulary
+    return paragraphs.searcher._backend.vocabulary
 
 
 def test_what_follows_a_character(texts: list[list[str]], vocabulary: Vocabulary) -> None:
@@ -81,7 +81,7 @@ def test_a_string_is_written_as_the_articles_write_it(tmp_path: Path) -> None:
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add([Article("1", body="營商\n環 境"), Article("2", body="Microsoft")])
     with Searcher(tmp_path) as searcher:
-        vocabulary = searcher._vocabulary
+        vocabulary = searcher._backend.vocabulary
         assert vocabulary.written(characters_string("营商环境")) == "營商環境"
         assert vocabulary.written(unit_string("microsoft")) == "Microsoft"
         assert vocabulary.written(characters_string("没有")) == "没有"
@@ -91,7 +91,7 @@ def test_a_string_is_written_in_the_script_that_was_typed_else_as_most_write_it(
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add([Article("1", body="营商环境"), Article("2", body="營商環境"), Article("3", body="營商環境，江阴")])
     with Searcher(tmp_path) as searcher:
-        vocabulary = searcher._vocabulary
+        vocabulary = searcher._backend.vocabulary
         string = characters_string("营商环境")
         assert vocabulary.written(string) == vocabulary.written(string, "ys") == "營商環境"
         assert vocabulary.written(string, "商環") == vocabulary.written(string, "陰") == "營商環境"
@@ -105,9 +105,9 @@ def test_a_vocabulary_is_kept_as_long_as_its_collection(tmp_path: Path) -> None:
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add(Article("1", body="江阴"))
     with Searcher(tmp_path) as searcher:
-        collection = weakref.ref(searcher._collection)
-        vocabulary = weakref.ref(searcher._vocabulary)
-        assert searcher._vocabulary.chains is searcher._vocabulary.chains  # they know one another
+        collection = weakref.ref(searcher._backend.collection)
+        vocabulary = weakref.ref(searcher._backend.vocabulary)
+        assert searcher._backend.vocabulary.chains is searcher._backend.vocabulary.chains  # they know one another
     gc.collect()
     assert collection() is None
     assert vocabulary() is None

@@ -42,6 +42,7 @@ GROUPS = {
     ),
     "Searching": (
         "Searcher",
+        "Filters",
         "Results",
         "Hit",
         "Snippet",
@@ -146,8 +147,6 @@ def _signature(value: Any) -> str:
         signature = inspect.signature(value)
     except ValueError:
         return "(…)"
-    if inspect.isclass(value) and "_" in signature.parameters:  # of __new__, which only chooses the class
-        signature = inspect.signature(value.__init__)
     kept = [parameter for name, parameter in signature.parameters.items() if name != "self"]
     shown = [_UNQUOTED.sub(r"\1\2", str(parameter)).replace("<factory>", "…") for parameter in kept]
     keyword_only = [at for at, parameter in enumerate(kept) if parameter.kind is parameter.KEYWORD_ONLY]

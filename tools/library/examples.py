@@ -113,6 +113,12 @@ for problem in check("damaged.hansou").problems[:1]:
     print(searcher.highlights("江阴的計程車", "出租车 江阴"))
     print(searcher.paths("news/wuxi/t"), searcher.paths_ending("taxi-battery-swap.txt"))
 """,
+    "Filters": _SEARCHER.replace("import Searcher", "import Filters, Searcher")
+    + """\
+    recent = Filters(since="2022-02", source="无锡日报")
+    for query in ("江阴", "换电站"):
+        print(searcher.search(query, **recent.arguments()).total, sum(1 for _ in searcher.occurrences(query)))
+""",
     "Results": _SEARCHER
     + """\
     results = searcher.search("换电 电池", limit=1, facets=["year"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,14 +14,13 @@ from hansou.search.cli.arguments import (
     query_of,
     word_completion,
 )
-from hansou.search.cli.filters import Filters, filter_options
+from hansou.search.cli.filters import Given, filter_options
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.messages import say
 from hansou.search.cli.output import is_terminal
 
 if TYPE_CHECKING:
     from hansou import Searcher
-    from hansou.search.searcher import Sort
 
 _SORTS = ("score", "newest", "oldest", "date")
 
@@ -35,8 +34,8 @@ def command(
     query: tuple[str, ...],
     *,
     index: str | None,
-    filters: Filters,
-    sort: Sort,
+    given: Given,
+    sort: Any,
 ) -> int:
     """Search as you type, and read what you find.
 
@@ -56,17 +55,13 @@ def command(
     def opener() -> Searcher:
         from hansou import Searcher
 
-        return Searcher(where, **filters.lists)
+        return Searcher(where, **given.lists)
 
     if not where.is_dir():
         opener().close()  # says that there is none, before the screen changes
     from hansou.search.browse import browse
     from hansou.search.browse.request import Request
 
-    request = Request(
-        query_of(query),
-        sort="newest" if sort == "date" else sort,
-        **filters.arguments(),
-    )
+    request = Request(query_of(query), given.filters, sort="newest" if sort == "date" else sort)
     browse(opener, where, request)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from hansou.search.cli.arguments import QueryCommand, index_option, query_of, word_completion
-from hansou.search.cli.filters import Filters, filter_options
+from hansou.search.cli.filters import Given, filter_options
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.messages import say
@@ -36,7 +36,7 @@ def command(
     window: int,
     minimum: int,
     measure: str,
-    filters: Filters,
+    given: Given,
     form: TableForm,
     looks: Looks,
 ) -> int:
@@ -55,14 +55,14 @@ def command(
     from hansou import Searcher
 
     text = query_of(query)
-    with Searcher(to_read(index), **filters.lists) as searcher:
+    with Searcher(to_read(index), **given.lists) as searcher:
         found = searcher.collocates(
             text,
             window=window,
             minimum=minimum,
             measure=measure,  # type: ignore[arg-type]
             limit=limit,
-            **filters.arguments(),
+            **given.filters.arguments(),
         )
     if form == "json":
         write_json(

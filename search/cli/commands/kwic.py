@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hansou.search.cli.arguments import QueryCommand, index_option, query_of, word_completion
-from hansou.search.cli.filters import Filters, filter_options
+from hansou.search.cli.filters import Given, filter_options
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import home_of, to_read
 from hansou.search.cli.messages import say
@@ -61,7 +61,7 @@ def command(
     collation: str,
     sample: int | None,
     seed: int,
-    filters: Filters,
+    given: Given,
     form: TableForm,
     looks: Looks,
 ) -> int:
@@ -85,7 +85,7 @@ def command(
     where = to_read(index)
     shown = form == "people" and is_terminal(sys.stdout)
     output = Output.standard(looks, home_of(where))
-    with Searcher(where, **filters.lists) as searcher:
+    with Searcher(where, **given.lists) as searcher:
         found = searcher.occurrences(
             query_of(query),
             context=40 if context is None else context,
@@ -93,7 +93,7 @@ def command(
             collation=collation,  # type: ignore[arg-type]
             sample=sample,
             seed=seed,
-            **filters.arguments(),
+            **given.filters.arguments(),
         )
         lines: Iterator[Occurrence] = islice(found, limit)
         first = next(lines, None)

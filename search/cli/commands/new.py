@@ -97,7 +97,7 @@ def _tell(
 ) -> bool:
     """Tell what is new of one query; whether anything is."""
     from hansou import Searcher
-    from hansou.search.cli.saving import filters_of, place_of
+    from hansou.search.cli.saving import given_of, place_of
 
     limit, changed, keep = wishes
     where = place_of(query, index)
@@ -106,7 +106,7 @@ def _tell(
     snippets = 2 if form.needs_snippets else 0
     mark = not (keep or form.kind == "count")
     with (
-        Searcher(where, **filters_of(query).lists) as searcher,
+        Searcher(where, **given_of(query).lists) as searcher,
         queries.new(query.name, searcher, limit=most, snippets=snippets, changed=changed, mark=mark) as results,
     ):
         if results.total or form.kind == "count":

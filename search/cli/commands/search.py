@@ -16,7 +16,7 @@ from hansou.search.cli.arguments import (
     saved_completion,
     word_completion,
 )
-from hansou.search.cli.filters import Filters, filter_options
+from hansou.search.cli.filters import Given, filter_options
 from hansou.search.cli.forms import Form, form_options, limit_option, looks_options
 from hansou.search.cli.locate import home_of, to_read
 from hansou.search.cli.messages import say
@@ -74,7 +74,7 @@ def command(
     limit: int | None,
     offset: int,
     width: int | None,
-    filters: Filters,
+    given: Given,
     sort: str,
     facets: tuple[str, ...],
     every: bool,
@@ -119,7 +119,7 @@ def command(
     if saved is not None:
         from hansou.search.cli.saving import asked_again
 
-        query, where, filters = asked_again(saved, index, filters)
+        query, where, given = asked_again(saved, index, given)
     else:
         where = to_read(index)
     if save is not None:
@@ -130,7 +130,7 @@ def command(
     asked: dict[str, Any] = {
         "limit": tell.limit(limit),
         "offset": offset,
-        **filters.arguments(),
+        **given.filters.arguments(),
         "sort": sort,
         "facets": facets,
         "snippets": 2 if form.needs_snippets else 0,
@@ -144,10 +144,10 @@ def command(
         from hansou.search.cli.batch import ask_all, queries_in
 
         queries = queries_in(batch)
-        with Searcher(where, **filters.lists) as searcher:
+        with Searcher(where, **given.lists) as searcher:
             return ask_all(searcher, queries, asked, timeout, tell)
     words = _from_standard_input() if query == ("-",) else query_of(query)
-    with Searcher(where, **filters.lists) as searcher, time_limit(timeout):
+    with Searcher(where, **given.lists) as searcher, time_limit(timeout):
         results = searcher.search(words, **asked)
         if results.total:
             tell.tell(results)
@@ -156,7 +156,7 @@ def command(
         if save is not None:
             from hansou.search.cli.saving import keep
 
-            keep(save, searcher, words, filters, force)
+            keep(save, searcher, words, given, force)
         return 0 if results.total else 1
 
 

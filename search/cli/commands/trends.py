@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hansou.search.cli.arguments import file_completion, index_option, word_completion
-from hansou.search.cli.filters import Filters, filter_options
+from hansou.search.cli.filters import Given, filter_options
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.messages import say
@@ -50,7 +50,7 @@ def command(
     measure: str,
     output: str | None,
     force: bool,
-    filters: Filters,
+    given: Given,
     form: TableForm,
     looks: Looks,
 ) -> int:
@@ -73,8 +73,8 @@ def command(
         from hansou.search.cli.charts import check_target
 
         check_target(Path(output), force)
-    with Searcher(to_read(index), **filters.lists) as searcher:
-        trends = searcher.trends(queries, by=by, **filters.arguments())  # type: ignore[arg-type]
+    with Searcher(to_read(index), **given.lists) as searcher:
+        trends = searcher.trends(queries, by=by, **given.filters.arguments())  # type: ignore[arg-type]
     if not any(tally.articles for row in (*trends.rows, trends.without) for tally in row.tallies):
         click.echo(f"hansou: {say('nothing found')}", err=True)
         return 1

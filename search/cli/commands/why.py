@@ -12,7 +12,7 @@ from hansou.search.cli.arguments import (
     query_of,
     words_and_paths_completion,
 )
-from hansou.search.cli.filters import Filters, filter_options
+from hansou.search.cli.filters import Given, filter_options
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import found_article, home_of, to_read
 from hansou.search.cli.output import Looks, Output, write_json
@@ -30,7 +30,7 @@ def command(
     path: str,
     *,
     index: str | None,
-    filters: Filters,
+    given: Given,
     as_json: bool,
     looks: Looks,
 ) -> int:
@@ -48,12 +48,12 @@ def command(
     from hansou import Searcher
 
     where = to_read(index)
-    with Searcher(where, **filters.lists) as searcher:
+    with Searcher(where, **given.lists) as searcher:
         found = found_article(path, where, searcher)
         why = found and searcher.why(
             query_of(query),
             found,
-            **filters.arguments(),
+            **given.filters.arguments(),
         )
         if not why:
             return 1

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from hansou import Article, CorruptIndex, Indexer, Searcher
+from hansou import Article, CorruptIndex, Filters, Indexer, Searcher
 from hansou.search.browse.entries import HitEntry
 from hansou.search.browse.history import History
 from hansou.search.browse.keys import ALL
@@ -229,7 +229,7 @@ async def test_a_chosen_source_is_that_one_alone(tmp_path: Path) -> None:
         await seen.press("down", "enter")  # the commonest first
         await seen.see("2 articles", "江阴日报 · every repeat", gone="every source")
         assert {hit.source for hit in seen.app.results or ()} == {"江阴日报"}
-    async with browsing(tmp_path / "index", request=Request("江阴", source="江阴日报", repeats=True)) as seen:
+    async with browsing(tmp_path / "index", request=Request("江阴", Filters(source="江阴日报"), repeats=True)) as seen:
         await seen.see("3 articles")  # as --source has it: how it begins
 
 

@@ -82,7 +82,7 @@ async def test_panel_and_status(nasty: Path) -> None:
         for row in (5, len(STRINGS) - 3):
             await seen.press("home", *["down"] * row, "enter")
             await seen.see("1 article", "来源", gone="every source")
-            source = seen.app.request.source.removeprefix("=")
+            source = seen.app.request.filters.source.removeprefix("=")
             assert source == seen.app.results[0].source  # type: ignore[index]
             assert one_line(source) in seen.app.query_one("#status").text  # type: ignore[attr-defined]
             await seen.until(lambda: seen.app._reader.sheet is not None)

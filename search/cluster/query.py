@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from hansou.index.errors import ClusterError
 from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.search.chain import Query as LocalQuery
-from hansou.search.chain import TopDocs, highlight_terms, top_docs
+from hansou.search.chain import TopDocs, highlight_terms, page, top_docs
+from hansou.search.expand.equivalents import equivalents_of
 from hansou.search.expand.userwords import Lexicon
+from hansou.search.match.lists import Numbers
+from hansou.search.page.facets import Facet
+from hansou.search.page.layout import Page
 from hansou.search.plan.planner import plan_tree
 from hansou.search.query.notes import Note
 from hansou.search.query.tree import Node, Phrase, UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.rank.weights import Ranking
+from hansou.search.results import Hit
 from hansou.search.snippets.occurrences import HighlightTerm
 
 from .counting import Counting
+from .facets import count_by
 from .gathered import Gathered, names_of
 from .listing import HEAD, Listing
 from .loose import LooseParts
@@ -58,25 +66,36 @@ class ClusterQuery:
         """What to mark."""
         return highlight_terms(self.plan.positive, self.plan.loose)
 
-    def select(self, *, any_word: bool) -> Selected:
-        """The answers: what has all that is wanted; where nothing has, or with `any_word`, what has a part of it."""
+    @property
+    def equivalents(self) -> Mapping[str, Sequence[str]]:
+        """For words of the query what else is searched for."""
+        return equivalents_of(self.plan.positive)
+
+    def select(self, *, any_word: bool = False, by_score: bool = False, relax: bool = True) -> ClusterAnswers:
+        """The answers: what has all that is wanted; with `any_word`, or where nothing has all and `relax` lets it,
+        what has a part of it.
+        """
+        del by_score
         if not any_word:
+            if not relax:
+                match = self.match(relaxed=False)
+                return ClusterAnswers(self, match, Counting(self.remote, match, self._loose.counts), relaxed=False)
             whole = self._selected(relaxed=False)
             if whole.total or not self.plan.can_relax:
                 return whole
         return self._selected(relaxed=True)
 
-    def _selected(self, *, relaxed: bool) -> Selected:
+    def _selected(self, *, relaxed: bool) -> ClusterAnswers:
         match = self.match(relaxed=relaxed)
         counting = Counting(self.remote, match, self._loose.counts)
-        strings = [*self._pieces(relaxed=relaxed), *((each, False) for each in self._otherwise())]
+        strings = [*self._pieces(relaxed=relaxed), *((each, False) for each in self._other_ways())]
         names = [name for phrase in self._phrases() for name in names_of(phrase)]
         units = {units_field(phrase.field) for phrase in self.plan.positive}
         if not relaxed:  # then only units that are words count
             lone = {(units_field(phrase.field), name) for phrase in self._phrases() for name in phrase.lone_units}
             names = [name for name in names if name[0] not in units or name in lone]
         counting.prepare(names, [(field, sought, match if among else None) for (field, sought), among in strings])
-        return Selected(self, match, counting, relaxed=relaxed)
+        return ClusterAnswers(self, match, counting, relaxed=relaxed)
 
     def _phrases(self) -> Iterator[Phrase]:
         for phrase in self.plan.positive:
@@ -90,7 +109,7 @@ class ClusterQuery:
             if len(phrase.whole) > 2:
                 yield (phrase.field, phrase.whole), True
 
-    def _otherwise(self) -> Iterator[tuple[str, UnitString]]:
+    def _other_ways(self) -> Iterator[tuple[str, UnitString]]:
         for phrase in self.plan.positive:
             for each in phrase.equivalents:
                 yield phrase.field, each.phrase.whole
@@ -136,57 +155,96 @@ class ClusterQuery:
         own = sum(idf(size, min(size, count)) for count in counts)
         return boosted(string(field, sought), weight / own if own else 0.0)
 
-    def gather(self, found: Sequence[Found], counting: Counting) -> LocalQuery:
+    def gather(self, records: Sequence[Mapping[str, Any]], counting: Counting) -> LocalQuery:
         """The same query to documents that the cluster gave."""
-        return LocalQuery(self.plan, Gathered([each.record or {} for each in found], counting))
+        return LocalQuery(self.plan, Gathered(records, counting))
 
 
-class Selected:
-    """The answers to a query; `relaxed`: they have a part of what was wanted. `match` says which documents they are."""
+class ClusterAnswers:
+    """The answers to a query; `partial`: they have a part of what was wanted. `match` says which documents they are."""
 
-    def __init__(self, asked: ClusterQuery, match: Query, counting: Counting, *, relaxed: bool) -> None:
-        self._asked = asked
+    def __init__(self, query: ClusterQuery, match: Query, counting: Counting, *, relaxed: bool) -> None:
+        self._query = query
+        self._remote = query.remote
         self._counting = counting
-        self.match = match
-        self.relaxed = relaxed
+        self._match = match
+        self.partial = relaxed
 
     @cached_property
     def total(self) -> int:
         """How many there are."""
-        return self._asked.remote.counts([self.match])[0]
+        return self._remote.counts([self._match])[0]
 
-    def head(self) -> list[Found]:
+    def page(self, wanted: Page, sort: str, *, repeats: bool) -> tuple[list[Hit], bool]:
+        """Hits in the order of `sort`, and whether others may follow. `repeats`: those that tell the same story are
+        hits of their own.
+        """
+        by_score = sort == "score"
+        # Where nothing is to be shown nothing is looked for: by date that is not before it is asked for.
+        listing = self._by_score() if by_score and wanted.limit else self._by_date(oldest=sort == "oldest")
+        signatures = None if repeats else listing.signed
+        hits, more = page(listing.best, listing, self._query.terms, signatures, wanted, self.partial, by_score)
+        return hits if by_score else self._scored(hits, listing), more
+
+    def facets(self, names: Sequence[str]) -> Mapping[str, Facet]:
+        """All of them counted by properties. Raises ArgumentError for names that are none."""
+        return count_by(names, self._remote, self._match)
+
+    def at(self, path: str) -> tuple[LocalQuery, int] | None:
+        """The query to the best by the cluster and the article of this path, and its number among them; None if there
+        is no such article.
+        """
+        record = self._remote.record(path)
+        if record is None:
+            return None
+        records = [each.record or {} for each in self._head()]
+        paths = [each["path"] for each in records]
+        if record["path"] not in paths:
+            paths.append(record["path"])
+            records.append(record)
+        return self._query.gather(records, self._counting), paths.index(record["path"])
+
+    def numbers(self) -> Sequence[Numbers]:
+        """They have no numbers here. Raises ClusterError."""
+        raise ClusterError(self._remote.address, "the articles found have no numbers")
+
+    def _head(self) -> list[Found]:
         """The best by the cluster, in the order of their paths."""
         if not self.total:
             return []
-        body = {**self._by_score, "size": HEAD}
-        return sorted(self._asked.remote.best(body, records=True), key=lambda each: (each.record or {})["path"])
+        body = {**self._ranked, "size": HEAD}
+        return sorted(self._remote.best(body, records=True), key=lambda each: (each.record or {})["path"])
 
     @cached_property
-    def _by_score(self) -> dict[str, Any]:
-        return ranked(self.match, self._asked.scores(self._counting, relaxed=self.relaxed))
+    def _ranked(self) -> dict[str, Any]:
+        return ranked(self._match, self._query.scores(self._counting, relaxed=self.partial))
 
-    def by_score(self) -> Listing:
+    def _by_score(self) -> Listing:
         """All answers, the best first."""
-        found = self.head()
+        found = self._head()
 
         def rank_head() -> TopDocs:
-            return self.rank(found) if found else nothing_ranked()
+            return self._rank([each.record or {} for each in found]) if found else nothing_ranked()
 
-        return Listing(self._asked.remote, found, self._by_score, rank_head, is_all=len(found) < HEAD)
+        return Listing(self._remote, found, self._ranked, rank_head, is_all=len(found) < HEAD)
 
-    def by_date(self, *, oldest: bool) -> Listing:
+    def _by_date(self, *, oldest: bool) -> Listing:
         """All answers by date, those without one last."""
-        query = {"constant_score": {"filter": self.match}}
+        query = {"constant_score": {"filter": self._match}}
         body = {"query": query, "sort": [{"date": _OLDEST if oldest else _NEWEST}, {"path": "asc"}]}
-        return Listing(self._asked.remote, [], body, nothing_ranked, is_all=not self.total)
+        return Listing(self._remote, [], body, nothing_ranked, is_all=not self.total)
 
-    def rank(self, found: Sequence[Found]) -> TopDocs:
+    def _scored(self, hits: Sequence[Hit], listing: Listing) -> list[Hit]:
+        """Hits in an order that is not that of scores, with their scores."""
+        if not hits:
+            return []
+        records = {record["path"]: record for record in listing.shown}
+        top = self._rank([records[hit.path] for hit in hits])
+        scores = dict(zip(top.docs.tolist(), top.scores.tolist(), strict=True))
+        return [replace(hit, score=scores.get(at, 0.0)) for at, hit in enumerate(hits)]
+
+    def _rank(self, records: Sequence[Mapping[str, Any]]) -> TopDocs:
         """Some of the answers as the local engine ranks them."""
-        query = self.query(found)
-        query.matching.take(relaxed=self.relaxed)
-        return query.ranker.best(len(found))
-
-    def query(self, found: Sequence[Found]) -> LocalQuery:
-        """The query to some of the answers."""
-        return self._asked.gather(found, self._counting)
+        query = self._query.gather(records, self._counting)
+        query.matching.take(relaxed=self.partial)
+        return query.ranker.best(len(records))
