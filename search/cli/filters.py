@@ -32,13 +32,16 @@ class Given:
     def options(self) -> list[str]:
         """The filters as options of the command line."""
         words: list[str] = []
+        flags: list[str] = []
         for each in fields(Filters):
             value = getattr(self.filters, each.name)
             if value in (each.default, []):
                 continue
-            values = [value] if isinstance(value, str) else value
-            words += [each.metadata["flag"]] if "flag" in each.metadata else [f"--{each.name} {one}" for one in values]
-        return words
+            if "flag" in each.metadata:
+                flags.append(each.metadata["flag"])
+            else:
+                words += [f"--{each.name} {one}" for one in ([value] if isinstance(value, str) else value)]
+        return words + flags
 
 
 def filter_options(command: _Command) -> _Command:
