@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from hansou.index.compiled import engine
     from hansou.index.following.preview import preview
     from hansou.index.indexer import Indexer
-    from hansou.index.report import Failure, FormatCount, Left, Progress, Report
+    from hansou.index.report import CompactReport, Failure, FormatCount, Left, Progress, Report
     from hansou.index.sources.options import ReadOptions
     from hansou.index.watching import watch
     from hansou.search.corpus.collocates import Collocate
@@ -63,6 +63,7 @@ __all__ = [
     "ClosedError",
     "ClusterError",
     "Collocate",
+    "CompactReport",
     "Completion",
     "CorruptIndex",
     "Facet",
@@ -108,7 +109,7 @@ _MODULES = {
     "Collocate": "search.corpus.collocates",
     "Completion": "search.suggest.completions",
     "Facet": "search.page.facets",
-    **dict.fromkeys(("Failure", "FormatCount", "Left", "Progress", "Report"), "index.report"),
+    **dict.fromkeys(("CompactReport", "Failure", "FormatCount", "Left", "Progress", "Report"), "index.report"),
     **dict.fromkeys(("Hit", "Repeat", "Results"), "search.results"),
     "Filters": "search.filters",
     "Indexer": "index.indexer",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, TypeAlias
 
 from .article import Article
-from .report import Failure
+from .report import CompactReport, Failure
 from .store.commit.memory import Memory
 
 Committed: TypeAlias = Callable[[str, int], Iterator[Article] | None]
@@ -51,6 +51,9 @@ class Backend(Protocol):
 
         Without `merge` it is one of several on the way, after each of which the index may be left as it then is.
         """
+
+    def compact(self) -> CompactReport:
+        """Make one segment of the last commit, in which and beside which nothing is left of deleted articles."""
 
     def rollback(self) -> None:
         """Go back to the last commit, `memory` as well."""

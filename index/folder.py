@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -13,9 +14,9 @@ from .building.batches import BatchWriter
 from .errors import HansouError
 from .following import moves
 from .following.failures import write_log
-from .report import Failure
+from .report import CompactReport, Failure
 from .store.commit.commits import Store, writing
-from .store.commit.merge_policy import Removals, delete, dictionary, latest_only, merged
+from .store.commit.merge_policy import Removals, compacted, delete, dictionary, latest_only, merged
 
 
 class FolderBackend:
@@ -118,6 +119,19 @@ class FolderBackend:
         self._removed.clear()
         self._changed = False
         return []
+
+    def compact(self) -> CompactReport:
+        """Make one segment of the last commit, in which and beside which nothing is left of deleted articles."""
+        began, before = time.monotonic(), self._state.segments
+        bytes_before = self._store.size()
+        with writing(self.path):
+            segments = compacted(self.path, before)
+            if segments != list(before) or not self._store.is_alone(self._state):
+                self._state = self._store.commit(self._state.generation + 1, segments, self.memory, alone=True)
+                self._unmerged.clear()
+                self.writer.share(dictionary(self.path, self._state.segments))
+        deleted = sum(len(segment.deleted) for segment in before)
+        return CompactReport(deleted, len(before), bytes_before, self._store.size(), time.monotonic() - began)
 
     def rollback(self) -> None:
         """Go back to the last commit, whichever that is: an error may come after a commit took effect."""

@@ -17,7 +17,7 @@ from hansou.index.sources.options import ReadOptions
 from .article import Given, articles_of
 from .backend import Backend
 from .errors import ClosedError, RefusedError
-from .report import Failure, OnProgress, Report, adding
+from .report import CompactReport, Failure, OnProgress, Report, adding
 
 
 def _open_backend(path: str | os.PathLike[str], workers: int | None, wait: float) -> Backend:
@@ -200,6 +200,18 @@ class Indexer:
             refused = self._backend.commit()
         if refused:
             raise RefusedError(self._backend.name, [(each.where, each.reason) for each in refused])
+
+    def compact(self) -> CompactReport:
+        """Commit, and write the index anew without what was deleted or replaced.
+
+        After that no word of a deleted article stands in its files, in suggestions or in statistics, and it answers,
+        scores and orders as one made afresh of the same articles in the order in which each was last given. By itself
+        an index writes a segment anew of which more than a quarter is deleted. While it lasts it takes as much room
+        again, and searches go on. Raises ClusterError for an index on a cluster, which does that itself.
+        """
+        self.commit()
+        with self._all_or_nothing():
+            return self._backend.compact()
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:

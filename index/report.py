@@ -11,7 +11,7 @@ from hansou.index.article import Article
 from hansou.index.left import Left, left_kinds
 from hansou.index.sources.format import Failure
 
-__all__ = ["Failure", "FormatCount", "Left", "OnProgress", "Progress", "Report"]
+__all__ = ["CompactReport", "Failure", "FormatCount", "Left", "OnProgress", "Progress", "Report"]
 
 
 @dataclass(slots=True)
@@ -83,6 +83,19 @@ class Report:
     def left_kinds(self) -> list[tuple[str, int]]:
         """How many files of each kind are left, the most frequent kind first; see `Left.label`."""
         return left_kinds(self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class CompactReport:
+    """What compacting an index did: how many `deleted` articles were still in it, in how many `segments` it was, bytes
+    of its files before and after.
+    """
+
+    deleted: int
+    segments: int
+    bytes_before: int
+    bytes_after: int
+    seconds: float
 
 
 def adding(articles: Iterable[Article], add: Callable[[Article], None], progress: OnProgress | None) -> Report:

@@ -222,7 +222,7 @@ class BatchWriter:
                 self._pool = self._start(batch, parts)
             if not self._trained and self._training is None:
                 if self._pool is None:
-                    self._trained_to(train_on(batch))
+                    self.share(train_on(batch))
                 else:
                     self._training = Training(self._folder / (new_segment_id() + SUFFIX), self._settled, batch)
                     self._open.callback(self._training.wait)
@@ -258,7 +258,8 @@ class BatchWriter:
             self._open.enter_context(frozen())
         return pool
 
-    def _trained_to(self, dictionary: bytes) -> None:
+    def share(self, dictionary: bytes) -> None:
+        """Compress stored fields with a dictionary from the next batch on; where it is empty one is trained."""
         self._dictionary, self._trained, self._training = dictionary, bool(dictionary), None
         self._make_room()
 
@@ -268,7 +269,7 @@ class BatchWriter:
         while len(self._running) > self._workers:
             self._collect()
         if self._training is not None and self._training.done:
-            self._trained_to(self._training.result())
+            self.share(self._training.result())
         dictionary = self._dictionary if self._training is None else self._training.path
         given = _columns(batch) if inherited is None else inherited
         self._running.append(pool.submit(_write_given, self._folder, given, dictionary, self.repair_off))
@@ -291,7 +292,7 @@ class BatchWriter:
             while self._running:
                 self._collect()
             if self._training is not None:
-                self._trained_to(self._training.result())
+                self.share(self._training.result())
         if self.leaving and self._pool is not None:
             self._pool.shutdown(wait=False)
             self._pool = None

@@ -9,7 +9,8 @@ from typing import Any
 
 from hansou.index.article import Article
 from hansou.index.backend import Committed
-from hansou.index.report import Failure
+from hansou.index.errors import ClusterError
+from hansou.index.report import CompactReport, Failure
 from hansou.index.store.commit.memory import Memory
 from hansou.index.store.commit.merge_policy import Removals
 
@@ -95,6 +96,11 @@ class ClusterBackend:
         names = f"{self.address.name},{self.address.name}{FILES}"
         self._connection.ask(lambda client: client.indices.refresh(index=names))
         return [Failure(each.path, each.reason) for each in rejected]
+
+    def compact(self) -> CompactReport:
+        """Raises ClusterError: a cluster merges its index itself."""
+        reason = "a cluster merges its index itself; what can be compacted is an index in a folder"
+        raise ClusterError(self.name, reason)
 
     def rollback(self) -> None:
         """Know no more of files than the cluster does: what may not be there has to be read again."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hansou.index.compiled import COMPILED
 from hansou.index.hosts import processors
+from hansou.index.schema import KEPT
 from hansou.index.store.container.folder import Folder
 from hansou.index.store.documents.stored import StoredWriter
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
@@ -31,6 +32,7 @@ AT_ONCE = 4_000_000
 """Occurrences in memory at a time; a single term may have more."""
 COMPILED_AT_ONCE = 1_000_000
 """The same for a thread of compiled code."""
+_TERMS_AT_ONCE = 1 << 16
 THREADS_FROM = 4 << 20
 """Bytes of inverted fields from which threads are worth starting."""
 
@@ -52,6 +54,7 @@ def merge_segments(
     columns: Mapping[str, bytes] | None = None,
     fields: Collection[str] | None = None,
     beside: Folder | None = None,
+    retrain: bool = False,
 ) -> SegmentInfo:
     """Write one segment with the documents of several, in order; CannotMergeError when that is not possible.
 
@@ -59,7 +62,7 @@ def merge_segments(
     segment's columns hold. fields: only these, None for all. Stored records are copied
     as they are when the segment's dictionary is the one of the biggest segment.
     beside: what the file of documents is written by, which is done while the other is made: a folder that brings it
-    to the disk does so meanwhile.
+    to the disk does so meanwhile. retrain: the dictionary for stored records is made anew, of those that stay.
     """
     kept = [np.ones(len(s), np.bool_) if k is None else k for s, k in zip(segments, keep, strict=True)]
     bases = offsets(np.array([int(k.sum()) for k in kept]))
@@ -71,6 +74,7 @@ def merge_segments(
     merges = {
         name: _merged_field(name, segments, kept, renumber, lengths.get(name))
         for name in _union([s.field_names for s in segments], fields)
+        if not name.startswith(KEPT) or _is_held(name, segments, kept)
     }
     vectors = {
         name: _vectors(segments, kept, name) for name in _union([s.documents.vector_names for s in segments], fields)
@@ -88,7 +92,7 @@ def merge_segments(
         lengths,
         copy_records,
         columns=columns or {},
-        dictionary=max(segments, key=len).documents.stored.dictionary if segments else b"",
+        dictionary=max(segments, key=len).documents.stored.dictionary if segments and not retrain else b"",
         vectors=vectors,
     )
     if not COMPILED or sum(segment.inverted.file.data_size for segment in segments) < THREADS_FROM:
@@ -103,6 +107,17 @@ def merge_segments(
 def _union(names: Sequence[Sequence[str]], only: Collection[str] | None) -> list[str]:
     """All names, each once, in the order first met."""
     return [name for name in dict.fromkeys(n for some in names for n in some) if only is None or name in only]
+
+
+def _is_held(name: str, segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]]) -> bool:
+    """Whether a document that stays has a term of a field of one's own."""
+    for segment, k in zip(segments, kept, strict=True):
+        field = segment.field(name) if name in segment.field_names else ()
+        for start in range(0, len(field), _TERMS_AT_ONCE):
+            docs = segment.field(name).postings(np.arange(start, min(start + _TERMS_AT_ONCE, len(field)))).docs
+            if len(docs) and int(docs.max()) < len(k) and k[docs].any():
+                return True
+    return False
 
 
 def _lengths(segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]], name: str) -> NDArray[Any]:

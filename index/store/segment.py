@@ -72,13 +72,15 @@ class FieldArrays:
 class SegmentState:
     """A segment of a commit: its id, its documents, and the numbers of those that are deleted, ascending.
 
-    `sums` are those of its two files, INVERTED and DOCUMENTS; None where nothing was written down of them.
+    `sums` are those of its two files, INVERTED and DOCUMENTS; None where nothing was written down of them. `compact`:
+    nothing of what was deleted before it was made is in it.
     """
 
     id: str
     documents: int
     deleted: tuple[int, ...] = ()
     sums: tuple[int, int] | None = None
+    compact: bool = False
 
 
 @dataclass(frozen=True)

@@ -204,10 +204,13 @@ class Store:
             raise CorruptIndex(reader.path, _TOO_LARGE)
         return reader
 
-    def commit(self, generation: int, segments: Sequence[SegmentState], memory: Memory) -> State:
+    def commit(
+        self, generation: int, segments: Sequence[SegmentState], memory: Memory, *, alone: bool = False
+    ) -> State:
         """Make `segments` the newest commit, number `generation` or above, and remove what only older ones needed.
 
-        Raises HansouError, and the commit before stays the newest, when the system does not let it be written.
+        `alone`: nothing of any commit before stays. Raises HansouError, and the commit before stays the newest, when
+        the system does not let it be written.
         """
         generation = max((generation, *(number + 1 for number in self._generations()[:1])))
         with writing(self.path):
@@ -216,8 +219,8 @@ class Store:
             self._write(generation, segments, memory)
         state, before = State(generation, tuple(segments)), self._before(generation)
         self._safe = frozenset(segment.id for segment in segments)
-        if before is not None and self._takes_much(before, state):
-            with suppress(OSError):  # then the one before it has to do
+        if before is not None and (alone or self._takes_much(before, state)):
+            with writing(self.path) if alone else suppress(OSError):  # else the one before it has to do
                 self._write(generation + 1, segments, memory)
                 state, before = replace(state, generation=generation + 1), state
         self._clean(state, before)
@@ -231,6 +234,7 @@ class Store:
             file.meta["toc"] = xxh3_64_hexdigest(toc)
             file.meta["segments"] = [[segment.id, segment.documents] for segment in segments]
             file.meta["sums"] = {segment.id: segment.sums for segment in segments}
+            file.meta["compact"] = [segment.id for segment in segments if segment.compact]
             for segment in segments:
                 file.array(f"deleted/{segment.id}", np.array(segment.deleted, np.uint32))
             write_memory(file, memory)
@@ -249,6 +253,21 @@ class Store:
         """Bytes of these segments; those of files that have just gone are not counted."""
         size = 0
         for name in (segment + suffix for segment in segments for suffix in _SUFFIXES):
+            with suppress(OSError):
+                size += (self.path / name).stat().st_size
+        return size
+
+    def is_alone(self, state: State) -> bool:
+        """Whether all that there is on the disk is this commit, or one with the same segments."""
+        segments = {segment.id for segment in state.segments}
+        stray = {match.group(1) for match in map(_SEGMENT_FILE.fullmatch, self._names()) if match} - segments
+        before = self._before(state.generation)
+        return not stray and (before is None or before.segments == state.segments)
+
+    def size(self) -> int:
+        """Bytes of all files in the folder; those that have just gone are not counted."""
+        size = 0
+        for name in self._names():
             with suppress(OSError):
                 size += (self.path / name).stat().st_size
         return size
@@ -338,8 +357,15 @@ class Store:
             listed, sums = reader.meta["segments"], reader.meta.get("sums", {})
             if len(listed) > _MOST_LISTED:
                 raise CorruptIndex(reader.path, _TOO_MANY)
+            compact = frozenset(reader.meta.get("compact", ()))
             segments = [
-                SegmentState(str(name), int(documents), _deleted(reader, name, documents), _sums(sums.get(name)))
+                SegmentState(
+                    str(name),
+                    int(documents),
+                    _deleted(reader, name, documents),
+                    _sums(sums.get(name)),
+                    compact=name in compact,
+                )
                 for name, documents in listed
             ]
         return _possible(reader.path, segments)

@@ -15,7 +15,8 @@ from hansou.index.store.segment import ArraySegment, Documents, SegmentState
 
 from .commits import Written, new_segment_id
 
-MOST_SEGMENTS = 4  # more are merged, small ones first
+MOST_SEGMENTS = 6  # more are merged, the last ones first
+TIMES_AS_LARGE = 4  # as those behind it together is a segment that is not merged with them
 MOST_DELETED = 0.25  # of a segment's documents; beyond that it is written anew
 
 
@@ -98,22 +99,57 @@ def latest_only(added: Sequence[Written], removals: Removals) -> list[SegmentSta
 
 
 def merged(folder: Path, segments: Sequence[SegmentState], new: Collection[str]) -> list[SegmentState]:
-    """The segments, few enough and without many deleted documents; `new` are the ids of those that were added."""
+    """The segments, few enough and without many deleted documents; `new` are the ids of those that were added.
+
+    Documents stay in the order in which they were given: what is merged are neighbours.
+    """
     left = [segment for segment in segments if len(segment.deleted) < segment.documents]
-    together = [segment for segment in left if len(segment.deleted) > MOST_DELETED * segment.documents]
-    added = [segment for segment in left if segment.id in new and segment not in together]
-    # Segments of one commit belong together; beyond them, the smallest are joined until few are left.
-    together += added if len(added) > 1 else []
-    rest = sorted((segment for segment in left if segment not in together), key=lambda segment: -segment.documents)
-    while len(rest) + bool(together) > MOST_SEGMENTS:
-        together.append(rest.pop())
-    if not together:
+    return [_merge(folder, run) if _is_worth_it(run) else run[0] for run in _runs(left, new)]
+
+
+def _runs(segments: Sequence[SegmentState], new: Collection[str]) -> list[list[SegmentState]]:
+    """The segments in runs, each of which is to be one.
+
+    Those of one commit belong together. While there are too many, the last are joined, with those before them that are
+    not many times as large: so a document is written again about as often as a small commit has digits.
+    """
+    runs: list[list[SegmentState]] = []
+    for segment in segments:
+        if runs and segment.id in new and runs[-1][-1].id in new:
+            runs[-1].append(segment)
+        else:
+            runs.append([segment])
+    while len(runs) > MOST_SEGMENTS:
+        last = runs.pop()
+        last[:0] = runs.pop()
+        while runs and _documents(runs[-1]) <= TIMES_AS_LARGE * _documents(last):
+            last[:0] = runs.pop()
+        runs.append(last)
+    return runs
+
+
+def _documents(segments: Sequence[SegmentState]) -> int:
+    """Documents that are not deleted."""
+    return sum(segment.documents - len(segment.deleted) for segment in segments)
+
+
+def _is_worth_it(run: Sequence[SegmentState]) -> bool:
+    """Whether a run is written anew."""
+    return len(run) > 1 or len(run[0].deleted) > MOST_DELETED * run[0].documents
+
+
+def compacted(folder: Path, segments: Sequence[SegmentState]) -> list[SegmentState]:
+    """One segment of all that is not deleted; none where nothing is left.
+
+    Nothing of a deleted document is in it: the dictionary for stored records, which is made of texts, is made anew.
+    """
+    left = [segment for segment in segments if len(segment.deleted) < segment.documents]
+    if [segment.compact and not segment.deleted for segment in left] == [True]:
         return left
-    chosen = [segment for segment in left if segment in together]
-    return [segment for segment in left if segment not in together] + [_merge(folder, chosen)]
+    return [replace(_merge(folder, left, retrain=True), compact=True)] if left else []
 
 
-def _merge(folder: Path, segments: Sequence[SegmentState]) -> SegmentState:
+def _merge(folder: Path, segments: Sequence[SegmentState], retrain: bool = False) -> SegmentState:
     """One segment of the documents of several that are not deleted."""
     target = DirectoryFolder(folder, durable=False)  # a commit syncs what it lists
     opened = [ArraySegment.of(target, segment) for segment in segments]
@@ -122,7 +158,8 @@ def _merge(folder: Path, segments: Sequence[SegmentState]) -> SegmentState:
         stays = np.ones(segment.documents, bool)
         stays[list(segment.deleted)] = False
         keep.append(stays)
-    info = merge_segments(target, new_segment_id(), opened, keep, beside=DirectoryFolder(folder))
+    beside = DirectoryFolder(folder)
+    info = merge_segments(target, new_segment_id(), opened, keep, beside=beside, retrain=retrain)
     return SegmentState(info.segment_id, info.documents)
 
 
