@@ -59,7 +59,7 @@ GROUPS = {
         "Stats",
         "time_limit",
     ),
-    "Looking after an index": ("check", "CheckReport", "Problem", "engine"),
+    "Looking after an index": ("check", "CheckReport", "Problem", "CompactReport", "engine"),
     "Errors": (
         *("HansouError", "NoIndex", "CorruptIndex", "NewerIndex", "OlderIndex", "OlderCommit", "IndexLocked"),
         *("QueryError", "SourceError", "ArticleError", "ArgumentError", "ClosedError", "WordListError", "ClusterError"),

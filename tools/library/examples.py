@@ -107,6 +107,16 @@ for file in Path("damaged.hansou").glob("*.doc"):
 for problem in check("damaged.hansou").problems[:1]:
     print(problem.path.startswith("damaged.hansou"), problem.reason)
 """,
+    "CompactReport": """\
+from hansou import Article, Indexer
+
+with Indexer("compact.hansou", workers=1) as indexer:
+    indexer.add([Article("memo/1", body="江阴的项目"), Article("memo/2", body="要忘掉的话")])
+    indexer.commit()
+    indexer.remove("memo/2")
+    report = indexer.compact()
+print(report.deleted, "deleted article is gone;", report.segments, "segment")
+""",
     "Searcher": _SEARCHER
     + """\
     print(searcher.search('"产业集群"', sort="newest", limit=2))

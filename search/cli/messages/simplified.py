@@ -10,6 +10,7 @@ MESSAGES: dict[str, str] = {
     "{} articles": "{} 篇文章",
     "{} other articles": "另外 {} 篇文章",
     "{} lost articles": "{} 篇丢失的文章",
+    "{} deleted articles": "{} 篇已删除的文章",
     "{} files": "{} 个文件",
     "{} bytes": "{} 字节",
     "{} segments": "{} 个分段",
@@ -168,6 +169,13 @@ MESSAGES: dict[str, str] = {
     "another process is writing to this index; waiting": "另一个进程正在写入此索引；等待中",
     "{now}  {articles} in {time}: {counts}": "{now}  {articles}，用时 {time}：{counts}",
     "Watching {paths}; press Ctrl-C to end": "正在监视 {paths}；按 Ctrl-C 结束",
+
+    # Compacting
+    "Write an index anew without what was deleted.": "重写索引，不留下已删除的内容。",
+    "FOLDER is the index or the folder that it is in. Afterwards no word of an article that was deleted or replaced is left in the files of the index, in suggestions or in what ranking counts; answers are those of an index made afresh. Nothing is read but the index. While it lasts it takes as much room again, and searches go on.": "FOLDER 是索引，或索引所在的文件夹。完成后，已删除或已替换的文章不再有任何词留在索引的文件、搜索建议和排序所用的统计中；答案与重新建立的索引相同。只读取索引本身。过程中需要同样大的空间，搜索照常进行。",
+    "An index does this by itself, part by part, when more than a quarter of a part is deleted.": "某一部分删除超过四分之一时，索引会自行对该部分这样做。",
+    "Exit status: 0 done, 2 an error.": "退出状态：0 完成，2 出错。",
+    "{gone} gone from {before} MB, which now are {after} MB": "已从 {before} MB 中清除 {gone}，现为 {after} MB",
 
     # Checking
     "Nothing is wrong: {numbers}": "没有问题：{numbers}",
@@ -770,6 +778,7 @@ ERRORS: dict[str, str] = {
     "a line is a word, then a number and a tag, both of which may be missing": "每行是一个词，其后可有一个数和一个标记",
     "a word has more than {} characters": "有词超过 {} 个字",
     "larger than {} MB": "大于 {} MB",
+    "a cluster merges its index itself; what can be compacted is an index in a folder": "集群自行合并索引；可以压实的是文件夹中的索引",
     "a word has more than {} synonyms": "一个词有超过 {} 个同义词",
     "more than {} pairs of synonyms": "同义词超过 {} 对",
     "{} holds no letter, digit or Chinese character": "{} 中没有字母、数字或汉字",

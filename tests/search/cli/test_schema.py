@@ -44,6 +44,7 @@ PRINTED: list[tuple[list[str], str]] = [
     (["saved", "--json"], "saved"),
     (["new", "江阴", "--json", "--changed"], "results"),
     (["check", "--json"], "check"),
+    (["compact", "--json"], "compact"),
     (["config", "--json"], "config"),
     (["index", ".", "--json"], "report"),
     (["index", ".", "--json", "--dry-run"], "report"),
