@@ -8,9 +8,9 @@ from .imports import circles, graph, modules
 
 LAYERS = (
     ("errors", "compiled", "near", "hosts", "threads", "naming", "text.sizes", "store.sizes"),
-    ("text.patterns", "text.fold", "text.dates"),
+    ("text.patterns", "text.fold", "text.dates", "text.zhuyin"),
     ("text.repair", "text.asides", "text.readings", "text.signing"),
-    ("text.signature", "text.tokens"),
+    ("text.signature", "text.tokens", "text.syllables"),
     ("given", "left", "pages"),
     ("article",),
     ("schema", "sources"),

@@ -19,6 +19,7 @@ from hansou.search.collection import Collection
 from hansou.search.expand.chains import BEAM, Place
 from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Counts, Followers, Known, Vocabulary, known
 from hansou.search.query.tree import UnitString
+from hansou.search.rank.bm25 import idf
 from hansou.search.snippets.occurrences import find_matches
 
 from .remote import Query, Remote
@@ -38,6 +39,10 @@ class RemoteVocabulary(Vocabulary):
     def __init__(self, remote: Remote) -> None:
         super().__init__(Collection(()))
         self._remote = remote
+
+    def rarity(self, count: int) -> float:
+        """See Vocabulary."""
+        return idf(self._remote.size, min(count, self._remote.size))
 
     @property
     def chains(self) -> RemoteChains:  # type: ignore[override]

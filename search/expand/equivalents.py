@@ -10,21 +10,23 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hansou.index.text.fold.fold import fold
 from hansou.search.query.fields import PINYIN
-from hansou.search.query.terms import exact_phrase, unit_string
+from hansou.search.query.terms import exact_phrase, take_apart, unit_string
 from hansou.search.query.tree import And, Equivalent, Node, Or, Phrase, Text, UnitString, Words
 from hansou.search.rank.weights import Ranking
 
 from .regions import region_words
 from .userwords import Lexicon, Synonyms
-from .vocabulary import Vocabulary, characters_string
+from .vocabulary import Known, Vocabulary, characters_string
 
 Phrases = Mapping[Text, Phrase]
 
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f\uff21-\uff5a]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\uff21-\uff5a\u3105-\u312f]")  # letters that may be pinyin, and Zhuyin
+_HAN = re.compile("[\u4e00-\u9fff]+")
 MOST_WORDS = 40  # bounds of words in a phrase up to which it is looked at for equivalents: no one types more
 MOST_TOGETHER = 8  # words that may be said otherwise together
-_NEXT_READING = 0.25  # readings of pinyin after the first are worth 1 / 1.25, 1 / 1.5 … of it
+_NEXT_READING = 1.0  # readings of pinyin after the first are worth 1 / 2, 1 / 3 … of it
 
 
 def with_equivalents(vocabulary: Vocabulary, phrases: Phrases, lexicon: Lexicon, ranking: Ranking) -> Phrases:
@@ -32,19 +34,28 @@ def with_equivalents(vocabulary: Vocabulary, phrases: Phrases, lexicon: Lexicon,
     found: dict[Text, Phrase] = {}
     for text, phrase in phrases.items():
         if isinstance(text, Words) and len(phrase.bounds) <= MOST_WORDS:
-            equivalents = tuple(_equivalents(vocabulary, text, phrase, lexicon, ranking))
-            found[text] = replace(phrase, equivalents=equivalents) if equivalents else phrase
+            found[text] = _said_otherwise(vocabulary, text, phrase, lexicon, ranking)
         else:
             found[text] = phrase
     return found
 
 
+def _said_otherwise(vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon: Lexicon, ranking: Ranking) -> Phrase:
+    reads = text.field == PINYIN or (lexicon.equivalents and _LATIN.search(text.text) is not None)
+    if reads and _HAN.search(text.text):
+        mixed = _mixed_reading(vocabulary, text, phrase, ranking)
+        if mixed is not None:
+            return mixed
+    equivalents = tuple(_equivalents(vocabulary, text, phrase, lexicon, ranking, reads))
+    return replace(phrase, equivalents=equivalents) if equivalents else phrase
+
+
 def _equivalents(
-    vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon: Lexicon, ranking: Ranking
+    vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon: Lexicon, ranking: Ranking, reads: bool
 ) -> Iterator[Equivalent]:
     if lexicon.equivalents:
         yield from _synonyms(phrase, lexicon.synonyms, ranking)
-    if text.field == PINYIN or (lexicon.equivalents and _LATIN.search(text.text)):
+    if reads:
         yield from _read_as_pinyin(vocabulary, text, phrase, ranking)
 
 
@@ -72,29 +83,81 @@ def _synonyms(phrase: Phrase, synonyms: Synonyms, ranking: Ranking) -> Iterator[
                 yield Equivalent(exact_phrase(string, phrase.field), covers, factor * worth, kind)
 
 
-def _read_as_pinyin(vocabulary: Vocabulary, text: Words, phrase: Phrase, ranking: Ranking) -> Iterator[Equivalent]:
-    """The readings of a piece of text that is pinyin as a whole, else of each of its words that is."""
-    from .pinyin import may_be_pinyin
+def _mixed_reading(vocabulary: Vocabulary, text: Words, phrase: Phrase, ranking: Ranking) -> Phrase | None:
+    """Letters and the characters that they touch as one string (huang河): the phrase of its letters, which its readings
+    stand for, so that its characters are not looked for by themselves. None where it is none, or is not read.
+    """
+    from .pinyin import may_be_pinyin, read_pinyin
 
-    asked = text.field == PINYIN
-    if may_be_pinyin(text.text):
-        if asked or not _is_held(vocabulary, phrase.whole, phrase.field):
-            yield from _readings(vocabulary, text.text, phrase, tuple(range(len(phrase.wanted))), ranking, asked)
+    if not may_be_pinyin(text.text) or _is_held(vocabulary, phrase.whole, phrase.field):
+        return None
+    if text.field != PINYIN and any(
+        _is_held(vocabulary, word, phrase.field) for word in phrase.words if not any(word.single)
+    ):
+        return None
+    readings = read_pinyin(vocabulary, text.text)
+    if not readings:
+        return None
+    latin = take_apart([Words(_HAN.sub(" ", text.text), text.field)], ranking=ranking)[0]
+    equivalents = _readings(readings, latin, tuple(range(len(latin.wanted))), ranking, vocabulary)
+    return replace(latin, equivalents=tuple(equivalents), text=text)
+
+
+def _read_as_pinyin(vocabulary: Vocabulary, text: Words, phrase: Phrase, ranking: Ranking) -> Iterator[Equivalent]:
+    """The readings of a piece of text that is pinyin as a whole, else of each of its words that is, together with the
+    Chinese words that touch it where that is read as something.
+    """
+    from .pinyin import may_be_pinyin, read_pinyin
+
+    if may_be_pinyin(text.text) and not _HAN.search(text.text):
+        if text.field == PINYIN or not _is_held(vocabulary, phrase.whole, phrase.field):
+            readings = read_pinyin(vocabulary, text.text)
+            yield from _readings(readings, phrase, tuple(range(len(phrase.wanted))), ranking, vocabulary)
         return
     for index, word in enumerate(phrase.words):
-        if len(word) == 1 and may_be_pinyin(word.tokens[0]) and not _is_held(vocabulary, word, phrase.field):
-            yield from _readings(vocabulary, word.tokens[0], phrase, (index,), ranking, asked)
+        if len(word) > 1 or word.single[0] or not may_be_pinyin(word.tokens[0]):
+            continue
+        if _is_held(vocabulary, word, phrase.field):
+            continue
+        for first, last in _touching(phrase, index):
+            typed = "".join("".join(each.tokens) for each in phrase.words[first:last])
+            readings = read_pinyin(vocabulary, typed)
+            if readings:
+                yield from _readings(readings, phrase, tuple(range(first, last)), ranking, vocabulary)
+                break
+
+
+def _touching(phrase: Phrase, index: int) -> Iterator[tuple[int, int]]:
+    """A word of a phrase, first to before last, with both words beside it, with the one before and after, and alone;
+    those that are Chinese and follow one another without a gap.
+    """
+    spans = phrase.wanted
+
+    def joins(at: int, other: int) -> bool:
+        return 0 <= other < len(spans) and spans[min(at, other)][1] == spans[max(at, other)][0]
+
+    before = joins(index, index - 1) and all(phrase.words[index - 1].single)
+    after = joins(index, index + 1) and all(phrase.words[index + 1].single)
+    if before and after:
+        yield index - 1, index + 2
+    if before:
+        yield index - 1, index + 1
+    if after:
+        yield index, index + 2
+    yield index, index + 1
 
 
 def _readings(
-    vocabulary: Vocabulary, text: str, phrase: Phrase, covers: tuple[int, ...], ranking: Ranking, asked: bool
+    readings: Sequence[Known], phrase: Phrase, covers: tuple[int, ...], ranking: Ranking, vocabulary: Vocabulary
 ) -> Iterator[Equivalent]:
-    from .pinyin import read_pinyin
-
-    for place, known in enumerate(read_pinyin(vocabulary, text, asked)):
+    """What a text may be read as, each worth less than the one before it, and no more for being rarer: what the
+    collection says most comes first.
+    """
+    for place, known in enumerate(readings):
         string = characters_string(known.text)
         whole = ranking.word + ranking.gram * (len(string) - 1)
-        worth = ranking.pinyin * whole / (1 + _NEXT_READING * place)
+        rarer = vocabulary.rarity(readings[0].count) / vocabulary.rarity(known.count)
+        worth = ranking.pinyin * whole * min(1.0, rarer) / (1 + _NEXT_READING * place)
         yield Equivalent(exact_phrase(string, phrase.field), covers, worth, "pinyin")
 
 
@@ -145,6 +208,9 @@ def equivalents_of(phrases: Sequence[Phrase]) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for phrase in phrases:
         for equivalent in phrase.equivalents:
-            words = "".join("".join(phrase.words[index].tokens) for index in equivalent.covers)
+            if equivalent.kind == "pinyin" and phrase.text is not None and len(equivalent.covers) == len(phrase.wanted):
+                words = fold(phrase.text.text)
+            else:
+                words = "".join("".join(phrase.words[index].tokens) for index in equivalent.covers)
             found.setdefault(words, {})["".join(equivalent.phrase.whole.tokens)] = None
     return {words: list(others) for words, others in found.items()}

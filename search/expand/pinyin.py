@@ -1,23 +1,26 @@
-"""Pinyin in, Chinese out: what strings of a collection a text in Latin letters may stand for.
+"""Pinyin in, Chinese out: what strings of a collection a text in Latin letters, or in Zhuyin, may stand for.
 
-Full syllables are tried first, in every way the letters can be parted; then, where nothing in the collection is read
-so, the letters as the initials of a name or a long term; last, one syllable as single characters.
+Whole syllables are tried first, in every way the letters can be parted, Chinese characters among them standing for
+themselves; then, where nothing in the collection is read so, syllables of which some are only begun; then the letters
+as the initials of a name or a long term; one syllable is single characters, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import prod
 
-from hansou.index.text.readings import USUAL, characters_read, initials, letters, readings, split_syllables
+from hansou.index.text.readings import USUAL, characters_read, readings
+from hansou.index.text.syllables import initials, letters, partly_begun, spelled, syllables
 from hansou.index.text.tokens.words import is_word
+from hansou.search.query.terms import FUNCTION_WORDS
 
 from .vocabulary import Known, Vocabulary, characters_string
 
 MOST = 8  # readings of one text
-FEWEST_INITIALS, FEWEST_WHEN_ASKED = 3, 2
+FEWEST_INITIALS, FEWEST_BESIDE_SINGLES = 2, 3
 SINGLES = 5  # characters that one syllable may stand for
 
 _KEPT = 4096  # texts whose readings are kept
@@ -26,11 +29,12 @@ _CHECKED = 16  # chains that are counted where nothing else is found
 _AT_ONCE = 4  # of them, and all where something is
 _NO_WORD = 0.1  # what a string that is no word is worth beside a word
 _RARE = 0.02  # of the likeliest reading's worth: less likely ones are left out
+_BEGUN_WAYS = 16  # ways with begun syllables that are tried
 
 
 def may_be_pinyin(text: str) -> bool:
-    """Whether a text consists of letters, and of what may stand between syllables."""
-    return letters(text) is not None
+    """Whether a text consists of letters, with or without Chinese characters, and what may stand between syllables."""
+    return spelled(text) is not None
 
 
 def is_syllable(text: str) -> bool:
@@ -39,43 +43,64 @@ def is_syllable(text: str) -> bool:
     return chunks is not None and len(chunks) == 1 and chunks[0] in readings().characters
 
 
-def read_pinyin(vocabulary: Vocabulary, text: str, asked: bool = False, open_end: bool = False) -> list[Known]:
-    """See `_read`; what was read lately is kept."""
-    key = (text, asked, open_end)
+def read_pinyin(vocabulary: Vocabulary, text: str, open_end: bool = False) -> list[Known]:
+    """The strings of the collection that a text may stand for, the likeliest first; none where it is no pinyin.
+
+    `open_end`: the last syllable may be only begun; then the most frequent strings are given, whether words or not.
+    What was read lately is kept.
+    """
+    key = (text, open_end)
     kept = vocabulary.readings.get(key)
     if kept is None:
         if len(vocabulary.readings) >= _KEPT:
             vocabulary.readings.clear()
-        kept = vocabulary.readings[key] = _read(vocabulary, text, asked, open_end)
+        kept = vocabulary.readings[key] = _read(vocabulary, text, open_end)
     return kept
 
 
-def _read(vocabulary: Vocabulary, text: str, asked: bool, open_end: bool) -> list[Known]:
-    """The strings of the collection that a text may stand for, the likeliest first; none where it is no pinyin.
-
-    `asked`: it was said that the text is pinyin, so two letters may be initials. `open_end`: the last syllable may
-    be only begun; then the most frequent strings are given, whether words or not.
-    """
-    chunks = letters(text)
+def _read(vocabulary: Vocabulary, text: str, open_end: bool) -> list[Known]:
+    chunks = spelled(text)
     if chunks is None:
         return []
     found: dict[str, _Reading] = {}
-    ways = split_syllables(chunks, open_end)
+    ways = syllables(chunks, open_end=open_end)
     for way in ways:
         if len(way) > 1:
             found.update(_standing(vocabulary, way, found))
+    singles = [_standing(vocabulary, way, {}) for way in ways if len(way) == 1]
+    if not found and not any(singles):
+        found = _partly_begun(vocabulary, chunks)
     if not found or open_end:
-        first_letters = initials(chunks, FEWEST_WHEN_ASKED if asked or open_end else FEWEST_INITIALS)
-        found.update(_standing(vocabulary, first_letters, found, every=open_end) if first_letters else {})
+        least = FEWEST_BESIDE_SINGLES if any(singles) and not open_end else FEWEST_INITIALS
+        first_letters = initials(chunks, least)
+        by_initials = _standing(vocabulary, first_letters, found, every=open_end) if first_letters else {}
+        found.update(by_initials if len(first_letters or ()) > 2 else dict(_without_function_words(by_initials)))
     if open_end:
-        singles = {text: each for way in ways if len(way) == 1 for text, each in _standing(vocabulary, way, {}).items()}
+        alone = {text: each for some in singles for text, each in some.items()}
         usual = {text: each for text, each in found.items() if each.usual >= USUAL[1]}
-        return [each.known for each in (*_frequent(usual), *_frequent(singles)[:SINGLES])]
-    alone: list[Known] = []
-    for way in ways:
-        if len(way) == 1:
-            alone += [each.known for each in _likely(_standing(vocabulary, way, {}))[:SINGLES]]
-    return [each.known for each in _likely(found, words_only=bool(alone))] + alone
+        return [each.known for each in (*_frequent(usual), *_frequent(alone)[:SINGLES])]
+    single = [each.known for some in singles for each in _likely(some)[:SINGLES]]
+    return [each.known for each in _likely(found, words_only=bool(single))] + single
+
+
+def _partly_begun(vocabulary: Vocabulary, chunks: Sequence[str]) -> dict[str, _Reading]:
+    """The strings of which some syllables are only begun: with as few of these as the collection bears out."""
+    left = _BEGUN_WAYS
+    for ways in partly_begun(chunks):
+        found: dict[str, _Reading] = {}
+        for way in ways[:left]:
+            found.update(_without_function_words(_standing(vocabulary, way, found)))
+        left -= len(ways)
+        if found or left <= 0:
+            return found
+    return {}
+
+
+def _without_function_words(found: Mapping[str, _Reading]) -> Iterator[tuple[str, _Reading]]:
+    """Strings but those that hold a word which only holds a sentence together: a few letters may be anything."""
+    for text, reading in found.items():
+        if FUNCTION_WORDS.isdisjoint(text) or _is_word(reading):
+            yield text, reading
 
 
 @dataclass(frozen=True, slots=True)

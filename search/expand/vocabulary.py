@@ -22,6 +22,7 @@ from hansou.index.schema import TEXT_FIELDS, units_field
 from hansou.search.collection import Collection
 from hansou.search.match.lists import NO_MATCHES, Matches, TermLists
 from hansou.search.query.tree import UnitString
+from hansou.search.rank.bm25 import idf
 from hansou.search.snippets.occurrences import find_matches
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Vocabulary:
     def __init__(self, collection: Collection) -> None:
         self._weak = ref(collection)  # a searcher that goes on to a newer state lets the old one's files go
         self._followers: dict[str, Followers] = {}
-        self.readings: dict[tuple[str, bool, bool], list[Known]] = {}
+        self.readings: dict[tuple[str, bool], list[Known]] = {}
 
     @property
     def _collection(self) -> Collection:
@@ -101,6 +102,11 @@ class Vocabulary:
             points = _decoded((block.keys[single] >> np.uint64(40)).astype(np.uint32))
             counts[points.astype(np.int64) - FIRST] += reader.collection_frequency(start + single)
         return counts
+
+    def rarity(self, count: int) -> float:
+        """The least that it tells of a document to hold what stands so often in the collection."""
+        size = self._collection.size
+        return idf(size, min(count, size))
 
     @property
     def fields(self) -> list[Any]:

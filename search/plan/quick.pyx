@@ -16,6 +16,7 @@ from hansou.search.frozen cimport Fields, find_fields, frozen
 
 from .weighing cimport weigh_terms
 
+from hansou.index.text import zhuyin
 from hansou.index.text.fold.characters import AFTER_NUMBERS, BEFORE_NUMBERS, TABLES
 from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, telltales
 from hansou.index.text.sizes import LONG_WORD
@@ -34,6 +35,7 @@ cdef enum:
     BETWEEN = 0         # kind of what parts two pieces
     FIRSTS = 4096       # rows of the table of regional words, a power of two
 
+cdef Py_UCS4 ZHUYIN = zhuyin.FIRST, LAST_ZHUYIN = zhuyin.LAST   # what may be pinyin is the planner's
 cdef str GAPS = "，。、；！·《》—…"     # what mean nothing to the parser
 cdef dict ENDS = {sign: own + CLOSING_QUOTES[sign] for sign, own in QUOTES.items()}
 cdef str SIGNS = ASKING_SIGNS
@@ -294,7 +296,7 @@ cdef class QuickPlanner:
                 self.fill(<int>point)
             both = self.classed[point]
             folded[at], kinds[at] = both & POINT, both >> CLASS_BITS
-            if kinds[at] == SINGLE and <Py_UCS4>folded[at] in BESIDE_NUMBERS:
+            if kinds[at] == SINGLE and (<Py_UCS4>folded[at] in BESIDE_NUMBERS or ZHUYIN <= point <= LAST_ZHUYIN):
                 return False
             if kinds[at] == HAN or kinds[at] == SINGLE or kinds[at] == DIGIT or kinds[at] == LETTER:
                 continue

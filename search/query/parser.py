@@ -318,9 +318,9 @@ def _is_filter(node: Node) -> bool:
 
 
 def _pinyin(token: Token) -> Words:
-    from hansou.index.text.readings import letters
+    from hansou.index.text.syllables import spelled
 
-    if letters(token.text) is None:
+    if spelled(token.text) is None:
         raise QueryError("this is no pinyin; write it as in py:jiangyin", token.position)
     return Words(token.text, PINYIN, token.position)
 
