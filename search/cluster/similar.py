@@ -22,7 +22,7 @@ from .translate import any_of, ranked, scoring, term
 def similar(remote: Remote, record: dict[str, Any], limit: int, snippets: int, ranking: Ranking) -> list[Hit]:
     """The articles most like one, which is left out: the best of those that the cluster finds most like it."""
     article, counting = stored_article(record), Counting(remote)
-    words = telling_words(Gathered([record], counting), article)
+    words = telling_words(Gathered([record], counting), article, ranking)
     weights = {
         (
             units_field("text") if len(word) == 1 else "text",

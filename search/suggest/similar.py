@@ -25,7 +25,6 @@ MOST_WORDS = 600  # of an article that are looked up
 MOST_CHARACTERS = 20_000  # of an article that are read
 TITLE = 2.0  # what a word of the title is worth
 
-_SATURATION = 1.2  # of a word's frequency
 _FIELD = "text"
 
 
@@ -35,7 +34,7 @@ def similar(
     """The documents most like an article with their scores, the best first and the article itself left out, and the
     words that make them alike.
     """
-    weights = telling_words(collection, article)
+    weights = telling_words(collection, article, ranking)
     terms = []
     for field, single in ((_FIELD, False), (units_field(_FIELD), True)):
         chosen = [word for word in weights if (len(word) == 1) is single]
@@ -52,9 +51,9 @@ def similar(
     return others[:limit], [HighlightTerm(spell_string(word), weight) for word, weight in weights.items()]
 
 
-def telling_words(collection: Collection, article: Article) -> dict[UnitString, float]:
+def telling_words(collection: Collection, article: Article, ranking: Ranking) -> dict[UnitString, float]:
     """The words that tell an article from others, and what each is worth."""
-    return _telling(collection, _words(article))
+    return _telling(collection, _words(article), ranking.k1)
 
 
 def _words(article: Article) -> Counter[UnitString]:
@@ -72,8 +71,8 @@ def _words(article: Article) -> Counter[UnitString]:
     return Counter(dict(counts.most_common(MOST_WORDS)))
 
 
-def _telling(collection: Collection, words: Counter[UnitString]) -> dict[UnitString, float]:
-    """The words that tell the article from others, and what each is worth."""
+def _telling(collection: Collection, words: Counter[UnitString], k1: float) -> dict[UnitString, float]:
+    """The words that tell the article from others, and what each is worth; `k1` as BM25's."""
     rated: dict[UnitString, float] = {}
     for field, single in ((_FIELD, False), (units_field(_FIELD), True)):
         chosen = [word for word in words if (len(word) == 1) is single]
@@ -82,9 +81,9 @@ def _telling(collection: Collection, words: Counter[UnitString]) -> dict[UnitStr
         sizes = FieldTerms(field, lists, (), names, collection.frequencies(field, names)).documents
         for word, size in zip(chosen, sizes, strict=True):
             if size > 1:  # in no other article else
-                rated[word] = idf(collection.size, size) * words[word] / (words[word] + _SATURATION)
+                rated[word] = idf(collection.size, size) * words[word] / (words[word] + k1)
     best = sorted(rated, key=lambda word: (-rated[word], word.tokens))[:WORDS]
-    return {word: words[word] / (words[word] + _SATURATION) for word in best}
+    return {word: words[word] / (words[word] + k1) for word in best}
 
 
 def _term(word: UnitString) -> bytes:

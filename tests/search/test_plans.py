@@ -1,4 +1,4 @@
-"""Plain queries, answered in compiled code from end to end, have the answers that any other way to ask gives."""
+"""The quick planner makes the same plan of a plain query as any other way to plan; `test_recorded` has the answers."""
 
 from __future__ import annotations
 
@@ -139,21 +139,6 @@ def collected(
         yield searcher
 
 
-def plain_queries(searcher: Searcher, rng: random.Random) -> Iterator[str]:
-    """Strings of the articles, alone, apart, in quotation marks, of parts that stand nowhere, and single characters."""
-    docs = [searcher._backend.collection.stored(doc)["body"] for doc in range(searcher._backend.collection.size)]
-    texts = ["".join(body.split()) for body in docs if len(body) > 30]
-    for _ in range(150):
-        text = rng.choice(texts)
-        starts = [rng.randrange(len(text)) for _ in range(rng.choice([1, 1, 2, 3, 5]))]
-        pieces = [text[at : at + rng.choice([1, 2, 3, 5, 9, 30])] for at in starts]
-        yield " ".join(pieces)
-        yield f'"{pieces[0]}"'
-        yield rng.choice("江的年㎡〇") + pieces[-1][::-1]
-        yield " ".join(rng.choices([*REGIONAL[-9:], *LETTERS, "bcd", "hanyu", pieces[0]], k=rng.choice([1, 2, 3])))
-        yield "".join(rng.choices([*REGIONAL[-12:], pieces[0]], k=rng.choice([1, 2, 3])))
-
-
 OPTIONS: list[Mapping[str, Any]] = [
     {},
     {"match": "any"},
@@ -163,25 +148,6 @@ OPTIONS: list[Mapping[str, Any]] = [
     {"repeats": True, "limit": 40, "snippets": 0},
     {"equivalents": False, "facets": ["format"]},
 ]
-
-
-def test_plain_queries_are_answered_as_any_other(collected: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    rng = random.Random(5)
-    asked = [(query, options) for query in plain_queries(collected, rng) for options in rng.sample(OPTIONS, 2)]
-    told = [told_of(collected, query, options) for query, options in asked]
-    plain = sum(quick(query) is not None for query, _ in asked)
-    assert plain > len(asked) / 3
-    monkeypatch.setattr("hansou.search.folder.ask_plain", lambda *_: None)
-    for (query, options), answers in zip(asked, told, strict=True):
-        assert answers == told_of(collected, query, options), (query, options)
-
-
-def told_of(searcher: Searcher, query: str, options: Mapping[str, Any]) -> Any:
-    try:
-        results = searcher.search(query, **options)
-    except QueryError as error:
-        return str(error)
-    return results.relaxed, list(results), results.total, results.equivalents, results.more_after(0), results.facets
 
 
 class Text(str):
