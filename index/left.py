@@ -38,6 +38,10 @@ class Left:
         """What it is counted under: the suffix of its name, else its kind; what is no file or is empty, its kind."""
         return self.kind if self.kind in _NO_CONTENT else suffix_of(self.path.rpartition("#")[2]) or self.kind
 
+    def as_json(self) -> dict[str, str]:
+        """The file as the command line's --json prints it."""
+        return {"path": self.path, "kind": self.kind, "reason": self.reason}
+
 
 def left_kinds(left: Iterable[Left]) -> list[tuple[str, int]]:
     """How many files of each kind there are, by `Left.label`, the most frequent first and those alike by name."""

@@ -79,6 +79,10 @@ class Backend(Protocol):
         """How many documents there are, deleted ones included."""
 
     @property
+    def generation(self) -> int | None:
+        """The number of the commit, higher for a newer one; None where there are no commits."""
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """Its strings, and how often each stands in it."""
 

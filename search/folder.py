@@ -33,8 +33,9 @@ class FolderBackend:
 
     def __init__(self, store: Store, before: FolderBackend | None = None) -> None:
         self._store = store
+        self.generation: int | None
         self.collection: Collection
-        self._generation, self.collection = _open(store, () if before is None else before.collection.segments)
+        self.generation, self.collection = _open(store, () if before is None else before.collection.segments)
         self.vocabulary = Vocabulary(self.collection)
         self.size = self.collection.size
         self._ahead = ReadAhead(self.collection)
@@ -46,7 +47,9 @@ class FolderBackend:
 
     def newer(self) -> FolderBackend | None:
         """The last commit; None if this is it."""
-        if self._store.state().generation == self._generation:
+        state = self._store.state()
+        same = [each.id for each in state.segments] == [each.arrays.segment_id for each in self.collection.segments]
+        if same and state.generation == self.generation:  # an index that was made anew counts from the beginning
             return None
         newer = FolderBackend(self._store, self)
         self.close()

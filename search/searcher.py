@@ -106,6 +106,11 @@ class Searcher:
             self._backend.close()
             self._backend = cast("Backend", Closed(self.path))
 
+    @property
+    def generation(self) -> int | None:
+        """The number of the commit that is searched, higher for a newer one; None on a cluster, which has none."""
+        return self._backend.generation
+
     def refresh(self) -> bool:
         """Go on to the newest commit; whether there was a newer one."""
         newer = self._backend.newer()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hansou.index.left import Left, left_kinds
 from hansou.index.store.commit.commits import Store
@@ -50,6 +51,27 @@ class Stats:
     def left_kinds(self) -> list[tuple[str, int]]:
         """How many files of each kind are left, the most frequent kind first; see `Left.label`."""
         return left_kinds(self.left)
+
+    def as_json(self) -> dict[str, Any]:
+        """The numbers as the command line's --json prints them."""
+        return {
+            "files": self.files,
+            "documents": self.documents,
+            "characters": self.characters,
+            "segments": self.segments,
+            "first_date": self.first_date or None,
+            "last_date": self.last_date or None,
+            "formats": [{"name": name, "documents": number} for name, number in self.formats],
+            "scripts": self.scripts,
+            "scripts_of": self.scripts_of,
+            "failed": self.failed,
+            "doubtful": self.doubtful,
+            "stale": self.stale,
+            "left": [each.as_json() for each in self.left],
+            "left_kinds": dict(self.left_kinds()),
+            "sources": [{"name": name, "documents": number} for name, number in self.sources],
+            "bytes": self.bytes,
+        }
 
 
 def gather(collection: Collection, path: Path) -> Stats:

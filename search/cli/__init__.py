@@ -32,7 +32,8 @@ FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell repo
 
 COMMANDS = (
     *("index", "watch", "search", "browse", "show", "why", "suggest", "similar"),
-    *("kwic", "trends", "collocates", "saved", "new", "stats", "check", "compact", "config", "completion", "help"),
+    *("kwic", "trends", "collocates", "saved", "new", "serve", "mcp"),
+    *("stats", "check", "compact", "config", "completion", "help"),
 )
 """The commands, in the order of the help; each is the module of this name."""
 

@@ -38,6 +38,23 @@ def to_read(given: str | None) -> Path:
     return index
 
 
+def named_indexes(given: Sequence[str]) -> dict[str, str]:
+    """Indexes by their names, of ``NAME=DIR`` each; one alone needs no name. Raises UsageError."""
+    if not given:
+        return {"default": os.fspath(to_read(None))}
+    indexes: dict[str, str] = {}
+    for each in given:
+        name, equals, place = each.partition("=")
+        if not equals or not re.fullmatch(r"[\w.-]+", name):
+            if len(given) > 1:
+                raise click.UsageError(say("several indexes need a name each: --index news=DIR"))
+            name, place = "default", each
+        if name in indexes:
+            raise click.UsageError(say("two indexes have the name {name}", name=name))
+        indexes[name] = os.path.abspath(to_read(place)) if "://" not in place else place  # noqa: PTH100
+    return indexes
+
+
 def by_itself() -> tuple[Path | None, str]:
     """The index that a command run here finds if it is given none, and what says so: "environment", "folder" or "file".
 

@@ -10,7 +10,7 @@ from .messages import counted, say, say_error
 from .terminal_text import one_line
 
 if TYPE_CHECKING:
-    from hansou import Failure, Left, Report
+    from hansou import Failure, Report
 
 _SHOWN = 10  # complaints of a kind on the screen
 _KINDS_SHOWN = 6  # kinds of files that are not read, in a line
@@ -102,17 +102,12 @@ def report_json(report: Report) -> dict[str, Any]:
         },
         "failed": _listed(report.failed),
         "doubtful": _listed(report.doubtful),
-        "left": left_json(report.left),
+        "left": [each.as_json() for each in report.left],
         "left_kinds": dict(report.left_kinds()),
         "missing": report.missing,
         "notes": report.notes,
         "seconds": round(report.seconds, 3),
     }
-
-
-def left_json(left: Sequence[Left]) -> list[dict[str, str]]:
-    """What is not read, as JSON values."""
-    return [{"path": each.path, "kind": each.kind, "reason": each.reason} for each in left]
 
 
 def _listed(failures: Sequence[Failure]) -> list[dict[str, str]]:

@@ -38,6 +38,10 @@ class ClusterBackend:
         """How many documents there are."""
         return self._remote.size
 
+    @property
+    def generation(self) -> None:
+        """None: there are no commits."""
+
     def newer(self) -> ClusterBackend | None:
         """The index as counted anew; None where that is as before."""
         return ClusterBackend(self._path, self._remote) if self._remote.refresh() else None

@@ -8,7 +8,6 @@ from hansou.search.cli.arguments import index_option, json_option
 from hansou.search.cli.forms import looks_options
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.output import Looks, Output, write_json
-from hansou.search.cli.updates import left_json
 
 
 @click.command("stats")
@@ -31,28 +30,7 @@ def command(index: str | None, left: bool, as_json: bool, *, looks: Looks) -> in
     with Searcher(where) as searcher:
         stats = searcher.stats()
     if as_json:
-        write_json(
-            {
-                "index": str(where),
-                "files": stats.files,
-                "documents": stats.documents,
-                "characters": stats.characters,
-                "segments": stats.segments,
-                "first_date": stats.first_date or None,
-                "last_date": stats.last_date or None,
-                "formats": [{"name": name, "documents": number} for name, number in stats.formats],
-                "scripts": stats.scripts,
-                "scripts_of": stats.scripts_of,
-                "failed": stats.failed,
-                "doubtful": stats.doubtful,
-                "stale": stats.stale,
-                "left": left_json(stats.left),
-                "left_kinds": dict(stats.left_kinds()),
-                "sources": [{"name": name, "documents": number} for name, number in stats.sources],
-                "bytes": stats.bytes,
-                "engine": str(engine),
-            }
-        )
+        write_json({"index": str(where), **stats.as_json(), "engine": str(engine)})
         return 0
     from hansou.search.cli.render import left_lines, stats_lines
 
