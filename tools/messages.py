@@ -22,7 +22,7 @@ from hansou.search.cli.helping import paragraphs_of
 from hansou.search.cli.messages import simplified
 
 ROOT = Path(__file__).resolve().parent.parent
-CLI, BROWSE = ROOT / "search" / "cli", ROOT / "search" / "browse"
+CLI, BROWSE, SERVE = (ROOT / "search" / name for name in ("cli", "browse", "serve"))
 TRADITIONAL = CLI / "messages" / "traditional.py"
 _ERRORS = {
     *("HansouError", "CorruptIndex", "ClusterError", "SourceError", "ArticleError", "WordListError", "QueryError"),
@@ -57,7 +57,7 @@ CLICKS = (
 def said() -> set[str]:
     """Every text that the command line may say, as the tables know it."""
     texts = set(CLICKS)
-    for file in sorted([*CLI.rglob("*.py"), *BROWSE.rglob("*.py")]):
+    for file in sorted([*CLI.rglob("*.py"), *BROWSE.rglob("*.py"), *SERVE.rglob("*.py")]):
         texts.update(_said_in(ast.parse(file.read_text(encoding="utf-8"))))
     for command in commands().values():
         texts.update(paragraphs_of(command.help))

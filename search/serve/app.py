@@ -100,7 +100,7 @@ def create(settings: Settings) -> ASGIApp:
     if settings.assistants:
         from .assistants import mounted
 
-        route, running = mounted(server)
+        route, running = mounted(server.catalogue)
         routes.append(route)
         lifespans.append(running)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import anyio
 from anyio import to_thread
@@ -21,9 +21,6 @@ from .api import stats_json
 from .catalogue import Catalogue
 from .openapi import product_version
 from .problems import Problem, problem_of
-
-if TYPE_CHECKING:
-    from .app import Server
 
 INSTRUCTIONS = """\
 Full-text search in a collection of documents that are mostly Chinese. Simplified and Traditional characters find each
@@ -183,9 +180,9 @@ def server(catalogue: Catalogue) -> MCPServer:
     return mcp
 
 
-def mounted(shared: Server) -> tuple[Mount, Any]:
+def mounted(catalogue: Catalogue) -> tuple[Mount, Any]:
     """The tools at /mcp of a server: where they stand, and what has to run beside it."""
-    mcp = server(shared.catalogue)
+    mcp = server(catalogue)
     # Names and origins are checked by the gate.
     application = mcp.streamable_http_app(streamable_http_path="/", stateless_http=True, json_response=True)
 

@@ -27,9 +27,8 @@ from .problems import Problem
 from .settings import Settings, is_loopback
 
 LOG = logging.getLogger("hansou.serve")
-LONGEST_ADDRESS = 64 * 1024
-"""Bytes of a path and its query: a query of 20,000 characters that are percent-encoded has three times nine of them,
-but no client sends so many, and a server in front of this one takes 8 to 64 KiB."""
+LONGEST_ADDRESS = 60 * 1024
+"""Bytes of a path and its query; HTTP libraries refuse what is longer than 64 KiB."""
 ENTER, ASSISTANTS = "/enter", "/mcp"
 """The only addresses that take anything but GET and HEAD: a browser gives the token at the first."""
 COOKIE = "hansou_token"

@@ -257,7 +257,13 @@ class Pages:
         tag = language_of(request)
         script = values.get("script", "written")
         view = "as written" if script == "written" else script
-        return values, {"t": speaker(tag), "count": counter(tag), "tag": tag, "convert": partial(_converted, view=view), "script": script}
+        return values, {
+            "t": speaker(tag),
+            "count": counter(tag),
+            "tag": tag,
+            "convert": partial(_converted, view=view),
+            "script": script,
+        }
 
     def _page(self, template: str, values: Values, shown: Values) -> Response:
         view = _VIEWS[shown["view"]]

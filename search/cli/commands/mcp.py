@@ -24,6 +24,7 @@ def command(indexes: tuple[str, ...]) -> int:
     quotations. Nothing can be changed through them. An assistant's configuration names this command:
 
     \b
+      hansou mcp --index news/.hansou
       {"mcpServers": {"hansou": {"command": "hansou", "args": ["mcp", "--index", "news/.hansou"]}}}
     """  # noqa: D301 - click wants a real backspace before what it must not wrap
     served = named_indexes(indexes)
