@@ -89,11 +89,12 @@ def _yes_or_no(default: bool) -> dict[str, Any]:
 
 def _filter(field: Field[Any]) -> Parameter:
     """A filter of the searcher as a parameter."""
-    default, about = field.default, field.metadata["help"]
+    default: Any = field.default
+    about, value = field.metadata["help"], field.metadata.get("value")
     if isinstance(default, bool):
-        return Parameter(field.name, _yes_or_no(default), about)
-    if "value" in field.metadata:
-        return Parameter(field.name, _choice(default, field.metadata["value"], default=default), about)
+        return Parameter(field.name, _yes_or_no(default), f"{str(value).lower()}: {about}")
+    if value is not None:
+        return Parameter(field.name, _choice(default, value, default=default), f"{value}: {about}")
     return Parameter(field.name, _text(1_000), about, many=isinstance(default, tuple))
 
 

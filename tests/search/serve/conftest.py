@@ -17,16 +17,17 @@ from hansou.search.serve.settings import Settings
 HOSTILE = Article(
     path='bad/<img src=x onerror=alert(1)>".txt',
     title="<script>alert(1)</script>标题 {{ 7*7 }} 江阴",
-    body="江阴 </mark><svg onload=alert(2)> &amp; \"'>\n\x1b[31m第二行\x00\u202e江阴反转\nhttp://a\r\nSet-Cookie: x=1\n",
+    body="江阴 </mark><svg onload=alert(2)> &amp; \"'>\n\x1b[31m第二行\x00\u202e江阴反转\n"
+    "http://a\r\nSet-Cookie: x=1\n",
     date="2022-02-09",
     source='"><a href=javascript:alert(3)>来源</a>',
     author="'`<b>",
     address="javascript:alert(4)",
 )
 ARTICLES = (
-    Article("a/江阴.txt", "江阴百亿项目开工", "江阴高新区的百亿项目昨天开工。\n许峰说，明年投产。\n", "2022-02-09", "江阴日报"),
+    Article("a/江阴.txt", "江阴百亿项目开工", "江阴高新区的项目开工。\n许峰说，投产。\n", "2022-02-09", "江阴日报"),
     Article("a/換電.txt", "計程車換電站啟用", "臺南的計程車司機說，換電站只要三分鐘。\n", "2022-03-01", "臺南新聞"),
-    Article("b/敲门.txt", "敲门员上岗", "上午，江阴来了敲门员。\n江阴的门开了。\n", "2023-02-08", "姑苏日讯", author="马行"),
+    Article("b/敲门.txt", "敲门员上岗", "江阴来了敲门员。\n江阴的门开了。\n", "2023-02-08", "姑苏日讯", author="马行"),
     Article("b/long.txt", "长文", "第一章\n" + "江边的风很大。\n" * 20_000 + "末尾有江阴二字。\n", "2023-03-08"),
     HOSTILE,
 )  # fmt: skip

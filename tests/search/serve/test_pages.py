@@ -13,7 +13,8 @@ from .conftest import HOSTILE, Serve
 
 HTML = {"Accept": "text/html"}
 PAGES = (
-    "/", "/?q=江阴", "/kwic?q=江阴", "/trends?q=江阴;换电", "/trends?q=江阴&by=source", f"/read?path={quote(HOSTILE.path)}&q=江阴",
+    "/", "/?q=江阴", "/kwic?q=江阴", "/trends?q=江阴;换电", "/trends?q=江阴&by=source",
+    f"/read?path={quote(HOSTILE.path)}&q=江阴",
     f"/similar?path={quote(HOSTILE.path)}", "/?q=没有", "/kwic", "/trends",
 )  # fmt: skip
 
