@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from hansou.search.results import Hit, Repeat, Results
     from hansou.search.saved.queries import SavedQueries, SavedQuery
     from hansou.search.searcher import Searcher
-    from hansou.search.snippets.choosing import Snippet
+    from hansou.search.snippets.snippet import Snippet
     from hansou.search.statistics import Stats
     from hansou.search.suggest.completions import Completion
 
@@ -117,7 +117,7 @@ _MODULES = {
     "ReadOptions": "index.sources.options",
     **dict.fromkeys(("SavedQueries", "SavedQuery"), "search.saved.queries"),
     "Searcher": "search.searcher",
-    "Snippet": "search.snippets.choosing",
+    "Snippet": "search.snippets.snippet",
     "Stats": "search.statistics",
     **dict.fromkeys(("TrendRow", "Trends"), "search.corpus.trends"),
     "Why": "search.explain.why",

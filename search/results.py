@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 from hansou.index.hosts import cached_property
 from hansou.search.query.notes import Note
-from hansou.search.snippets.choosing import Snippet
+from hansou.search.snippets.snippet import Snippet
 
 if TYPE_CHECKING:
     from hansou.search.page.facets import Facet
@@ -149,15 +150,20 @@ class Results(Sequence[Hit]):
         return iter(self._hits)
 
     def __repr__(self) -> str:
-        from .notebook import as_text
-
-        return as_text(self)
+        head = f"<Results {self.query!r}: {len(self)} of {self.total}{self._part_of_it}>"
+        lines = [f"  {hit.rank}. {' · '.join(filter(None, _about(hit)))}" for hit in self]
+        return "\n".join([head, *lines])
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
-        from .notebook import as_html
+        """The hits as a numbered list with their passages, for notebooks; nothing of a document is taken for HTML."""
+        first = self[0].rank if len(self) else 1
+        items = "".join(f"<li>{_item(hit)}</li>" for hit in self)
+        head = f"{self.total} for <b>{escape(self.query)}</b>{self._part_of_it}"
+        return f"<p>{head}</p><ol start='{first}'>{items}</ol>"
 
-        return as_html(self)
+    @property
+    def _part_of_it(self) -> str:
+        return ", each with only some of the words" if self.relaxed else ""
 
     def as_json(self) -> dict[str, Any]:
         """The results as the command line's --json prints them."""
@@ -172,3 +178,22 @@ class Results(Sequence[Hit]):
             **({"facets": {name: facet.as_json() for name, facet in self.facets.items()}} if self.facets else {}),
             "hits": [hit.as_json() for hit in self._hits],
         }
+
+
+def _about(hit: Hit) -> tuple[str, ...]:
+    return hit.title, hit.date[:10], hit.source, hit.path
+
+
+def _item(hit: Hit) -> str:
+    title = _marked(hit.title, hit.title_highlights) if hit.title else escape(hit.path)
+    about = escape(" · ".join(filter(None, _about(hit)[1:])))
+    passages = "".join(f"<div>{_marked(part.text, part.highlights)}</div>" for part in hit.snippets)
+    return f"<b>{title}</b><div><small>{about}</small></div>{passages}"
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*pieces, escape(text[at:])])

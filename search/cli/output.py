@@ -77,7 +77,7 @@ class Output(NamedTuple):
         if self.pager:
             from .pager import page
 
-            page(lines, self)
+            page(lines, self.write, coloured=self.colour)
             return
         for line in lines:
             self.write(line)

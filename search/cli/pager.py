@@ -7,20 +7,16 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .output import Output
 
 _COLOURED = ("most", "bat", "moar", "moor", "ov")  # others that take colours for what they are
 _NONE = {"", "cat"}
 
 
-def page(lines: Iterable[str], output: Output) -> None:
-    """Write the lines to standard output, through the pager if they are more than the screen has.
+def page(lines: Iterable[str], write: Callable[[str], None], *, coloured: bool) -> None:
+    """Show lines through the pager if they are more than the screen has, else `write` each; `coloured`: they may be.
 
     The pager is $HANSOU_PAGER, else $PAGER, else less; empty or ``cat`` means none. Left before its end, it ends the
     output and is no error.
@@ -29,10 +25,10 @@ def page(lines: Iterable[str], output: Output) -> None:
     rest = iter(lines)
     head = list(islice(rest, rows + 1))
     command = pager_command() if len(head) > rows else []
-    if command and _shown(command, chain(head, rest), output):
+    if command and _shown(command, chain(head, rest), coloured):
         return
     for line in chain(head, rest):
-        output.write(line)
+        write(line)
 
 
 def pager_command() -> list[str]:
@@ -50,7 +46,7 @@ def pager_command() -> list[str]:
     return words if words and words[0] not in _NONE and shutil.which(words[0]) else []
 
 
-def _shown(command: list[str], lines: Iterable[str], output: Output) -> bool:
+def _shown(command: list[str], lines: Iterable[str], coloured: bool) -> bool:
     """Whether the pager could be started."""
     from click import unstyle
 
@@ -67,11 +63,10 @@ def _shown(command: list[str], lines: Iterable[str], output: Output) -> bool:
     if feed is None:  # never: it was asked for
         return False
     obeyed = "r" in environ["LESS"].lower() if name == "less" else name in _COLOURED
-    coloured = output.colour and obeyed
     try:
         for line in lines:
             text = line if name == "less" else unlinked(line)
-            feed.write(f"{text if coloured else unstyle(unlinked(text))}\n".encode("utf-8", "replace"))
+            feed.write(f"{text if coloured and obeyed else unstyle(unlinked(text))}\n".encode("utf-8", "replace"))
     except (BrokenPipeError, KeyboardInterrupt):
         pass  # the reader has seen enough
     with suppress(BrokenPipeError, KeyboardInterrupt):

@@ -16,8 +16,8 @@ from hansou.index.schema import units_field
 from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.tokens.terms import analyze
 from hansou.search.collection import Collection
-from hansou.search.expand.chains import BEAM, Place
-from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Counts, Followers, Known, Vocabulary, known
+from hansou.search.expand.chains import BEAM, FIRST, LAST, Counts, Followers, Place
+from hansou.search.expand.vocabulary import FIELD, Known, Vocabulary, known
 from hansou.search.query.tree import UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.snippets.occurrences import find_matches

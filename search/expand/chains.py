@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +17,10 @@ import numpy.typing as npt
 from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import code_points, from_code_points
 
-from .vocabulary import FIRST, LAST, Points, Vocabulary
+FIRST, LAST = 0x4E00, 0x9FFF  # the characters of Unicode's first version
 
+Points: TypeAlias = "npt.NDArray[np.uint32]"
+Counts: TypeAlias = "npt.NDArray[np.int64]"
 Place = Mapping[str, float]  # characters that may stand at one place of a chain, each with its weight
 Values: TypeAlias = "npt.NDArray[np.float64]"
 Links: TypeAlias = (
@@ -35,6 +37,30 @@ GramTable: Callable[[Sequence[Any]], Any] | None = None  # not built: NumPy carr
 if COMPILED:
     with suppress(ImportError):
         from .grams import GramTable
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """What follows a character: code points, ascending, and how often each does. `total`: how often any does."""
+
+    points: Points
+    counts: Counts
+    total: int
+
+
+class Grams(Protocol):
+    """The grams of a collection: what a `Vocabulary` knows of them."""
+
+    @property
+    def character_counts(self) -> Counts:
+        """How often each character from FIRST to LAST stands in the collection."""
+
+    @property
+    def fields(self) -> list[Any]:
+        """The field of text of each segment, for compiled code."""
+
+    def following(self, character: str) -> Followers:
+        """The Chinese characters that follow a folded character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +91,9 @@ class _Beam:
 class Chains:
     """The chains of one vocabulary's grams. Places are known by identity: they are expected to come again."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._table = None if GramTable is None else GramTable(vocabulary.fields)
+    def __init__(self, grams: Grams) -> None:
+        self._grams = grams
+        self._table = None if GramTable is None else GramTable(grams.fields)
         self._kept_places: dict[int, _Characters] = {}
         self._kept_pairs: dict[tuple[int, int], tuple[Place, Place, _Beam]] = {}
 
@@ -83,7 +109,7 @@ class Chains:
         beam = self._pairs(*places[:2])
         for place in places[2:]:
             last = beam.points[:, -1]
-            often = np.maximum(self._vocabulary.character_counts[last - np.uint32(FIRST)], 1)
+            often = np.maximum(self._grams.character_counts[last - np.uint32(FIRST)], 1)
             beam = self._extended(_Beam(beam.points, beam.expected / often), place)
         return beam.texts(most)
 
@@ -111,7 +137,7 @@ class Chains:
             chained = (points >= FIRST) & (points <= LAST)
             if not chained.all():
                 points, weights = points[chained], weights[chained]
-            expected = weights * self._vocabulary.character_counts[points - np.uint32(FIRST)]
+            expected = weights * self._grams.character_counts[points - np.uint32(FIRST)]
             order = np.argsort(-expected, kind="stable")
             order = order[: np.count_nonzero(expected)]
             if len(self._kept_places) >= _KEPT_PLACES:
@@ -124,14 +150,14 @@ class Chains:
         """Each string of a beam with each character of a place that may follow it."""
         characters, last = self._characters(place), np.ascontiguousarray(beam.points[:, -1])
         if self._table is None:
-            links = extended(self._vocabulary, last, beam.expected, characters.points, characters.weights, BEAM)
+            links = extended(self._grams, last, beam.expected, characters.points, characters.weights, BEAM)
         else:
             links = self._table.extended(last, beam.expected, characters.points, characters.weights, BEAM)
         owners, points, expected = links
         return _Beam(np.concatenate((beam.points[owners], points[:, None]), axis=1), expected)
 
 
-def extended(vocabulary: Vocabulary, last: Points, values: Values, points: Points, shares: Values, most: int) -> Links:
+def extended(grams: Grams, last: Points, values: Values, points: Points, shares: Values, most: int) -> Links:
     """The `most` likeliest strings of those that end in the characters `last`, each with one more out of `points`.
 
     `values` are what each string is multiplied by, `shares` what each character is, and its count after the string's
@@ -142,7 +168,7 @@ def extended(vocabulary: Vocabulary, last: Points, values: Values, points: Point
     weights[points - np.uint32(FIRST)] = shares
     every: list[Links] = [(np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0))]
     for point in np.unique(last).tolist():
-        followers = vocabulary.following(chr(point))
+        followers = grams.following(chr(point))
         products = weights.take(followers.points - np.uint32(FIRST), mode="clip") * followers.counts
         at = products.nonzero()[0]
         owners = np.flatnonzero(last == point)

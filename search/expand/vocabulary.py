@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 from weakref import ref
 
 import numpy as np
-import numpy.typing as npt
 
 from hansou.index.compiled import COMPILED
 from hansou.index.hosts import cached_property
@@ -25,14 +24,9 @@ from hansou.search.query.tree import UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.snippets.occurrences import find_matches
 
-if TYPE_CHECKING:
-    from .chains import Chains
+from .chains import FIRST, LAST, Chains, Counts, Followers, Points
 
 FIELD = "text"
-FIRST, LAST = 0x4E00, 0x9FFF  # the characters of Unicode's first version
-
-Points = npt.NDArray[np.uint32]
-Counts = npt.NDArray[np.int64]
 
 SAMPLED = 6  # texts that are looked at to see how a string stands in them
 
@@ -46,15 +40,6 @@ occurrences_of: OccurrencesOf | None = None  # not built: NumPy counts terms
 if COMPILED:
     with suppress(ImportError):
         from .grams import occurrences_of
-
-
-@dataclass(frozen=True, slots=True)
-class Followers:
-    """What follows a character: code points, ascending, and how often each does. `total`: how often any does."""
-
-    points: Points
-    counts: Counts
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +71,6 @@ class Vocabulary:
     @cached_property
     def chains(self) -> Chains:
         """What its grams may make up."""
-        from .chains import Chains
-
         return Chains(self)
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hansou.index.pages import page_at
-from hansou.search.snippets.choosing import Snippet
+from hansou.search.snippets.snippet import Snippet
 
 
 def placed(snippets: Sequence[Snippet], record: Mapping[str, Any]) -> list[Snippet]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .choosing import Extent
 from .occurrences import HighlightTerm, Match
+from .snippet import Extent
 
 _PART = 0.5  # of what an article has of a query, by weight: with so much of its own it is about it, in part
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
@@ -11,25 +10,9 @@ from hansou.index.compiled import COMPILED
 
 from .extents import CLAUSE_ENDS, CLOSING, CORE, ENOUGH, NO_START, SENTENCE_ENDS, WIDTH
 from .occurrences import HighlightTerm, Match
+from .snippet import Extent, Snippet
 
-__all__ = ["WIDTH", "Snippet", "best_snippets"]
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A passage: `highlights` are its matches, (start, end) in characters of `text`; `line` is where it starts,
-    1-based, in the document, `page` on which of its pages, None where it has none; `heading` heads the part of the
-    document that it stands in, empty where that is not known.
-    """
-
-    text: str
-    highlights: list[tuple[int, int]]
-    line: int
-    page: int | None = None
-    heading: str = ""
-
-
-Extent = tuple[int, int]
+__all__ = ["WIDTH", "best_snippets"]
 
 
 class Cutter(Protocol):

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
-from .choosing import Snippet
 from .occurrences import Match
+from .snippet import Snippet
 
 class Cutter:
     def __init__(

@@ -16,7 +16,7 @@ from hansou.index.text.tokens.scan cimport Mark
 
 from hansou.search.frozen cimport Fields, find_fields, frozen
 
-from .choosing import Snippet
+from .snippet import Snippet
 
 cdef Fields SNIPPET
 find_fields(&SNIPPET, Snippet, ("text", "highlights", "line", "page", "heading"))

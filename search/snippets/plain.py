@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .choosing import Extent, Snippet
 from .extents import CORE, NO_START, extent
 from .occurrences import Match
+from .snippet import Extent, Snippet
 
 
 class PlainCutter:

@@ -10,8 +10,8 @@ import pytest
 from hansou.index.compiled import COMPILED
 from hansou.index.schema import units_field
 from hansou.search.expand import chains as chaining
-from hansou.search.expand.chains import BEAM, Chains, extended
-from hansou.search.expand.vocabulary import FIELD, FIRST, LAST, Vocabulary
+from hansou.search.expand.chains import BEAM, FIRST, LAST, Chains, extended
+from hansou.search.expand.vocabulary import FIELD, Vocabulary
 
 from .conftest import Library
 

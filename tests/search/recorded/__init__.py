@@ -12,7 +12,7 @@ from typing import Any
 
 from hansou import QueryError, Searcher
 from hansou.search.results import Hit, Results
-from hansou.search.snippets.choosing import Snippet
+from hansou.search.snippets.snippet import Snippet
 from tests.index.text.plain import ROOT
 
 SEEDS = f"{ROOT}/seeds/"
