@@ -9,7 +9,7 @@ from cpython.unicode cimport Py_UNICODE_ISSPACE, PyUnicode_FromKindAndData
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
-from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, POINT, SINGLE
+from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, POINT, SINGLE, SPECIAL
 from hansou.index.text.fold.characters cimport SPACE as BLANK
 from hansou.index.text.tokens.cutting cimport Cutter
 from hansou.search.frozen cimport Fields, find_fields, frozen
@@ -17,7 +17,8 @@ from hansou.search.frozen cimport Fields, find_fields, frozen
 from .weighing cimport weigh_terms
 
 from hansou.index.text import zhuyin
-from hansou.index.text.fold.characters import AFTER_NUMBERS, BEFORE_NUMBERS, TABLES
+from hansou.index.text.fold.characters import TABLES
+from hansou.index.text.fold.signs import AFTER_NUMBERS, BEFORE_NUMBERS
 from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, telltales
 from hansou.index.text.sizes import LONG_WORD
 from hansou.search.expand.equivalents import MOST_TOGETHER, MOST_WORDS
@@ -296,6 +297,8 @@ cdef class QuickPlanner:
                 self.fill(<int>point)
             both = self.classed[point]
             folded[at], kinds[at] = both & POINT, both >> CLASS_BITS
+            if both & SPECIAL:
+                return False
             if kinds[at] == SINGLE and (<Py_UCS4>folded[at] in BESIDE_NUMBERS or ZHUYIN <= point <= LAST_ZHUYIN):
                 return False
             if kinds[at] == HAN or kinds[at] == SINGLE or kinds[at] == DIGIT or kinds[at] == LETTER:

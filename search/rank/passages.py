@@ -126,7 +126,7 @@ def _places_of_units(
                 if normalize_token(text) == token:
                     rows[ordinal] = row
     at = rows.nonzero()[0]
-    return at, rows[at].astype(np.int64) - 1, units.starts.searchsorted(starts), len(units)
+    return at, rows[at].astype(np.int64) - 1, units.text_starts.searchsorted(starts), len(units)
 
 
 def _rows(points: CodePoints, terms: WindowTerms) -> npt.NDArray[np.uint8]:

@@ -21,6 +21,7 @@ cdef class Windows:
     cdef Place* inside          # the window's last `width` places, a ring
     cdef int64_t first, held
     cpdef int64_t best(self, str text) except -1
+    cdef int64_t best_of(self, str text) except -1
     cdef int64_t best_of_spelled(self, str text) except -1
     cdef int64_t best_of_single(self, str text) except -1
     cdef void take(self, int64_t place, int32_t unit) noexcept

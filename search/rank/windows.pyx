@@ -4,8 +4,10 @@
 from libc.stdint cimport int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free
 
-from hansou.index.text.fold.characters cimport CLASS_BITS, HAN, LETTER, MARK, POINT
+from hansou.index.text.fold.characters cimport CLASS_BITS, HAN, LETTER, MARK, POINT, SPECIAL
 from hansou.index.text.tokens.scan cimport BOUND, Scanner
+
+from hansou.index.text.fold.char_filter import filter_text
 
 
 cdef class Windows:
@@ -49,6 +51,13 @@ cdef class Windows:
 
     cpdef int64_t best(self, str text) except -1:
         """The greatest worth of a window of a text: of its different units and of its different pairs."""
+        cdef int64_t best = self.best_of(text)
+        if self.scanner.special:
+            best = self.best_of(filter_text(text).text)
+        return best
+
+    cdef int64_t best_of(self, str text) except -1:
+        """The same of a text as it is."""
         cdef int64_t best = self.best_of_single(text) if self.scanner.single else self.best_of_spelled(text)
         while self.held:
             self.leave()
@@ -79,9 +88,10 @@ cdef class Windows:
         cdef Scanner scanner = self.scanner
         cdef int32_t at = 0, size = scanner.read(text), unit
         cdef int64_t place = 0, best = 0
-        cdef uint32_t both
+        cdef uint32_t both, special = 0
         while at < size:
             both = scanner.entry(at)
+            special |= both
             if both >> CLASS_BITS < HAN or both >> CLASS_BITS == MARK:
                 at += 1
                 continue
@@ -98,6 +108,7 @@ cdef class Windows:
                 unit = scanner.others[unit] - 1
             at += 1
             place += 1
+        scanner.special = (special & SPECIAL) != 0
         return best
 
     cdef void take(self, int64_t place, int32_t unit) noexcept:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from hansou.index.store.encoding.bits import ranges
-from hansou.index.text.fold.characters import SPACE, TABLES, code_points, from_code_points
+from hansou.index.text.fold.characters import SPACE, TABLES, from_code_points
 from hansou.index.text.tokens.terms import analyze
-from hansou.index.text.tokens.units import split_points
+from hansou.index.text.tokens.units import split_units
 from hansou.search.match.places import (
     NO_PLACES,
     ORDINAL,
@@ -84,10 +84,11 @@ class _Coded:
     """Several texts, each unit as one character; `runs` are those that will be looked for."""
 
     def __init__(self, texts: Sequence[str], runs: Sequence[Run]) -> None:
-        self._points = code_points(_GAP.join(texts))
-        self._units = split_points(self._points)
+        self._units = split_units(_GAP.join(texts))
+        self._points = self._units.filtered.points
         self._offsets = np.cumsum([0, *(len(text) + 1 for text in texts)])
-        self._bounds = self._units.starts.searchsorted(self._offsets)
+        self._starts, self._ends = self._units.text_starts, self._units.text_ends
+        self._bounds = self._starts.searchsorted(self._offsets)
         self._coded = np.where(self._units.single, self._units.points[self._units.starts], _OTHER)
         self._codes: dict[str, int] = {}
         self._name_others(runs)
@@ -125,8 +126,8 @@ class _Coded:
         offsets = self._offsets[texts]
         yield from zip(
             texts.tolist(),
-            (self._units.starts[first] - offsets).tolist(),
-            (self._units.ends[last] - offsets).tolist(),
+            (self._starts[first] - offsets).tolist(),
+            (self._ends[last] - offsets).tolist(),
             strict=True,
         )
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.fold.characters import DIACRITICS, HAN, MARK, TABLES, code_points, from_code_points
-from hansou.index.text.tokens.units import Offsets, Units, normalize_token, split_points
+from hansou.index.text.fold.char_filter import filter_text
+from hansou.index.text.fold.characters import DIACRITICS, HAN, MARK, TABLES, from_code_points
+from hansou.index.text.tokens.units import Offsets, Units, normalize_token, split_units
 from hansou.index.text.tokens.units import scanner as scanner_of
 from hansou.search.query.tree import Loose, UnitString
 
@@ -125,22 +126,24 @@ def _without_overlaps(matches: list[Match]) -> list[Match]:
 
 def _compact_single(texts: Sequence[str]) -> _Compact:
     """As `_compact`, for strings of single characters: then it does not matter where other units begin and end."""
-    points = code_points(_LINE_END + _LINE_END.join(texts))
-    folded, classes = TABLES.folded_and_classes(points)
+    filtered = filter_text(_LINE_END + _LINE_END.join(texts))
+    folded, classes = TABLES.folded_and_classes(filtered.points)
     kept = (classes >= HAN) & (classes != MARK)  # a mark is nothing between single characters
     offsets = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
-    kept[offsets] = True
-    folded[offsets] = _TEXT_BOUND
+    firsts = offsets if filtered.starts is None else filtered.starts.searchsorted(offsets)
+    kept[firsts] = True
+    folded[firsts] = _TEXT_BOUND
     at = kept.nonzero()[0]
     string = from_code_points(folded[at])
-    bounds = at.searchsorted(offsets).tolist()
-    return _Compact(string, at, at + 1, bounds, [offset + 1 for offset in offsets])
+    bounds = at.searchsorted(firsts).tolist()
+    return _Compact(
+        string, filtered.starts_of(at), filtered.ends_of(at + 1), bounds, [offset + 1 for offset in offsets]
+    )
 
 
 def _compact(texts: Sequence[str]) -> _Compact:
     """Texts with single characters as they fold, and other units between bounds."""
-    points = code_points(_TEXT_GAP.join(texts))
-    units = split_points(points)
+    units = split_units(_TEXT_GAP.join(texts))
     sizes = np.where(units.single, 1, units.ends - units.starts + 2)
     ends_at = np.cumsum(sizes)
     at = ends_at - sizes
@@ -149,8 +152,8 @@ def _compact(texts: Sequence[str]) -> _Compact:
     starts = np.zeros(total, np.int64)
     ends = np.zeros(total, np.int64)
     string[at] = np.where(units.single, units.points[units.starts], 0)
-    starts[at] = units.starts
-    ends[ends_at - 1] = units.ends
+    starts[at] = units.text_starts
+    ends[ends_at - 1] = units.text_ends
     other = np.flatnonzero(~units.single)
     inner = sizes[other] - 2
     step = np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner)
@@ -161,7 +164,7 @@ def _compact(texts: Sequence[str]) -> _Compact:
         place = int(at[ordinal]) + 1 + first - int(units.starts[ordinal])
         string[place : place + last - first] = _COMMA
     offsets = list(accumulate((len(text) + len(_TEXT_GAP) for text in texts[:-1]), initial=0))
-    bounds = np.append(at, total)[units.starts.searchsorted(offsets)]
+    bounds = np.append(at, total)[units.text_starts.searchsorted(offsets)]
     kept = string != _COMMA
     if not kept.all():
         string, starts, ends = string[kept], starts[kept], ends[kept]

@@ -9,3 +9,4 @@ cdef enum:
     DIGIT = 7
     CLASS_BITS = 24
     POINT = 0x1FFFFF    # of an entry, the character folded
+    SPECIAL = 1 << 23   # and whether texts that have the character may have to be filtered

@@ -25,6 +25,9 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from .expansions import is_special
+from .signs import AFTER_NUMBERS, BEFORE_NUMBERS
+
 CodePoints = npt.NDArray[np.uint32]
 Classes = npt.NDArray[np.uint8]
 
@@ -34,6 +37,7 @@ GAP, SPACE, HAN, SINGLE, LETTER, MARK, DIGIT = range(1, 8)
 _SIZE = 0x110000
 _FEW = 1 << 14  # of which a set is made sooner than a table
 _POINT, _CLASS_BITS = np.uint32(0x1FFFFF), np.uint32(24)
+_SPECIAL = np.uint32(1 << 23)  # of an entry: texts that have the character may have to be filtered
 
 # Scripts written without spaces, and repetition marks: each character is a unit of its own.
 _SINGLE_RANGES = (
@@ -47,8 +51,6 @@ _SYMBOL_RANGES = (
     (0x2100, 0x214F), (0x2190, 0x21FF), (0x2300, 0x23FF), (0x2460, 0x24FF), (0x25A0, 0x27BF), (0x2B00, 0x2BFF),
     (0x3200, 0x33FF), (0x1F000, 0x1FAFF),
 )  # fmt: skip
-#: Signs that belong to the number they stand beside: those that follow it, and those that stand before it.
-AFTER_NUMBERS, BEFORE_NUMBERS = "%‰℃", "¥€$£"
 DIACRITICS = 0x0300, 0x036F  # marks on letters that mean nothing to a search: é is e
 # Letters with a stroke, or without their dot, which no decomposition mentions.
 _STROKES = {"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ı": "i"}
@@ -196,6 +198,10 @@ def simplify_character(character: str) -> str:
         tag = decomposition.partition(" ")[0] if decomposition.startswith("<") else ""
         if decomposition and tag in _SINGLE_DECOMPOSITIONS and character not in _KEPT:
             composed = unicodedata.normalize("NFKC", result)
+            if (
+                "\u1100" <= composed <= "\u11ff"
+            ):  # letters of Hangul that stand alone must not join with those beside them
+                composed = chr(int(decomposition.split()[1], 16)) if tag == "<narrow>" else result
             result = composed if len(composed) == 1 else result
         lowered = result.casefold()
         result = lowered if len(lowered) == 1 else result
@@ -256,7 +262,7 @@ def classify_character(character: str) -> int:
     point, category = ord(folded), unicodedata.category(folded)
     if _HAN_RANGE[0] <= point <= _HAN_RANGE[1]:
         return HAN
-    if _within(point, _SINGLE_RANGES) and category[0] not in "PZ":
+    if _within(point, _SINGLE_RANGES) and category[0] not in "PZM":
         return SINGLE
     if category == "Nd":
         return DIGIT
@@ -303,9 +309,13 @@ class CharacterTables:
         both = self._look_up(self._classed, points)
         return both & _POINT, (both >> _CLASS_BITS).astype(np.uint8)
 
+    def special(self, points: CodePoints) -> npt.NDArray[np.int64]:
+        """Where those stand among `points` that a `char_filter` may have to deal with, ascending."""
+        return np.flatnonzero(self._look_up(self._classed, points) & _SPECIAL)
+
     def filled(self) -> tuple[CodePoints, CodePoints]:
-        """For compiled code, of every code point: its class << 24 and what it folds to; its Simplified form + 1. Both
-        0 where `fill` has not been asked yet.
+        """For compiled code, of every code point: its class << 24, whether it is special << 23 and what it folds to; its
+        Simplified form + 1. Both 0 where `fill` has not been asked yet.
         """
         return self._classed, self._simplified
 
@@ -330,7 +340,8 @@ class CharacterTables:
     def fill(self, point: int) -> None:
         """Make a code point known."""
         character = chr(point)
-        self._classed[point] = classify_character(character) << int(_CLASS_BITS) | ord(fold_character(character))
+        entry = classify_character(character) << int(_CLASS_BITS) | ord(fold_character(character))
+        self._classed[point] = entry | (int(_SPECIAL) if is_special(character) else 0)
         self._simplified[point] = ord(simplify_character(character)) + 1
 
 

@@ -14,9 +14,11 @@ from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memcmp, memcpy, memset
 
 from hansou.index.near cimport prefetch_to_write
-from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE
+from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, GAP, HAN, LETTER, MARK, POINT, SINGLE, SPACE, SPECIAL
 from .cutting cimport Cutter
 from .units import normalize_token
+
+from hansou.index.text.fold.char_filter import filter_text
 
 cdef extern from "Python.h":
     Py_ssize_t PyUnicode_GET_LENGTH(object text)
@@ -429,7 +431,8 @@ cdef class Batch:
         self.firsts = <uint64_t*>resized(NULL, self.texts + 1, sizeof(uint64_t))
         for text in texts:
             self.firsts[at] = self.units
-            self.read(text)
+            if self.read(text, False):
+                self.read(filter_text(text).text, True)
             at += 1
         self.firsts[at] = self.units
         if self.units >= NONE:
@@ -463,12 +466,15 @@ cdef class Batch:
             self.run_units = <int64_t*>resized(self.run_units, self.run_room, sizeof(int64_t))
         return 0
 
-    cdef int read(self, str text) except -1:
-        """A text's units and runs."""
+    cdef bint read(self, str text, bint filtered) except -1:
+        """A text's units and runs. True, and nothing is kept, where it has special characters and has not been
+        filtered.
+        """
         cdef Py_ssize_t size = PyUnicode_GET_LENGTH(text), at, end
         cdef int storage = PyUnicode_KIND(text)
         cdef void* data = PyUnicode_DATA(text)
-        cdef uint32_t both, point
+        cdef uint32_t both, point, special = 0
+        cdef uint64_t run_size = self.run_size
         cdef uint8_t kind, before = 0
         cdef bint digits = False, broken = True
         cdef list telling = []
@@ -480,6 +486,7 @@ cdef class Batch:
                 self.fill(point)
                 both = self.table[point]
             kind = both >> CLASS_BITS
+            special |= both
             self.places[at] = -1
             if kind == HAN:
                 self.add_to_run(at, point, broken)
@@ -495,6 +502,9 @@ cdef class Batch:
             before = kind
             self.folded[at] = both & POINT
             self.classes[at] = kind
+        if special & SPECIAL and not filtered:
+            self.run_size = run_size
+            return True
         if telling:
             self.read_phrases(text, telling)
         if digits:
@@ -516,7 +526,7 @@ cdef class Batch:
                     self.codes[self.units] = self.token(at, end)
                 self.units += 1
             at = end
-        return 0
+        return False
 
     cdef int add_to_run(self, Py_ssize_t at, uint32_t point, bint broken) except -1:
         if not self.simplified[point]:

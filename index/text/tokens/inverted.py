@@ -18,7 +18,6 @@ from hansou.index.compiled import COMPILED
 from hansou.index.text.fold.characters import (
     SINGLE,
     TABLES,
-    CodePoints,
     classify_character,
     code_points,
     from_code_points,
@@ -117,13 +116,13 @@ def invert(documents: Sequence[Sequence[str]], cut: Cut | None = None) -> Invert
     units = split_points(points)
     text_starts = np.zeros(len(texts) + 1, np.int64)
     np.cumsum(np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts)), out=text_starts[1:])
-    first_units = np.searchsorted(units.starts, text_starts)
+    first_units = np.searchsorted(units.text_starts, text_starts)
     text_of_unit = np.repeat(np.arange(len(texts), dtype=np.uint32), np.diff(first_units))
     docs = text_of_unit // np.uint32(parts)
     ids, names = _identify(units)
 
     grams = _grams(ids, names, text_of_unit)
-    terms = _in_order(_join(grams, _long_words(points, units, cut)))
+    terms = _in_order(_join(grams, _long_words(units, cut)))
     at_text = text_of_unit[terms.occurrences]
     at_doc = docs[terms.occurrences]
     positions = terms.occurrences - first_units[::parts][at_doc] + at_text % parts
@@ -196,8 +195,8 @@ def _single_units(ids: Offsets, names: list[str]) -> _Groups:
     return _Groups(*_encode([names[at].encode() for at in distinct.tolist()]), starts, occurrences)
 
 
-def _long_words(points: CodePoints, units: Units, cut: Cut | None) -> _Groups:
-    bounds = np.append(word_starts(points, units, cut), len(units))
+def _long_words(units: Units, cut: Cut | None) -> _Groups:
+    bounds = np.append(word_starts(units, cut), len(units))
     sizes = np.diff(bounds)
     chosen = sizes >= LONG_WORD
     starts, sizes = bounds[:-1][chosen], sizes[chosen]

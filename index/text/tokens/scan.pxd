@@ -17,6 +17,7 @@ cdef class Scanner:
     cdef const uint32_t[::1] table
     cdef object fill
     cdef list needles
+    cdef bint special               # the text written or searched last has characters for which it is to be filtered
     # Owned, as are all pointers here but `data`: made by look_for and reserve, freed with the scanner. `spelled` has of each
     # needle a place in `characters`.
     cdef uint32_t** spelled
@@ -40,6 +41,7 @@ cdef class Scanner:
     cdef int look_for(self, const uint32_t[::1] table, object fill, list needles) except -1
     cpdef list find(self, str text, type match)
     cdef int32_t marks(self, str text) except -1
+    cdef int32_t marks_of_filtered(self, object filtered, int32_t found) except -1
     cdef int32_t may_begin(self, uint32_t point) noexcept
     cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1

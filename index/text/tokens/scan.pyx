@@ -6,10 +6,12 @@ does the same with arrays.
 """
 
 from cpython.unicode cimport PyUnicode_DATA, PyUnicode_KIND
-from libc.stdint cimport int16_t, int32_t, uint32_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint32_t
 from libc.stdlib cimport calloc, free, malloc
 
-from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, HAN, LETTER, MARK, POINT, SINGLE
+from hansou.index.text.fold.characters cimport CLASS_BITS, DIGIT, HAN, LETTER, MARK, POINT, SINGLE, SPECIAL
+
+from hansou.index.text.fold.char_filter import filter_text
 
 cdef enum:
     COMMA = 44
@@ -103,6 +105,8 @@ cdef class Scanner:
     cdef int32_t marks(self, str text) except -1:
         """The same into `found`, where they are until the next text; how many."""
         cdef int32_t at, last_end = -1, kept = 0, found = self.find_single(text) if self.single else self.find_spelled(text)
+        if self.special:
+            found = self.marks_of_filtered(filter_text(text), found)
         for at in range(found):
             if self.found[at].end > last_end:
                 last_end = self.found[at].end
@@ -110,12 +114,29 @@ cdef class Scanner:
                 kept += 1
         return kept
 
+    cdef int32_t marks_of_filtered(self, object filtered, int32_t found) except -1:
+        """The same matches, before those that lie inside another are left out, in a text that had to be filtered, in
+        which so many were found as it was; where the text was.
+        """
+        cdef int32_t at
+        cdef str text
+        cdef const int64_t[::1] starts, ends
+        if filtered.starts is None:
+            return found
+        text, starts, ends = filtered.text, filtered.starts, filtered.ends
+        found = self.find_single(text) if self.single else self.find_spelled(text)
+        for at in range(found):
+            self.found[at].start = <int32_t>starts[self.found[at].start]
+            self.found[at].end = <int32_t>ends[self.found[at].end - 1]
+        return found
+
     cdef int32_t find_single(self, str text) except -1:
         """Note all matches of needles of single characters, without writing anything of the text; how many."""
         cdef int32_t size = self.read(text), found = 0, at, needle, end
-        cdef uint32_t both
+        cdef uint32_t both, special = 0
         for at in range(size):
             both = self.entry(at)
+            special |= both
             if not HAN <= both >> CLASS_BITS <= SINGLE:
                 continue
             needle = self.may_begin(both & POINT)
@@ -124,6 +145,7 @@ cdef class Scanner:
                 if end:
                     found = self.note(found, at, end, needle)
                 needle = self.others[needle] - 1
+        self.special = (special & SPECIAL) != 0
         return found
 
     cdef int32_t end_of_needle(self, int32_t needle, int32_t at) except -1:
@@ -216,10 +238,11 @@ cdef class Scanner:
     cdef int32_t write(self, str text) except -1:
         """Write a text as a string of units; its length."""
         cdef int32_t size = self.reserve(len(text)), at = 0, used = 0, end, last
-        cdef uint32_t both
+        cdef uint32_t both, special = 0
         self.read(text)
         while at < size:
             both = self.entry(at)
+            special |= both
             if both >> CLASS_BITS < HAN or both >> CLASS_BITS == MARK:
                 at += 1
             elif both >> CLASS_BITS < LETTER:
@@ -233,6 +256,7 @@ cdef class Scanner:
                 used += 1
                 for at in range(at, last):
                     both = self.entry(at)
+                    special |= both
                     # The separator of thousands, and marks, are no part of a unit.
                     if both & POINT != COMMA and not FIRST_MARK <= both & POINT <= LAST_MARK:
                         self.compact[used], self.starts[used], self.ends[used] = both & POINT, at, at + 1
@@ -240,6 +264,7 @@ cdef class Scanner:
                 self.compact[used], self.ends[used] = BOUND, end
                 used += 1
                 at = end
+        self.special = (special & SPECIAL) != 0
         return used
 
     cdef int32_t read(self, str text) except -1:

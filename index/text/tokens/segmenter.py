@@ -169,13 +169,14 @@ def reading(points: CodePoints) -> CodePoints:
     return simplified
 
 
-def word_starts(points: CodePoints, units: Units, cut: Cut | None = None) -> Offsets:
+def word_starts(units: Units, cut: Cut | None = None) -> Offsets:
     """Ordinals of the units at which words start, ascending, int64.
 
-    `points` is the text the units were made of. A word is a run of `han` units that the segmenter keeps together, a
+    A word is a run of `han` units that the segmenter keeps together, a
     number with its sign (5%, $100), or any other unit alone. Runs go on over white space (a wrapped line, a column
     break) and end at anything else.
     """
+    points = units.filtered.points
     starts = np.ones(len(units), bool)
     han = np.flatnonzero(units.han)
     if len(han):

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
+from hansou.index.text.fold.char_filter import filter_text
 from hansou.index.text.fold.characters import classify_character, fold_character, simplify_character
+from hansou.index.text.fold.expansions import is_special
 
 from .segmenter import Cut, default_cut, except_phrases
 from .units import join_numbers, signed_numbers
@@ -47,20 +49,32 @@ class _Classify(_Filled):
         return _LETTERS[classify_character(character) - 1]
 
 
-_FOLD, _SIMPLIFY, _CLASSIFY = _Fold(), _Simplify(), _Classify()
+class _Special(_Filled):
+    @staticmethod
+    def make(character: str) -> str:
+        return "x" if is_special(character) else ""
 
 
-def split_short(text: str, cut: Cut | None = None) -> tuple[list[tuple[int, int]], str, str, list[int]]:
-    """A text's units as (start, end), its folded text, its characters' classes, and the units that start words.
+_FOLD, _SIMPLIFY, _CLASSIFY, _SPECIAL = _Fold(), _Simplify(), _Classify(), _Special()
+Places = list[int]
+
+
+def split_short(text: str, cut: Cut | None = None) -> tuple[list[tuple[int, int]], str, str, list[int], Places | None]:
+    """A text's units as (start, end), its folded text, its characters' classes, and the units that start words; and,
+    where the text had to be filtered, of each character of what it is now its place in what it was.
 
     The class of a single character is one of SINGLE_CLASSES.
     """
+    places = None
+    if not text.isascii() and text.translate(_SPECIAL):
+        filtered = filter_text(text)
+        text, places = filtered.text, None if filtered.starts is None else filtered.starts.tolist()
     folded, classes = text.translate(_FOLD), text.translate(_CLASSIFY)
     if "d" in classes:
         for start, end in join_numbers(folded):
             classes = classes[:start] + "d" * (end - start) + classes[end:]
     units = [match.span() for match in _UNIT.finditer(classes)]
-    return units, folded, classes, _word_starts(text, folded, classes, units, cut)
+    return units, folded, classes, _word_starts(text, folded, classes, units, cut), places
 
 
 def _word_starts(text: str, folded: str, classes: str, units: list[tuple[int, int]], cut: Cut | None) -> list[int]:

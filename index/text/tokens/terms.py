@@ -15,12 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hansou.index.text.fold.characters import code_points
 from hansou.index.text.sizes import LONG_WORD
 
 from .segmenter import Cut, word_starts
 from .short import SHORT, SINGLE_CLASSES, split_short
-from .units import normalize_token, split_points
+from .units import normalize_token, split_units
 
 
 def gram(first: str, first_single: bool, second: str, second_single: bool) -> str:
@@ -74,12 +73,11 @@ class Analysis:
 def analyze(text: str, cut: Cut | None = None) -> Analysis:
     """`text` taken apart into units and words."""
     if len(text) <= SHORT:
-        extents, folded, classes, first = split_short(text, cut)
+        extents, folded, classes, first, places = split_short(text, cut)
         single = [classes[start] in SINGLE_CLASSES for start, _ in extents]
-        starts = [start for start, _ in extents]
+        starts = [start if places is None else places[start] for start, _ in extents]
         tokens = [normalize_token(folded[start:end]) for start, end in extents]
         return Analysis(tokens, single, starts, [*first, len(tokens)])
-    points = code_points(text)
-    units = split_points(points)
-    bounds = [*word_starts(points, units, cut).tolist(), len(units)]
-    return Analysis(units.tokens(), units.single.tolist(), units.starts.tolist(), bounds)
+    units = split_units(text)
+    bounds = [*word_starts(units, cut).tolist(), len(units)]
+    return Analysis(units.tokens(), units.single.tolist(), units.text_starts.tolist(), bounds)

@@ -1,6 +1,6 @@
 """Units: one CJK character, one run of letters, or one number. What stands between them carries no meaning.
 
-A unit's *token* is its folded text, without the commas of a number and the marks on Latin letters: ``１,５７０`` is
+A text is taken apart as the `char_filter` has it. A unit's *token* is its folded text, without the commas of a number and the marks on Latin letters: ``１,５７０`` is
 ``1570``. Points and commas stand inside a number where it is written as one, 1,234.50 or 2.5; in a chain of more
 (2023.02.08, 192.168.1.1, 1.5,2.5) every number is a unit of its own, and so are a year and a month (2023.02).
 
@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.text.fold.char_filter import Filtered, Offsets, filter_points
 from hansou.index.text.fold.characters import (
-    AFTER_NUMBERS,
-    BEFORE_NUMBERS,
     DIACRITICS,
     DIGIT,
     GAP,
@@ -33,11 +32,10 @@ from hansou.index.text.fold.characters import (
     code_points,
     from_code_points,
 )
+from hansou.index.text.fold.signs import AFTER_NUMBERS, BEFORE_NUMBERS
 
 if TYPE_CHECKING:
     from .scan import Scanner
-
-Offsets = npt.NDArray[np.int64]
 
 _CHAIN = re.compile(r"\d+(?:[.,]\d+)+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -52,16 +50,27 @@ _MARKS = re.compile(f"[{chr(DIACRITICS[0])}-{chr(DIACRITICS[1])}]")
 class Units:
     """The units of a text, in order.
 
-    `points` is the folded text as code points, uint32. `starts` and `ends` are the units' extents in it,
-    int64; since folding keeps lengths they are extents in the text itself. `single` marks units of one CJK
-    character or symbol, `han` those that segmentation may join to words, both bool.
+    `filtered` is the text as it is taken apart, and `points` the same folded, uint32. `starts` and `ends` are the
+    units' extents in it, int64. `single` marks units of one CJK character or symbol, `han` those that segmentation
+    may join to words, both bool.
     """
 
+    filtered: Filtered
     points: CodePoints
     starts: Offsets
     ends: Offsets
     single: npt.NDArray[np.bool_]
     han: npt.NDArray[np.bool_]
+
+    @property
+    def text_starts(self) -> Offsets:
+        """Where the units start in the text as it was given, ascending; of several that one character makes, all at it."""
+        return self.filtered.starts_of(self.starts)
+
+    @property
+    def text_ends(self) -> Offsets:
+        """And where they end."""
+        return self.filtered.ends_of(self.ends)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -98,7 +107,8 @@ def split_units(text: str) -> Units:
 
 def split_points(points: CodePoints) -> Units:
     """The units of a text given as code points. Works on a whole batch of texts as on one."""
-    folded, classes = TABLES.folded_and_classes(points)
+    filtered = filter_points(points)
+    folded, classes = TABLES.folded_and_classes(filtered.points)
     if (classes == DIGIT).any():
         _join_numbers(folded, classes)
     # A mark belongs to the letters before it and is nothing anywhere else.
@@ -113,7 +123,7 @@ def split_points(points: CodePoints) -> Units:
     ending[:-1] &= ~(run[:-1] & (classes[:-1] == classes[1:]))
     ends = np.flatnonzero(ending) + 1
     kinds = classes[starts]
-    return Units(folded, starts, ends, kinds <= SINGLE, kinds == HAN)
+    return Units(filtered, folded, starts, ends, kinds <= SINGLE, kinds == HAN)
 
 
 def signed_numbers(folded: str, numbers: Iterable[tuple[int, int]]) -> Iterator[int]:

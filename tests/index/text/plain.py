@@ -33,8 +33,77 @@ class Unit:
     end: int
 
 
+# A character with the marks on it and what shows nothing, figures written high or low, and degrees.
+_NOTHING = (
+    "\xad\u034f\u061c\u180b-\u180f\u200c-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+)
+_SELECTOR = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_PIECE = re.compile(
+    "[°˚º](?:[CcＣ]|[FfＦ])(?![^\\W_\u2e80-\U0010ffff]|[\u0300-\u036f])|[⁰¹²³⁴-⁹]+|[₀-₉]+|[Ⅰ-ⅿ]+"
+    f"|.(?:[{_NOTHING}\u0300-\u036f\u3099\u309a\uff9e\uff9f\u1161-\u1175\u11a8-\u11c2])*",
+    re.DOTALL,
+)
+_WRITTEN_OUT = {"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ǽ": "ae", "Ǽ": "ae", "ǣ": "ae", "Ǣ": "ae"}
+
+
+def written(text: str) -> list[tuple[str, int, int]]:
+    """The characters that a text is read as, each with its extent in the text."""
+    found = []
+    for match in _PIECE.finditer(text):
+        piece, start, end = match.group(), match.start(), match.end()
+        if piece[0] in "°˚º" and piece[1:2].lower() in ("c", "f"):
+            found.append(("℃" if piece[1].lower() == "c" else "℉", start, end))
+        elif re.match("[⁰¹²³⁴-⁹₀-₉Ⅰ-ⅿ]", piece):
+            plain = [
+                (letter, start + at, start + at + 1)
+                for at, figure in enumerate(piece)
+                for letter in unicodedata.normalize("NFKC", figure)
+            ]
+            found += [(" ", start, end), *plain, (" ", start, end)]
+        else:
+            found += _piece_written(piece, start)
+    return found
+
+
+def _piece_written(piece: str, start: int) -> list[tuple[str, int, int]]:
+    bare = re.sub(f"[{_NOTHING}]", "", piece)
+    end = start + len(piece)
+    while (
+        end > start
+        and re.fullmatch(f"[{_NOTHING}]", piece[end - start - 1])
+        and not _SELECTOR.match(piece[end - start - 1])
+    ):
+        end -= 1
+    kana = re.match("[\u3041-\u30ff\uff66-\uff9d][\u3099\u309a\uff9e\uff9f]", bare)
+    composed = unicodedata.normalize("NFKC" if kana else "NFC", bare)
+    if "".join(map(_parts, composed)) == piece:
+        return [(character, start + at, start + at + 1) for at, character in enumerate(piece)]
+    return [(part, start, end) for character in composed for part in _parts(character)]
+
+
+def _parts(character: str) -> str:
+    """What a character stands for, parted from its neighbours where it is a figure or a sign."""
+    if character in _WRITTEN_OUT:
+        return _WRITTEN_OUT[character]
+    whole = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    if character in "℃℉" or not re.search(r"[^\W_]", whole):
+        return character
+    tag = unicodedata.decomposition(character).partition(" ")[0]
+    if len(whole) == 1 and tag not in ("<super>", "<sub>", "<circle>", "<square>"):
+        return character
+    if whole[0].isascii() and len(whole) > 1 and not re.sub("[\u0300-\u036f]", "", whole[1:]):
+        return character
+    return f" {whole} " if unicodedata.category(character) in ("No", "So") or character in "ªº" else whole
+
+
 def plain_units(text: str) -> list[Unit]:
     """The units of `text`."""
+    characters = written(text)
+    units = _units_of("".join(character for character, _, _ in characters))
+    return [Unit(unit.token, characters[unit.start][1], characters[unit.end - 1][2]) for unit in units]
+
+
+def _units_of(text: str) -> list[Unit]:
     folded = fold(text)
     found = []
     at = 0
@@ -64,7 +133,7 @@ def _is_single(character: str) -> bool:
     if category in ("So", "Sm"):
         return any(first <= ord(character) <= last for first, last in _SYMBOLS)
     if category in ("Lo", "Lm"):
-        return unicodedata.east_asian_width(character) == "W"
+        return unicodedata.east_asian_width(character) == "W" or "\u1100" <= character <= "\u11ff"
     return category in ("Nl", "No")
 
 
