@@ -14,9 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from hansou.index.compiled import COMPILED
-from hansou.index.text.fold.char_filter import filter_text
+from hansou.index.text.fold.char_filter import Offsets, filter_text
 from hansou.index.text.fold.characters import DIACRITICS, HAN, MARK, TABLES, from_code_points
-from hansou.index.text.tokens.units import Offsets, Units, normalize_token, split_units
+from hansou.index.text.tokens.units import Units, normalize_token, split_units
 from hansou.index.text.tokens.units import scanner as scanner_of
 from hansou.search.query.tree import Loose, UnitString
 

@@ -34,7 +34,7 @@ def rows() -> list[Row]:
         if not line or line.startswith("# ") or line == "#":
             continue
         escaped = ESCAPE.sub(lambda match: chr(int(match.group(1) or match.group(2), 16)), line)
-        kind, query, expected, others = (escaped.split("\t") + [""])[:4]
+        kind, query, expected, others = [*escaped.split("\t"), ""][:4]
         sign, texts = expected[0], tuple(expected[1:].split("|"))
         found.append(Row(number, kind, query, sign == ">", texts, tuple(filter(None, others.split("|")))))
     return found

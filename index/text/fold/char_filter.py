@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from .characters import TABLES, CodePoints, code_points, from_code_points
-from .expansions import IGNORED, SELECTORS, VOICING, expansion, is_apart, is_kana, joins, manner
+from .expansions import IGNORED, SELECTORS, VOICING, expansion, is_apart, is_base, is_kana, joins, manner
 from .signs import DEGREE_SIGNS, DEGREES
 
 Offsets = npt.NDArray[np.int64]
@@ -82,7 +83,7 @@ class _Writer:
             self._put(at, at + 2, degree)
         elif manner(character):
             self._number(at)
-        elif at > self.done and (character in IGNORED or joins(character)):
+        elif at > self.done and (character in IGNORED or joins(character)) and is_base(self._text[at - 1]):
             self._cluster(at - 1)
         else:
             self._cluster(at)
@@ -124,7 +125,7 @@ class _Writer:
             shown -= 1
         written = "".join(character for character in self._text[first:end] if character not in IGNORED)
         # Marks of half-width kana are characters of their own to Unicode's canonical forms.
-        form = "NFKC" if written[1:2] in tuple(VOICING) and is_kana(written[:1]) else "NFC"
+        form: Literal["NFC", "NFKC"] = "NFKC" if written[1:2] in tuple(VOICING) and is_kana(written[:1]) else "NFC"
         made = "".join(map(_written_out, unicodedata.normalize(form, written)))
         if made != self._text[first:end]:
             if shown > first:

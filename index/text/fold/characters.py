@@ -314,8 +314,8 @@ class CharacterTables:
         return np.flatnonzero(self._look_up(self._classed, points) & _SPECIAL)
 
     def filled(self) -> tuple[CodePoints, CodePoints]:
-        """For compiled code, of every code point: its class << 24, whether it is special << 23 and what it folds to; its
-        Simplified form + 1. Both 0 where `fill` has not been asked yet.
+        """For compiled code, of every code point: its class << 24, whether it is special << 23 and what it folds to;
+        its Simplified form + 1. Both 0 where `fill` has not been asked yet.
         """
         return self._classed, self._simplified
 

@@ -90,6 +90,11 @@ def joins(character: str) -> bool:
     )
 
 
+def is_base(character: str) -> bool:
+    """Whether what follows a character may be a mark on it: white space, punctuation and line ends have none."""
+    return unicodedata.category(character)[0] in "LMNS"
+
+
 def is_kana(character: str) -> bool:
     """Whether a character is kana, of either width."""
     return "\u3041" <= character <= "\u30ff" or "\uff66" <= character <= "\uff9d"

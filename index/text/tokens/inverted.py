@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.index.compiled import COMPILED
+from hansou.index.text.fold.char_filter import Offsets
 from hansou.index.text.fold.characters import (
     SINGLE,
     TABLES,
@@ -25,7 +26,7 @@ from hansou.index.text.fold.characters import (
 from hansou.index.text.sizes import LONG_WORD
 
 from .segmenter import Cut, compiled_cutter, default_cut, phrase_readings, telltale_table, word_starts
-from .units import Offsets, Units, normalize_token, split_points
+from .units import Units, normalize_token, split_points
 
 if TYPE_CHECKING:
     from .cutting import Cutter

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.index.compiled import COMPILED
+from hansou.index.text.fold.char_filter import Offsets
 from hansou.index.text.fold.characters import (
     DIGIT,
     SPACE,
@@ -31,7 +32,7 @@ from hansou.index.text.fold.characters import (
 )
 from hansou.index.text.sizes import BREAK, PIECE
 
-from .units import Offsets, Units, signed_numbers
+from .units import Units, signed_numbers
 
 if TYPE_CHECKING:
     from .cutting import Cutter

@@ -1,8 +1,9 @@
 """Units: one CJK character, one run of letters, or one number. What stands between them carries no meaning.
 
-A text is taken apart as the `char_filter` has it. A unit's *token* is its folded text, without the commas of a number and the marks on Latin letters: ``１,５７０`` is
-``1570``. Points and commas stand inside a number where it is written as one, 1,234.50 or 2.5; in a chain of more
-(2023.02.08, 192.168.1.1, 1.5,2.5) every number is a unit of its own, and so are a year and a month (2023.02).
+A text is taken apart as the `char_filter` has it. A unit's *token* is its folded text, without the commas of a number
+and the marks on Latin letters: ``１,５７０`` is ``1570``. Points and commas stand inside a number where
+it is written as one, 1,234.50 or 2.5; in a chain of more (2023.02.08, 192.168.1.1, 1.5,2.5) every number is a unit
+of its own, and so are a year and a month (2023.02).
 
 Units of a text cut between two units, but not inside such a chain, are the units of its parts, so a substring of a
 document has the document's own units.
@@ -64,7 +65,7 @@ class Units:
 
     @property
     def text_starts(self) -> Offsets:
-        """Where the units start in the text as it was given, ascending; of several that one character makes, all at it."""
+        """Where the units start in the text as it was given, ascending; several that one character makes, all at it."""
         return self.filtered.starts_of(self.starts)
 
     @property

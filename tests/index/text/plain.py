@@ -66,6 +66,8 @@ def written(text: str) -> list[tuple[str, int, int]]:
 
 
 def _piece_written(piece: str, start: int) -> list[tuple[str, int, int]]:
+    if len(piece) > 1 and unicodedata.category(piece[0])[0] in "PZC" and not re.match(f"[{_NOTHING}]", piece):
+        return [(piece[0], start, start + 1), *_piece_written(piece[1:], start + 1)]
     bare = re.sub(f"[{_NOTHING}]", "", piece)
     end = start + len(piece)
     while (
