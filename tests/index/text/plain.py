@@ -88,6 +88,9 @@ def _parts(character: str) -> str:
     if character in _WRITTEN_OUT:
         return _WRITTEN_OUT[character]
     whole = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
+    whole = "".join(_WRITTEN_OUT.get(part, part) for part in whole)
+    if whole == character and ("⑀" < character < "⓿" or character in "⓿❶❷❸❹❺❻❼❽❾❿➀➁➂➃➄➅➆➇➈➉➊➋➌➍➎➏➐➑➒➓"):
+        return f" {unicodedata.numeric(character):.0f} " if unicodedata.category(character) == "No" else character
     if character in "℃℉" or not re.search(r"[^\W_]", whole):
         return character
     tag = unicodedata.decomposition(character).partition(" ")[0]
