@@ -17,6 +17,7 @@ from hansou.search.plan.plan import Plan
 from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Phrase, UnitString, Words
 
 from .lists import NO_MATCHES, NONE, Matches, Numbers, TermLists, ascending
+from .signed import having_signs, is_signed
 from .wildcards import Wildcards
 
 
@@ -129,7 +130,9 @@ class Matching:
             strings = [(phrase.field, word), *((each.field, each.whole) for each in said)]
             found = _union([self.string(field, string, at, docs).docs for field, string in strings])
             docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
-        return NONE if docs is None else docs
+        if docs is None:
+            return NONE
+        return having_signs(docs, phrase, self.collection.segments[at]) if is_signed(phrase) else docs
 
     def _some_term(self, phrase: Phrase, at: int) -> Numbers:
         """The documents that ranking takes for partial answers: those with a gram, a word of one unit, or what says

@@ -14,6 +14,7 @@ from .term_lists cimport Postings, TermLists, common, complement, postings_of, r
 from hansou.search.limits import check_time
 from hansou.search.query.tree import And, Glob, Keyword, Not, Or, Phrase
 
+from .signed import having_signs, is_signed
 from .wildcards import Wildcards
 
 cdef class PlanLists:
@@ -177,6 +178,7 @@ cdef class Matching:
     cdef Postings phrases(self, list phrases, int64_t at, Postings within):
         """The documents that hold every string that these phrases want, or what says it otherwise."""
         cdef Postings docs = within
+        cdef SegmentReader segment
         cdef str field
         cdef list fields = []
         for phrase in phrases:
@@ -186,6 +188,10 @@ cdef class Matching:
             if docs is within or docs.size:
                 some = phrases if len(fields) == 1 else [phrase for phrase in phrases if phrase.field == field]
                 docs = self.phrases_of_field(field, some, at, docs)
+        for phrase in phrases:
+            if phrase.signs and docs.size and is_signed(phrase):
+                segment = self.segments[at]
+                docs = postings_of(having_signs(docs.documents(), phrase, segment.segment))
         return docs
 
     cdef Postings phrases_of_field(self, str field, list phrases, int64_t at, Postings within):

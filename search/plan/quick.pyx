@@ -50,7 +50,7 @@ find_fields(&PLAN, Plan, (
 ))
 find_fields(&PHRASE, Phrase, (
     "field", "exact", "telling", "whole", "bounds", "wanted", "counts", "word_terms", "word_counts", "gram_terms",
-    "own_words", "equivalents", "text",
+    "own_words", "equivalents", "signs", "text",
 ))
 find_fields(&STRING, UnitString, ("tokens", "single"))
 find_fields(&EQUIVALENT, Equivalent, ("phrase", "covers", "weight", "kind"))
@@ -216,7 +216,7 @@ cdef class QuickPlanner:
         cdef list grams = [piece.gram(at) for at in range(size - 1)]
         whole = frozen(UnitString, &STRING, (tokens, single))
         return frozen(Phrase, &PHRASE, (
-            "text", True, True, whole, (0, size), ((0, size),), ONES[:size], (), (), tuple(grams), (), (), None,
+            "text", True, True, whole, (0, size), ((0, size),), ONES[:size], (), (), tuple(grams), (), (), (), None,
         ))
 
     cdef object phrase(self, Piece piece, bint exact, bint equivalents, synonyms, ranking):
@@ -267,7 +267,7 @@ cdef class QuickPlanner:
             text = frozen(Words, &WORDS, (piece.text, "text", piece.position))
         return frozen(Phrase, &PHRASE, (
             "text", bool(exact), bool(telling), whole, piece.bounds, tuple(wanted), tuple(counts), tuple(word_terms),
-            tuple(word_counts), tuple(grams), (), others, text,
+            tuple(word_counts), tuple(grams), (), others, (), text,
         ))
 
     cdef list read_pieces(self, str text, bint exact, Py_ssize_t position):

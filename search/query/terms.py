@@ -15,6 +15,7 @@ from hansou.search.rank.weights import RANKING, Ranking
 
 from .fields import PINYIN
 from .questions import is_asking
+from .signs import signs_of
 from .tree import Exact, Phrase, Text, UnitString
 
 # Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
@@ -128,6 +129,7 @@ def _phrase(
         word_counts=tuple(ranking.asking if is_asking(term.decode()) else 1.0 for term in words),
         gram_terms=grams,
         own_words=tuple(own_words),
+        signs=signs_of(text.text),
         text=text,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hansou.index.text.tokens.terms import gram
 
@@ -132,6 +132,21 @@ class UnitString:
         return [gram(*pair).encode() for pair in pairs]
 
 
+class Sign(NamedTuple):
+    """What stands before and after a unit, of a string the `unit`th, and belongs to it."""
+
+    unit: int
+    before: str
+    after: str
+
+
+class Signed(NamedTuple):
+    """A string of units with signs that units leave out."""
+
+    string: UnitString
+    signs: tuple[Sign, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """One piece of text of a query, taken apart.
@@ -144,7 +159,8 @@ class Phrase:
     `word_terms` are its words of two units and more that the index has as terms, with what each counts for
     (`word_counts`); `gram_terms` are its pairs of neighbouring units. Both stand as often as they do in the query.
     `own_words` are those of its words that a person made known: the index does not have them as terms. `equivalents`
-    are other ways to say its words. `text` is what was typed, None for a string that was not.
+    are other ways to say its words. `signs` are those that belong to its units: an exact phrase has to have them.
+    `text` is what was typed, None for a string that was not.
     """
 
     field: str
@@ -159,6 +175,7 @@ class Phrase:
     gram_terms: tuple[bytes, ...]
     own_words: tuple[UnitString, ...] = ()
     equivalents: tuple[Equivalent, ...] = ()
+    signs: tuple[Sign, ...] = ()
     text: Text | None = dataclass_field(default=None, compare=False)
 
     @property

@@ -3,7 +3,9 @@
 
 from hansou.search.frozen cimport Fields, find_fields, frozen
 
-from .marks import loose_term
+from hansou.search.query.tree import Signed
+
+from .marks import loose_term, signed_term
 from .occurrences import HighlightTerm
 
 cdef Fields TERM
@@ -27,7 +29,11 @@ def highlight_terms(phrases, loose=()):
     cdef tuple tokens, single, wanted
     cdef Py_ssize_t first, last
     cdef bint long
+    cdef set signed = set()
     for phrase in phrases:
+        if phrase.signs and phrase.exact:
+            signed.add(Signed(phrase.whole, phrase.signs))
+            continue
         tokens, single, wanted = phrase.whole.tokens, phrase.whole.single, phrase.wanted
         long = False
         for first, last in wanted:
@@ -40,6 +46,8 @@ def highlight_terms(phrases, loose=()):
             tokens, single = equivalent.phrase.whole.tokens, equivalent.phrase.whole.single
             weights.setdefault(spelled(tokens, single, 0, len(tokens)), 0.5 * len(tokens))
     cdef list terms = [frozen(HighlightTerm, &TERM, (string, weight, None)) for string, weight in weights.items()]
+    if signed:
+        terms += [signed_term(each) for each in sorted(signed)]
     return terms + [loose_term(node) for node in loose] if loose else terms
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hansou.search.query.tree import Loose, Phrase
+from hansou.search.query.tree import Loose, Phrase, Signed
 
-from .marks import find_with_loose, loose_term
+from .marks import find_with_loose, loose_term, signed_term
 from .occurrences import HighlightTerm, Match, find_spelled, spell_string
 
 
@@ -16,14 +16,18 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
     code.
     """
     weights: dict[str, float] = {}
+    signed = {Signed(phrase.whole, phrase.signs) for phrase in phrases if phrase.exact and phrase.signs}
     for phrase in phrases:
+        if phrase.exact and phrase.signs:
+            continue
         long = [word for word in phrase.words if len(word) > 1]
         for string in (phrase.whole, *(long or phrase.words)):
             spelled = spell_string(string)
             weights[spelled] = max(weights.get(spelled, 0.0), float(len(string)))
         for equivalent in phrase.equivalents:
             weights.setdefault(spell_string(equivalent.phrase.whole), len(equivalent.phrase.whole) / 2)
-    return [*(HighlightTerm(string, weight) for string, weight in weights.items()), *map(loose_term, loose)]
+    plain = (HighlightTerm(string, weight) for string, weight in weights.items())
+    return [*plain, *map(signed_term, sorted(signed)), *map(loose_term, loose)]
 
 
 def find_terms(texts: Sequence[str], terms: Sequence[HighlightTerm]) -> list[list[Match]]:

@@ -28,8 +28,9 @@ from hansou.search.match.places import (
     shape_spans,
     stretch_spans,
 )
+from hansou.search.match.signed import find_signed
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
-from hansou.search.query.tree import Loose, UnitString
+from hansou.search.query.tree import Loose, Signed, UnitString
 
 from .occurrences import HighlightTerm, Match, find_spelled, spell_string
 
@@ -44,7 +45,12 @@ def loose_term(node: Loose) -> HighlightTerm:
     return HighlightTerm(spell_string(strings[0]) if strings else "", max(1.0, float(sum(map(len, strings)))), node)
 
 
-def find_with_loose(texts: Sequence[str], needles: list[str], nodes: Sequence[Loose]) -> list[list[Match]]:
+def signed_term(signed: Signed) -> HighlightTerm:
+    """A string with signs as something to mark."""
+    return HighlightTerm(spell_string(signed.string), float(len(signed.string)), signed)
+
+
+def find_with_loose(texts: Sequence[str], needles: list[str], nodes: Sequence[Loose | Signed]) -> list[list[Match]]:
     """As `occurrences.find_spelled`, the strings being followed by patterns of a query."""
     found = []
     for some, others in zip(find_spelled(texts, needles), find_loose(texts, nodes), strict=True):
@@ -63,10 +69,14 @@ def _without_overlaps(matches: list[Match]) -> list[Match]:
     return shown
 
 
-def find_loose(texts: Sequence[str], nodes: Sequence[Loose]) -> list[list[Match]]:
+def find_loose(texts: Sequence[str], nodes: Sequence[Loose | Signed]) -> list[list[Match]]:
     """The matches of each node in each text, in order; `wanted` is the index of the node."""
     found: list[list[Match]] = [[] for _ in texts]
-    alternatives = [sought(node) for node in nodes]
+    for index, node in enumerate(nodes):
+        if isinstance(node, Signed):
+            for matches, places in zip(found, find_signed(texts, node), strict=True):
+                matches += [Match(start, end, index) for start, end in places]
+    alternatives = [() if isinstance(node, Signed) else sought(node) for node in nodes]
     coded = _Coded(texts, [run for some in alternatives for one in some for run in _runs(one)])
     for index, some in enumerate(alternatives):
         for one in some:
