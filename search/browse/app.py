@@ -3,47 +3,54 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
-from textual.app import App, ComposeResult
+from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
+from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input
 
-from hansou import HansouError
+from hansou import Filters, HansouError
 from hansou.search.cli.messages import say, say_error
 from hansou.search.cli.terminal_text import one_line
 
 from . import keys, paint, telling
-from .entries import Entry, HitEntry, Note, QueryEntry, RepeatEntry, entries_of
+from .actions import Actions
+from .entries import Entry, HitEntry, Note, QueryEntry, RepeatEntry, SavedEntry, entries_of
+from .greeting import greeting_of, saved_of
 from .history import History
 from .hit_list import HitList
 from .lane import Lane
 from .line import Hints, Line
+from .prompt import Prompt, PromptInput
 from .query_input import QueryInput
 from .reader import Reader
-from .request import Request
+from .request import NEWEST, Request
 from .style import STYLE
 
 if TYPE_CHECKING:
-    from hansou import Facet, Results, Searcher, Stats
+    from hansou import Results, SavedQuery, Searcher, Stats
 
 
 PAGE = 24  # answers asked for at once
 PAUSE = 0.03  # seconds: keys that follow each other sooner ask once, after the last of them
 NARROW = 90  # columns below which list and article take turns
 _TOLD_FOR = 4.0  # seconds that a message stays
+_ALT = "alt+"
 
 
-class Browser(App[None]):
-    """Answers to what is typed and the article of the selected one. `opener` opens the index, in the background.
+class Browser(Actions):
+    """Answers to what is typed and the article of the selected one. `opener` opens the index, in the background, with
+    `lists`, its files of words. `picks`: Enter takes an article, whose path is what it ends with.
 
     `failure` is what ended it, if anything did.
     """
@@ -56,22 +63,38 @@ class Browser(App[None]):
         Binding("slash,、", "query", show=False),
         Binding("question_mark,？,f1", "help", show=False),
         Binding("escape,left,h,backspace", "leave", show=False),
+        Binding("enter", "pick", show=False),
         Binding("n", "match(False)", show=False),
         Binding("N,p", "match(True)", show=False),
-        Binding("f", "facets", show=False),
+        Binding("right_square_bracket,J,ctrl+n", "article(1)", show=False),
+        Binding("left_square_bracket,K,ctrl+p", "article(-1)", show=False),
+        Binding("f", "narrow", show=False),
         Binding("c", "widen", show=False),
         Binding("s", "order", show=False),
+        Binding("w", "lines", show=False),
+        Binding("d", "trend", show=False),
         Binding("a", "any_word", show=False),
         Binding("e", "equivalents", show=False),
         Binding("R", "each_repeat", show=False),
         Binding("m", "like", show=False),
+        Binding("S", "save", show=False),
+        Binding("E", "export", show=False),
         Binding("t", "script", show=False),
+        Binding("O", "outline", show=False),
         Binding("o", "open", show=False),
         Binding("y", "copy", show=False),
+        Binding("Y", "cite", show=False),
     ]
 
     def __init__(
-        self, opener: Callable[[], Searcher], index: Path, request: Request, history: History | None = None
+        self,
+        opener: Callable[[], Searcher],
+        index: Path,
+        request: Request,
+        history: History | None = None,
+        *,
+        lists: Mapping[str, str | None] | None = None,
+        picks: bool = False,
     ) -> None:
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"  # its colours are the terminal's own, dark or light
@@ -83,7 +106,9 @@ class Browser(App[None]):
         self._opener = opener
         self._opening = threading.Lock()
         self._searcher: Searcher | None = None
-        self._history = history if history is not None else History.of_user()
+        self.lists = lists or {}
+        self._picks = picks
+        self._history = history if history is not None else History.of_user(index)
         self._debounce: Timer | None = None
         self._typed = 0.0  # when the query last changed
         self._told: Timer | None = None
@@ -104,6 +129,7 @@ class Browser(App[None]):
             yield HitList(id="hits")
             yield Reader(self.searcher, self._index, self._failed, id="reader")
         yield Hints(id="hints")
+        yield Prompt(id="ask")
 
     def on_mount(self) -> None:
         """Begin with the query that was given, if any."""
@@ -201,18 +227,26 @@ class Browser(App[None]):
         self._hits.show([*heading, *offered, *found], index)
 
     def _greet(self) -> None:
-        """What is shown while nothing is asked."""
+        """What is shown while nothing is asked: how to begin, what was asked before, the newest articles."""
         self.results = self._shown = self._message = None
         self._reader.greet(True)
-        earlier = self._history.queries[:-31:-1]
-        self._hits.show([Note(say("Earlier queries")), *map(QueryEntry, earlier)] if earlier else [])
+        entries = greeting_of(self._history.queries, [], is_narrow=self.size.width < NARROW)
+        self._hits.show(entries)
         self._tell_status()
 
-        def look() -> Stats:
+        def look() -> tuple[Stats, Results, list[SavedQuery]]:
             self._warm()
-            return self.searcher().stats()
+            searcher = self.searcher()
+            newest = replace(self.request, query=NEWEST, sort="newest").ask(searcher, PAGE)
+            return searcher.stats(), newest, saved_of(self._index)
 
-        self._beside.ask(look, lambda stats: self._tell(telling.of_index(stats)), self._failed)
+        def take(found: tuple[Stats, Results, list[SavedQuery]]) -> None:
+            stats, newest, saved = found
+            self._tell(telling.of_index(stats))
+            entries = greeting_of(self._history.queries, saved, newest, is_narrow=self.size.width < NARROW)
+            self._hits.show(entries)
+
+        self._beside.ask(look, take, self._failed)
 
     def _warm(self) -> None:
         """Have loaded what the first query of several words would wait for."""
@@ -245,15 +279,36 @@ class Browser(App[None]):
 
     def on_hit_list_selected(self, message: HitList.Selected) -> None:
         """Show the article of the selected answer."""
-        entry = message.entry
-        self._reader.read(entry if isinstance(entry, HitEntry | RepeatEntry) else None, self.request)
+        self._show_article(message.entry)
+
+    def _show_article(self, entry: Entry | None) -> None:
+        """Show the article of an entry; while nothing is asked and one types, what can be asked."""
+        is_article = isinstance(entry, HitEntry | RepeatEntry)
+        greets = self.results is None and not (self._hits.has_focus or self._reader.article.has_focus)
+        self._reader.read(entry if is_article and not greets else None, self.request)  # type: ignore[arg-type]
 
     def on_hit_list_chosen(self, message: HitList.Chosen) -> None:
         """Read the article, or take up the query."""
-        if isinstance(message.entry, QueryEntry):
-            self._query_line.value = message.entry.query
-            self._query_line.cursor_position = len(message.entry.query)
-            return
+        entry = message.entry
+        if isinstance(entry, SavedEntry):
+            filters = Filters(**entry.saved.filters)
+            self._take_up(replace(self.request.widened(), query=entry.saved.query, filters=filters))
+        elif isinstance(entry, QueryEntry):
+            self._take_up(replace(self.request, query=entry.query))
+        elif self._picks and not message.to_read and isinstance(entry, HitEntry | RepeatEntry):
+            self._history.add(self.request.query)
+            self.exit(entry.path)
+        else:
+            self._read()
+
+    def _take_up(self, request: Request) -> None:
+        """Ask for this, and show it as if it had been typed."""
+        self.request = replace(request, like="")
+        self._query_line.value = request.query
+        self._query_line.cursor_position = len(request.query)
+        self._ask()
+
+    def _read(self) -> None:
         self._history.add(self.request.query)
         self.screen.add_class("-reading")
         self._reader.article.focus()
@@ -283,9 +338,17 @@ class Browser(App[None]):
         """Tell the keys of the part that has them now."""
         told = {"query": keys.IN_QUERY, "hits": keys.IN_LIST, "article": keys.IN_ARTICLE}
         if event.widget.id in told:
-            self.query_one("#hints", Hints).show_keys(told[event.widget.id])
+            picking = keys.PICKING if self._picks and event.widget.id == "hits" else ()
+            others = told[event.widget.id][1 if picking else 0 :]
+            self.query_one("#hints", Hints).show_keys((*picking, *others))
+        if self.results is None and event.widget.id in ("query", "hits"):
+            self._show_article(self._hits.selected)
 
     # Moving about.
+
+    def on_query_input_moved(self, message: QueryInput.Moved) -> None:
+        """Another answer, while one types."""
+        self._hits.action_move(message.step, stays=True)
 
     def on_query_input_left(self) -> None:
         """Go on to the answers, at once for what has just been typed."""
@@ -295,16 +358,42 @@ class Browser(App[None]):
     def on_input_submitted(self) -> None:
         """Go on to the answers, and remember the query."""
         self._history.add(self.request.query)
-        self.on_query_input_left()
+        if self._picks and isinstance(self._hits.selected, HitEntry | RepeatEntry):
+            self.exit(self._hits.selected.path)
+        else:
+            self.on_query_input_left()
 
     def on_hit_list_at_top(self) -> None:
         """Go up to the query."""
         self.action_query()
 
     def action_query(self) -> None:
-        """Type a query."""
+        """Type a query; while an article is read, what is to be found in it."""
+        if self.focused is self._reader.article and self._reader.sheet is not None:
+            self.action_find()
+            return
         self.screen.remove_class("-reading")
         self._query_line.focus()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Esc with a key right after it comes as Alt with that key: here it is always the two, one after the other."""
+        if isinstance(event, events.Key) and event.key.startswith(_ALT):
+            following = events.Key(event.key.removeprefix(_ALT), event.character)
+            self._escape()
+            self.call_later(self.call_later, self.post_message, following)  # once the focus has moved
+            return
+        await super().on_event(event)
+
+    def _escape(self) -> None:
+        """What Esc does where one is."""
+        if isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
+        elif isinstance(self.focused, PromptInput):
+            self.focused.action_cancel()
+        elif self.focused is self._query_line:
+            self.on_query_input_left()
+        else:
+            self.action_leave()
 
     def action_leave(self) -> None:
         """From the article to the list, from there to the query."""
@@ -314,77 +403,13 @@ class Browser(App[None]):
         elif self.request.like:
             self._change(replace(self.request, like=""))
         else:
-            self.action_query()
-
-    def action_match(self, backwards: bool) -> None:
-        """Go from match to match."""
-        self._reader.article.move(backwards)
-
-    def action_help(self) -> None:
-        """All keys."""
-        from .panels import HelpPanel
-
-        self.push_screen(HelpPanel(keys.ALL))
-
-    # Asking otherwise.
-
-    def action_order(self) -> None:
-        """In another order."""
-        self._change(self.request.next_order())
-
-    def action_any_word(self) -> None:
-        """All words are wanted, or any."""
-        self._change(self.request.filtered(match="any" if self.request.filters.match == "all" else "all"))
-
-    def action_equivalents(self) -> None:
-        """With region words and synonyms, or without."""
-        self._change(self.request.filtered(equivalents=not self.request.filters.equivalents))
-
-    def action_each_repeat(self) -> None:
-        """Every repeat by itself, or each story once."""
-        self._change(replace(self.request, repeats=not self.request.repeats))
-
-    def action_widen(self) -> None:
-        """Of every year and source."""
-        self._change(replace(self.request.filtered(source=""), year=""))
-
-    def action_like(self) -> None:
-        """Articles like the one shown."""
-        if self._reader.sheet is not None:
             self.screen.remove_class("-reading")
-            self._hits.focus()
-            self._change(replace(self.request, like=self._reader.sheet.article.path))
+            self._query_line.focus()
 
-    def action_facets(self) -> None:
-        """Narrow to a year or a source."""
-        from .panels import FacetPanel
-
-        request = self.request
-        if self.results is None or request.like:
-            return
-
-        def count(show: Callable[[Facet, Facet], None]) -> None:
-            self._beside.ask(lambda: request.choices(self.searcher()), lambda both: show(*both), self._failed)
-
-        def take(chosen: tuple[str, str] | None) -> None:
-            if chosen is not None:
-                self._change(replace(self.request.filtered(source=chosen[1]), year=chosen[0]))
-
-        self.push_screen(FacetPanel(request.year, request.filters.source, count), take)
-
-    # What is done with an article.
-
-    def action_script(self) -> None:
-        """In the other script."""
-        self._reader.change_script()
-
-    def action_open(self) -> None:
-        """In the editor or the pager."""
-        self._reader.open()
-
-    def action_copy(self) -> None:
-        """The path to the clipboard."""
-        self._reader.copy()
+    def action_pick(self) -> None:
+        """Take the article that is read, where one was to be picked."""
+        if self._picks and self._reader.sheet is not None:
+            self.exit(self._reader.sheet.article.path)
 
     def on_reader_told(self, message: Reader.Told) -> None:
         """Tell it."""

@@ -36,8 +36,10 @@ class ArticleView(ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll_down", show=False),
         Binding("k", "scroll_up", show=False),
-        Binding("space", "page_down", show=False),
-        Binding("shift+space,b", "page_up", show=False),
+        Binding("space,ctrl+f", "page_down", show=False),
+        Binding("shift+space,b,ctrl+b", "page_up", show=False),
+        Binding("ctrl+d", "half(1)", show=False),
+        Binding("ctrl+u", "half(-1)", show=False),
         Binding("g", "scroll_home", show=False),
         Binding("G", "scroll_end", show=False),
     ]
@@ -142,6 +144,26 @@ class ArticleView(ScrollView, can_focus=True):
         self._bring_into_sight()
         self.refresh()
         self.post_message(self.Moved())
+
+    def mark(self, spans: list[tuple[int, int]]) -> None:
+        """Mark other places, and go to the first of them from the top of what is in sight on."""
+        if self.sheet is None:
+            return
+        self.sheet = self.sheet.marked(spans, self.top)
+        self.current = self.sheet.first
+        self._bring_into_sight()
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def go_to(self, place: int) -> None:
+        """Have a place of the sheet's text near the top."""
+        if len(self._rows):
+            self.scroll_to(y=self._rows.at(place), animate=False, immediate=True, force=True)
+
+    def action_half(self, step: int) -> None:
+        """Half a page on, or back."""
+        y = self.scroll_y + step * max(1, self.size.height // 2)
+        self.scroll_to(y=max(0, min(self.max_scroll_y, y)), animate=False, immediate=True, force=True)
 
     def _is_in_sight(self, row: int) -> bool:
         return self.scroll_y <= row < self.scroll_y + self.size.height

@@ -13,7 +13,7 @@ from . import paint
 from .paint import Piece
 
 if TYPE_CHECKING:
-    from hansou import Hit, Repeat
+    from hansou import Hit, Repeat, SavedQuery
 
 _TITLE_ROWS, _PASSAGE_ROWS = 2, 3
 _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")
@@ -53,13 +53,20 @@ class QueryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedEntry:
+    """A saved query that can be asked again."""
+
+    saved: SavedQuery
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """Something told, that cannot be chosen."""
 
     text: str
 
 
-Entry: TypeAlias = HitEntry | RepeatEntry | QueryEntry | Note
+Entry: TypeAlias = HitEntry | RepeatEntry | QueryEntry | SavedEntry | Note
 
 
 def entries_of(hits: Iterable[Hit]) -> list[Entry]:
@@ -79,6 +86,10 @@ def rows_of(entry: Entry, width: int) -> list[list[Piece]]:
         return [paint.ends([("  ↳ ", paint.QUIET), (title, paint.PLAIN)], [], width), _indented(about, width), []]
     if isinstance(entry, QueryEntry):
         return [paint.ends([("› ", paint.QUIET), (one_line(entry.query), paint.PLAIN)], [], width)]
+    if isinstance(entry, SavedEntry):
+        name, query = one_line(entry.saved.name), one_line(entry.saved.query)
+        about = [(f"  {query}", paint.QUIET)] if query != name else []
+        return [paint.ends([("★ ", paint.NOTICE), (name, paint.PLAIN), *about], [], width)]
     return [*paint.paragraph(entry.text, (), width, paint.QUIET, 4), []]
 
 

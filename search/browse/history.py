@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 
 _KEPT = 500  # queries; a file of twice as many is cut down to them
@@ -15,9 +16,10 @@ class History:
     remembered all the same.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, before: Path | None = None) -> None:
+        """`before` is read where there is no such file yet."""
         self._file = file
-        lines = self._read()
+        lines = self._read(before if before is not None and not file.exists() else file)
         self.queries = list(dict.fromkeys(reversed(lines)))[:_KEPT][::-1]
         if len(lines) > 2 * _KEPT:
             self._rewrite()
@@ -25,11 +27,14 @@ class History:
         self._typed = ""
 
     @classmethod
-    def of_user(cls) -> History:
-        """The history of whoever runs this program."""
+    def of_user(cls, index: Path) -> History:
+        """What whoever runs this program asked this index."""
         from platformdirs import user_state_path
 
-        return cls(user_state_path("hansou", appauthor=False) / "history")
+        folder = user_state_path("hansou", appauthor=False)
+        name = str(index) if "://" in str(index) else os.path.abspath(index)  # noqa: PTH100 - links and all
+        number = zlib.crc32(name.encode("utf-8", "surrogateescape"))
+        return cls(folder / "histories" / f"{number:08x}", before=folder / "history")
 
     def add(self, query: str) -> None:
         """Remember a query that was of use."""
@@ -61,9 +66,10 @@ class History:
         """What stands there now was typed: going back begins at the newest query again."""
         self._at = len(self.queries)
 
-    def _read(self) -> list[str]:
+    @staticmethod
+    def _read(file: Path) -> list[str]:
         try:
-            return [line for line in self._file.read_text(encoding="utf-8", errors="replace").split("\n") if line]
+            return [line for line in file.read_text(encoding="utf-8", errors="replace").split("\n") if line]
         except OSError:
             return []
 

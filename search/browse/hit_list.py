@@ -28,13 +28,14 @@ class HitList(ScrollView, can_focus=True):
     """Entries of several rows each, one of them selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", show=False),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("pagedown,space", "page(1)", show=False),
-        Binding("pageup,shift+space,b", "page(-1)", show=False),
+        Binding("down,j,ctrl+n,ctrl+j", "move(1)", show=False),
+        Binding("up,k,ctrl+p,ctrl+k", "move(-1)", show=False),
+        Binding("pagedown,space,ctrl+f,ctrl+d", "page(1)", show=False),
+        Binding("pageup,shift+space,b,ctrl+b,ctrl+u", "page(-1)", show=False),
         Binding("home,g", "edge(False)", show=False),
         Binding("end,G", "edge(True)", show=False),
-        Binding("enter,right,l", "choose", show=False),
+        Binding("enter", "choose", show=False),
+        Binding("right,l", "choose(True)", show=False),
         Binding("r", "repeats", show=False),
     ]
 
@@ -46,11 +47,12 @@ class HitList(ScrollView, can_focus=True):
             self.entry = entry
 
     class Chosen(Message):
-        """The entry was chosen."""
+        """The entry was chosen; `to_read` where it was gone into rather than taken."""
 
-        def __init__(self, entry: Entry) -> None:
+        def __init__(self, entry: Entry, to_read: bool) -> None:
             super().__init__()
             self.entry = entry
+            self.to_read = to_read
 
     class Ending(Message):
         """The end of the list is near."""
@@ -140,13 +142,22 @@ class HitList(ScrollView, can_focus=True):
         if top != round(self.scroll_y):
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
-    def action_move(self, step: int) -> None:
-        """Select the entry after or before."""
+    def action_move(self, step: int, stays: bool = False) -> None:
+        """Select the entry after or before; `stays`: keys stay where they go now."""
         index = self._next(self.index, step)
         if index is not None:
             self.select(index)
-        elif step < 0:
+        elif step < 0 and not stays:
             self.post_message(self.AtTop())
+
+    def move_article(self, step: int) -> None:
+        """Select the article after or before, whatever stands between; none is selected past an end."""
+        index = self.index + step
+        while 0 <= index < len(self.entries):
+            if isinstance(self.entries[index], HitEntry | RepeatEntry):
+                self.select(index)
+                return
+            index += step
 
     def action_page(self, step: int) -> None:
         """Select an entry about a page away."""
@@ -163,10 +174,10 @@ class HitList(ScrollView, can_focus=True):
         if index is not None:
             self.select(index)
 
-    def action_choose(self) -> None:
+    def action_choose(self, to_read: bool = False) -> None:
         """Choose the selected entry."""
         if self.selected is not None:
-            self.post_message(self.Chosen(self.selected))
+            self.post_message(self.Chosen(self.selected, to_read))
 
     def action_repeats(self) -> None:
         """List the repeats of the selected hit under it, or no longer."""

@@ -43,6 +43,11 @@ class Line(Widget):
         return paint.ends(self._left, self._right, room)
 
     @property
+    def cells(self) -> int:
+        """How wide its left text is."""
+        return sum(cell_len(text) for text, _ in self._left)
+
+    @property
     def text(self) -> str:
         """What it shows, both ends."""
         return "".join(text for text, _ in (*self._left, *self._right))

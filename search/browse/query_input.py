@@ -25,7 +25,16 @@ class QueryInput(Input):
         Binding("up", "earlier", show=False),
         Binding("down", "later", show=False),
         Binding("escape", "leave", show=False),
+        Binding("ctrl+n,ctrl+j", "select(1)", show=False),
+        Binding("ctrl+p,ctrl+k", "select(-1)", show=False),
     ]
+
+    class Moved(Message):
+        """Another answer is to be selected, so many on, while one types."""
+
+        def __init__(self, step: int) -> None:
+            super().__init__()
+            self.step = step
 
     class Left(Message):
         """The person goes on to the answers."""
@@ -67,6 +76,10 @@ class QueryInput(Input):
             self.post_message(self.Left())
         else:
             self._take(query)
+
+    def action_select(self, step: int) -> None:
+        """Select the answer after or before."""
+        self.post_message(self.Moved(step))
 
     def action_leave(self) -> None:
         """Go on to the answers."""

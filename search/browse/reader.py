@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Callable
@@ -24,10 +25,12 @@ from .scripts import convert, next_view
 from .sheet import Sheet
 
 if TYPE_CHECKING:
-    from hansou import Searcher
+    from hansou import Occurrence, Searcher
 
     from .request import Request
     from .rows import Rows
+
+_QUOTES = str.maketrans(dict.fromkeys('"“”＂「」『』', " "))
 
 
 class Reader(Vertical):
@@ -90,12 +93,41 @@ class Reader(Vertical):
             return
         hit = entry.hit if isinstance(entry, HitEntry) else None
         path, equivalents = entry.path, request.filters.equivalents
-        query = "" if request.like else request.query
+        query = "" if request.like or request.is_empty else request.query
 
         def load() -> Sheet | None:
             return Sheet.of(self._searcher(), hit, path, query, equivalents)
 
         self._loading.ask(load, self.article.show, self._failed)
+
+    def read_at(self, occurrence: Occurrence, request: Request) -> None:
+        """Show the article of an occurrence, that one first."""
+
+        def load() -> Sheet | None:
+            sheet = Sheet.of(self._searcher(), None, occurrence.path, request.query, request.filters.equivalents)
+            place = sheet.place_of(occurrence.part, occurrence.start) if sheet is not None else 0
+            return None if sheet is None else sheet.marked(sheet.spans, place)
+
+        self._loading.ask(load, self.article.show, self._failed)
+
+    def find(self, text: str) -> None:
+        """Mark where the article shown holds a text, in either script, and go to the first place from here on."""
+        sheet = self.sheet
+        if sheet is None:
+            return
+
+        def look() -> list[tuple[int, int]]:
+            quoted = text.translate(_QUOTES).strip()
+            found = self._searcher().highlights(sheet.text, f'"{quoted}"', equivalents=False) if quoted else []
+            return found or [match.span() for match in re.finditer(re.escape(text), sheet.text, re.IGNORECASE)]
+
+        def mark(spans: list[tuple[int, int]]) -> None:
+            if self.sheet is not None and self.sheet.article == sheet.article:
+                self.article.mark(spans)
+                if not spans:
+                    self.post_message(self.Told(say("Nothing found.")))
+
+        self._loading.ask(look, mark, self._failed)
 
     def _wrap_later(self, text: str, width: int, take: Callable[[Rows], None]) -> None:
         def wrap() -> Rows:
@@ -151,7 +183,20 @@ class Reader(Vertical):
 
         if self.sheet is None:
             return
-        path = opening.full_path(self.sheet.article, self._index)
-        self.app.copy_to_clipboard(path)
-        threading.Thread(target=opening.copy_outside, args=(path, os.environ.copy()), daemon=True).start()
-        self.post_message(self.Told(say("copied: {path}", path=path)))
+        self._give(opening.full_path(self.sheet.article, self._index))
+
+    def cite(self) -> None:
+        """Give the passage that is read, and where it is from, to the clipboard."""
+        from . import opening
+        from .taking import citation
+
+        if self.sheet is not None:
+            path = opening.full_path(self.sheet.article, self._index)
+            self._give(citation(self.sheet, self.article.place, path))
+
+    def _give(self, text: str) -> None:
+        from . import opening
+
+        self.app.copy_to_clipboard(text)
+        threading.Thread(target=opening.copy_outside, args=(text, os.environ.copy()), daemon=True).start()
+        self.post_message(self.Told(say("copied: {path}", path=text)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -65,6 +65,15 @@ class Sheet:
     def line(self, position: int) -> int:
         """The 1-based line of the article's file of a place in `text`."""
         return self.article.line + self.text.count("\n", self.body, max(self.body, position))
+
+    def place_of(self, part: str, start: int) -> int:
+        """The place in `text` of a character of the article's "title" or "body"."""
+        return self.body + start if part == "body" else min(start, self.title_end)
+
+    def marked(self, spans: list[tuple[int, int]], place: int) -> Sheet:
+        """The same with other matches, beginning with the first from a place on."""
+        first = bisect_left(spans, (place, 0)) % len(spans) if spans else -1
+        return replace(self, spans=spans, first=first)
 
     def span_near(self, position: int, backwards: bool) -> int:
         """The first match after a place, or the last before it; the first or last of all where there is none; -1 if

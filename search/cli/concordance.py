@@ -41,14 +41,14 @@ def kwic_lines(occurrences: Iterable[Occurrence], output: Output, fixed: int | N
         if fixed is not None:
             left, right = left[len(left) - min(fixed, len(left)) :], right[:fixed]
         match = _flat(line.text)
-        match = match if cell_len(match) <= match_width else _cut_right(match, match_width - 1) + "…"
-        left = _cut_left(left, side)
+        match = match if cell_len(match) <= match_width else cut_right(match, match_width - 1) + "…"
+        left = cut_left(left, side)
         padded_left = " " * (side - cell_len(left)) + left
-        after = _cut_right(right, side + match_width - cell_len(match))
+        after = cut_right(right, side + match_width - cell_len(match))
         row = f"{padded_left} {output.paint(match, **_MARK)} {after}"
         if place_width:
             place = (
-                _cut_left(_place(line), place_width - 1, "…") if cell_len(_place(line)) > place_width else _place(line)
+                cut_left(_place(line), place_width - 1, "…") if cell_len(_place(line)) > place_width else _place(line)
             )
             painted = output.linked(output.paint(set_cell_size(place, place_width), **_QUIET), line.path, line.line)
             row = f"{painted}  {row}"
@@ -67,7 +67,7 @@ def _place(line: Occurrence) -> str:
     return f"{path}:{line.line}" if line.line else path
 
 
-def _cut_left(text: str, width: int, sign: str = "") -> str:
+def cut_left(text: str, width: int, sign: str = "") -> str:
     """The end of a text that fits `width` cells, after `sign` where something was cut off."""
     from rich.cells import cell_len, get_character_cell_size
 
@@ -80,7 +80,7 @@ def _cut_left(text: str, width: int, sign: str = "") -> str:
     return sign + text[at:]
 
 
-def _cut_right(text: str, width: int) -> str:
+def cut_right(text: str, width: int) -> str:
     """The beginning of a text that fits `width` cells."""
     from rich.cells import get_character_cell_size
 

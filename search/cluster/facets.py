@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hansou.index.cluster.documents import keyword_term
+from hansou.index.errors import ArgumentError
 from hansou.index.schema import LIST, LISTED
 from hansou.search.page.facets import DATE_PARTS, MOST, Facet, check_names
 
@@ -19,6 +20,8 @@ _LOOKED_AT = 1_000  # names of each shard, of which the commonest are told
 def count_by(names: Sequence[str], remote: Remote, match: Query) -> Mapping[str, Facet]:
     """Facets of all documents that match. Of names more than a thousand, counts of the rarer ones may be too low."""
     check_names(names)
+    if "folder" in names:
+        raise ArgumentError("facets", names, "of what a cluster counts by: folders are not")
     if not names:
         return {}
     aggregations: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""How many of the documents found are of each year, month, day, source, author or format."""
+"""How many of the documents found are of each year, month, day, source, author, format or folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hansou.search.match.lists import Numbers
 #: Characters of a date that tell its year, month and day.
 DATE_PARTS = {"year": 4, "month": 7, "date": 10}
 #: What documents can be counted by.
-FACETS = (*DATE_PARTS, *(name for name in ("source", "author", "format") if name in KEYWORD_FIELDS))
+FACETS = (*DATE_PARTS, *(name for name in ("source", "author", "format") if name in KEYWORD_FIELDS), "folder")
 MOST = 100  # values of names that are told, the commonest
 
 
@@ -50,6 +50,8 @@ def check_names(names: Sequence[str], kept: Sequence[str] = ()) -> None:
 
 def count_by(name: str, collection: Collection, within: Sequence[Numbers]) -> Facet:
     """The counts by one of FACETS of some documents, given per segment, none of them deleted."""
+    if name == "folder":
+        return _by_folder(collection, within)
     field = "date" if name in DATE_PARTS else name if name in FACETS else KEPT + name.lower()
     counts: Counter[str] = Counter()
     examples: dict[str, tuple[Segment, int]] = {}
@@ -67,6 +69,26 @@ def count_by(name: str, collection: Collection, within: Sequence[Numbers]) -> Fa
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     told = [(_as_written(field, *examples[value]), count) for value, count in ordered[:MOST]]
     return Facet(told, sum(count for _, count in ordered[MOST:]), missing)
+
+
+def _by_folder(collection: Collection, within: Sequence[Numbers]) -> Facet:
+    """The counts by the folder that the file of an article stands in; none is known of what stands in the uppermost, or
+    was given from memory.
+    """
+    counts: Counter[str] = Counter()
+    for segment, docs in zip(collection.segments, within, strict=True):
+        column = segment.column("path")
+        for ordinal, count in column.counts(docs):
+            counts[_folder(column.names[ordinal])] += count
+    missing = counts.pop("", 0)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return Facet(ordered[:MOST], sum(count for _, count in ordered[MOST:]), missing)
+
+
+def _folder(path: str) -> str:
+    """The folder of a file, or of the file whose record this is (``a/b.jsonl#c/d``)."""
+    file = path.partition("#")[0]
+    return (file if "." in file.rpartition("/")[2] else path).rpartition("/")[0]
 
 
 def _as_written(field: str, segment: Segment, ordinal: int) -> str:

@@ -23,7 +23,7 @@ from hansou.search.cli.messages import say
 from hansou.search.cli.output import Looks
 
 _SORTS = ("score", "newest", "oldest", "date")
-_FACETS = ("year", "month", "date", "source", "author", "format")
+_FACETS = ("year", "month", "date", "source", "author", "format", "folder")
 
 
 def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -50,7 +50,7 @@ def _complete_facet(_context: click.Context, _parameter: click.Parameter, incomp
     metavar="NAME",
     multiple=True,
     shell_complete=_complete_facet,
-    help="Also count all results by year, month, date, source, author, format or a field of your own.",
+    help="Also count all results by year, month, date, source, author, format, folder or a field of your own.",
 )
 @click.option("--all", "every", is_flag=True, help="List repeats of the same story separately.")
 @click.option(

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.pilot import Pilot
 
@@ -22,7 +23,7 @@ PATIENCE = 20.0  # seconds until what is waited for is held not to come
 class Seen:
     """A browser that runs, and its pilot."""
 
-    def __init__(self, app: Browser, pilot: Pilot[None]) -> None:
+    def __init__(self, app: Browser, pilot: Pilot[str | None]) -> None:
         self.app, self.pilot = app, pilot
 
     async def press(self, *keys: str) -> None:
@@ -55,6 +56,16 @@ class Seen:
     def text(self) -> str:
         return "\n".join(self.rows)
 
+    @staticmethod
+    def cells_before(row: list[Segment], colour: str) -> int:
+        """How many cells of a row stand before the first text of a colour."""
+        cells = 0
+        for segment in row:
+            if segment.style is not None and segment.style.color is not None and segment.style.color.name == colour:
+                return cells
+            cells += cell_len(segment.text)
+        raise AssertionError(f"nothing is {colour} in {row}")
+
     def painted(self, **style: object) -> list[str]:
         """Texts in a style, such as ``bold=True, colour="red"``."""
         colour = style.pop("colour", None)
@@ -81,8 +92,9 @@ async def browsing(
     request: Request | None = None,
     opener: Callable[[], Searcher] | None = None,
     history: History | None = None,
+    picks: bool = False,
 ) -> AsyncIterator[Seen]:
-    app = Browser(opener or (lambda: Searcher(index)), index, request or Request(query), history)
+    app = Browser(opener or (lambda: Searcher(index)), index, request or Request(query), history, picks=picks)
     async with app.run_test(size=size) as pilot:
         yield Seen(app, pilot)
 

@@ -59,5 +59,15 @@ def test_a_folder_that_cannot_be_written_is_no_matter(tmp_path: Path) -> None:
 
 def test_it_is_in_the_users_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_state_path", lambda name, appauthor: tmp_path / name)
-    History.of_user().add("江阴")
-    assert (tmp_path / "hansou" / "history").read_text(encoding="utf-8") == "江阴\n"
+    History.of_user(tmp_path / "a").add("江阴")
+    History.of_user(tmp_path / "b").add("无锡")
+    assert History.of_user(tmp_path / "a").queries == ["江阴"]
+    assert len(list((tmp_path / "hansou" / "histories").iterdir())) == 2
+
+
+def test_what_was_asked_before_there_was_one_for_each_index_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_state_path", lambda name, appauthor: tmp_path / name)
+    History(tmp_path / "hansou" / "history").add("江阴")
+    assert History.of_user(tmp_path / "a").queries == ["江阴"]
