@@ -23,6 +23,7 @@ from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, 
 from hansou.index.text.sizes import LONG_WORD
 from hansou.search.expand.equivalents import MOST_TOGETHER, MOST_WORDS
 from hansou.search.expand.regions import region_words
+from hansou.search.query.operators import signs
 from hansou.search.query.questions import ASKING_SIGNS, is_asking
 from hansou.search.query.terms import FUNCTION_WORDS, cut_runs, exact_phrase
 from hansou.search.query.tokens import CLOSING_QUOTES, QUOTES
@@ -41,7 +42,6 @@ cdef str GAPS = "，。、；！·《》—…"     # what mean nothing to the p
 cdef dict ENDS = {sign: own + CLOSING_QUOTES[sign] for sign, own in QUOTES.items()}
 cdef str SIGNS = ASKING_SIGNS
 cdef str BESIDE_NUMBERS = AFTER_NUMBERS + BEFORE_NUMBERS
-cdef frozenset OPERATORS = frozenset(("and", "or", "not"))
 cdef Py_ssize_t LONG = LONG_WORD, MOST_BOUNDS = MOST_WORDS, TOGETHER = MOST_TOGETHER
 
 cdef Fields PLAN, PHRASE, STRING, EQUIVALENT, WORDS, EXACT, AND
@@ -130,12 +130,14 @@ cdef class QuickPlanner:
     cdef Cutter cutter              # None while no run was to be cut, or where it was not built
     cdef object regions             # regional words, with what else says them
     cdef uint8_t[FIRSTS] longest    # characters of the longest of those that begin with a character of these low bits
+    cdef frozenset operators        # their signs, folded
     cdef dict known                 # of those that were met: what says them, as phrases, and how near it is
 
     def __init__(self):
         self.classed, self.simplified = TABLES.filled()
         self.fill = TABLES.fill
         self.telltale = "".join(sorted(telltales()))
+        self.operators = frozenset(sign.lower() for sign in ("NOT", *signs()))
         self.known = {}
 
     def plan(self, str query, bint equivalents, synonyms, ranking):
@@ -166,7 +168,7 @@ cdef class QuickPlanner:
             return None
         phrases, positive = [], []
         for piece in pieces:
-            if not exact and piece.joined in OPERATORS:
+            if not exact and piece.joined in self.operators:
                 return None
             phrase = self.phrase(piece, exact, equivalents and not exact, synonyms, ranking)
             if phrase is None:

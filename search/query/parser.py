@@ -10,6 +10,7 @@ Any text is a query: what does not parse is taken as it stands, and noted.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hansou.index.errors import QueryError
@@ -17,6 +18,7 @@ from hansou.index.naming import index_name
 from hansou.index.schema import TEXT_FIELDS
 from hansou.index.text.fold.characters import HAN, MARK, classify_character
 
+from . import operators
 from .dates import canonical_date, parse_range
 from .fields import PINYIN, Names, names_with
 from .notes import AS_CLOSED, AS_MOST, AS_PUNCTUATION, AS_TEXT, AS_WORD, LEFT_OUT, Note, Notes
@@ -128,7 +130,7 @@ class _Parser:
                 continue
             strict = self._kind() == "+"
             self._at += strict
-            node = self._operation("OR")
+            node = self._operation()
             if node is not None:
                 (required if strict or isinstance(node, Not) or _is_filter(node) else wanted).append(node)
             wanted += self._aside
@@ -138,15 +140,18 @@ class _Parser:
             wanted = [And(tuple(wanted), soft=True)]
         return _join(required + wanted, And)
 
-    def _operation(self, operator: str) -> Node | None:
-        """Operands of `operator`, each an operation that binds tighter."""
+    def _operation(self, level: int = 0) -> Node | None:
+        """Operands of an operator, each an operation of one that binds tighter."""
+        if level == len(operators.OPERATORS):
+            return self._operand()
+        operator = operators.OPERATORS[level]
         parts = []
         while True:
-            part = self._operation("AND") if operator == "OR" else self._operand()
+            part = self._operation(level + 1)
             if part is not None:
                 parts.append(part)
-            if self._kind() != operator:
-                return _join(parts, Or if operator == "OR" else And)
+            if self._kind() != operator.sign:
+                return _join(parts, operator.join)
             self._at += 1
 
     def _operand(self) -> Node | None:
@@ -203,7 +208,7 @@ class _Parser:
         return node
 
     def _negation(self, operator: Token) -> Node | None:
-        if self._kind() in ("AND", "OR"):
+        if self._kind() in operators.signs():
             token = self._tokens[self._at]
             self._notes.note(f"{token.text} has nothing on its left", token.position, AS_WORD)
             self._as_word(operator)
@@ -304,9 +309,9 @@ class _Parser:
         return self._loose <= MAX_LOOSE
 
 
-def _join(parts: list[Node], kind: type[And] | type[Or]) -> Node | None:
+def _join(parts: list[Node], join: Callable[[tuple[Node, ...]], Node]) -> Node | None:
     if len(parts) > 1:
-        return kind(tuple(parts))
+        return join(tuple(parts))
     return parts[0] if parts else None
 
 

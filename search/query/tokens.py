@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hansou.index.text.fold.characters import DIGIT, classify_character
 
+from . import operators
 from .dates import CLOSING, OPENING
 from .fields import Names, names_with
 from .notes import AS_CLOSED, AS_PUNCTUATION, AS_TEXT, Notes
@@ -22,12 +23,11 @@ _BELOW_ZERO = re.compile(
     r"[-－−][\d.,]*\d(?:[%％‰℃°][CF]?|[^\s\d()（）\"＂“”「『*＊?？~～]{0,2}(?![^\s()（）\"＂“”「『]))?"
 )
 _DISTANCE = re.compile(r"[~～](\d*)")
-_OPERATORS = {"AND", "OR", "NOT"}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is "(", ")", "AND", "OR", "NOT", "+", "field", "exact", "near", "range", "words" or
+    """`kind` is "(", ")", the sign of an operator, "NOT", "+", "field", "exact", "near", "range", "words" or
     "number", which is text that begins with the minus of a number.
 
     Of "exact" and "near" `text` is what stands between the quotation marks. `distance` is the number after the
@@ -78,7 +78,7 @@ def _token(query: str, at: int, before: Token | None, notes: Notes, names: Names
         notes.note(f"there is no field {field.group(1).lower()}; there are {known}", at, AS_TEXT)
     match = _BARE.match(query, at)
     text = match.group() if match else character
-    return Token(text if text in _OPERATORS else "words", text, at, at + len(text))
+    return Token(text if text == "NOT" or text in operators.signs() else "words", text, at, at + len(text))
 
 
 def _signed(query: str, at: int) -> Token:
