@@ -15,7 +15,7 @@ from hansou.search.results import Hit
 from hansou.search.snippets.occurrences import HighlightTerm
 
 from .hits import find_in, make_hit, tells_about
-from .repeats import REACH, Repeats, Signed, Stored
+from .repeats import REACH, Repeats, Signed, Stored, copy_shown
 
 DEPTH = 50  # ranks; of documents before it, those that have what is wanted in asides only come after the others
 
@@ -74,11 +74,14 @@ def page(
     places, more = lay_out(best, wanted.offset, wanted.limit, repeats, is_about if by_score else None)
     records.fetch([doc for place in places for doc in (place.doc, *place.repeats)])
     limits = wanted.snippets, wanted.width
-    shown = [records[place.doc] for place in places]
+    told = [[records[doc] for doc in (place.doc, *place.repeats)] for place in places]
+    if by_score:  # in any other order a place is that of its copy
+        for copies in told:
+            copies.insert(0, copies.pop(copy_shown(copies)))
     hits = [
-        make_hit(record, matches, at, place.score, [records[doc] for doc in place.repeats], terms, limits, partial)
-        for at, (place, record, matches) in enumerate(
-            zip(places, shown, find_in(shown, terms), strict=True), wanted.offset + 1
+        make_hit(copies[0], matches, at, place.score, copies[1:], terms, limits, partial)
+        for at, (place, copies, matches) in enumerate(
+            zip(places, told, find_in([copies[0] for copies in told], terms), strict=True), wanted.offset + 1
         )
     ]
     return hits, more

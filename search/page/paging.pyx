@@ -22,7 +22,7 @@ from hansou.search.snippets.choosing import cutter
 
 from .hits import find_in, make_hit, repeat_of, tells_about
 from .layout import DEPTH
-from .repeats import AGREEING, REACH, Repeats
+from .repeats import AGREEING, REACH, Repeats, copy_shown
 
 cdef int64_t reach = REACH, depth = DEPTH, agreeing = AGREEING, signed_bytes = BYTES
 
@@ -68,7 +68,7 @@ def page(best, records, terms, signatures, wanted, bint partial, bint by_score):
         if order is not None and (is_all or len(order) >= end):
             break
         count = max(2 * count, depth + 1 + behind)
-    hits = hits_of(order[offset:end], ranked, leaders, offset + 1, records, terms, wanted, partial)
+    hits = hits_of(order[offset:end], ranked, leaders, offset + 1, records, terms, wanted, partial, by_score)
     return hits, not is_all or len(ranks) > end
 
 
@@ -124,9 +124,11 @@ cdef list suspected(TopDocs ranked, int64_t known, Records records):
         free(rows)
 
 
-cdef list hits_of(list ranks, TopDocs ranked, list leaders, int64_t first, records, terms, wanted, bint partial):
+cdef list hits_of(
+    list ranks, TopDocs ranked, list leaders, int64_t first, records, terms, wanted, bint partial, bint by_score
+):
     """The hits of some ranks."""
-    cdef list shown = [], worths = [], needles = [], others
+    cdef list shown = [], worths = [], needles = [], others, told = []
     cdef bint loose = False
     cdef int64_t rank, place, other
     cdef dict record
@@ -140,16 +142,20 @@ cdef list hits_of(list ranks, TopDocs ranked, list leaders, int64_t first, recor
         worths.append(term.weight)
     if type(records) is not Records:
         records.fetch(shown_docs(ranks, ranked, leaders))
-    if loose:  # found in all texts at once
-        matches = find_in([record_of(records, ranked.doc[rank]) for rank in ranks], terms)
-    for place in range(len(ranks)):
-        rank = ranks[place]
-        record = record_of(records, ranked.doc[rank])
-        others = []
+    for rank in ranks:
+        others = [record_of(records, ranked.doc[rank])]
         if leaders is not None:
             for other in range(len(leaders)):
                 if leaders[other] == rank and other != rank:
                     others.append(record_of(records, ranked.doc[other]))
+            if by_score and len(others) > 1:
+                others.insert(0, others.pop(copy_shown(others)))
+        told.append(others)
+    if loose:  # found in all texts at once
+        matches = find_in([others[0] for others in told], terms)
+    for place in range(len(ranks)):
+        rank, others = ranks[place], told[place]
+        record, others = others[0], others[1:]
         if loose or "asides" in record or "pages" in record or "headings" in record:
             found = matches[place] if loose else find_in([record], terms)[0]
             shown.append(make_hit(record, found, first + place, ranked.score[rank], others, terms, limits, partial))

@@ -47,7 +47,19 @@ class Stored(Protocol):
 
 REACH = 20  # ranks behind a document in which its repeats are looked for: they score nearly as much as it does
 _FEW = 64  # documents that are compared each with each at once
+_NO_DATE = "~"  # after every date
 AGREEING = 10  # bytes of two signatures from which texts are compared; unrelated ones agree in two or three
+
+
+def copy_shown(copies: Sequence[Mapping[str, Any]]) -> int:
+    """Which of the stored copies of a story is shown: the oldest, of these the longest, of these the first by its path;
+    so it is always the same, whatever was asked.
+    """
+    return min(range(len(copies)), key=lambda at: _copy_order(copies[at]))
+
+
+def _copy_order(record: Mapping[str, Any]) -> tuple[str, int, str]:
+    return record.get("date") or _NO_DATE, -len(record["body"]), record["path"]
 
 
 class Repeats:
