@@ -17,7 +17,7 @@ from hansou.index.store.commit.commits import Store
 from hansou.search.expand.userwords import Lexicon, read_lexicon
 from hansou.search.page.layout import Page
 from hansou.search.query.conditions import conditions_of, with_conditions
-from hansou.search.query.notes import Note
+from hansou.search.query.notes import NO_MATCHES, Note
 from hansou.search.query.parser import parse
 from hansou.search.query.tree import And, Node
 from hansou.search.rank.weights import RANKING, Ranking
@@ -163,8 +163,9 @@ class Searcher:
             parsed = parse(query, strict=strict, kept=backend.own_fields)
             planned = backend.plan(with_conditions(parsed.node, conditions), lexicon, self.ranking)
             notes = (*parsed.notes, *planned.notes)
-            if strict and notes:
-                raise QueryError(notes[0].reason, notes[0].position)
+            refused = [note for note in notes if note.reason != NO_MATCHES]
+            if strict and refused:
+                raise QueryError(refused[0].reason, refused[0].position)
             if parsed.newest_first and sort == "score":
                 sort = "newest"
         any_word = chosen.match == "any"

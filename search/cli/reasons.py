@@ -26,7 +26,12 @@ _KINDS = {
     "near miss": later("or with one character different"),
     "near": later("near each other"),
 }
-_SAID = {"region": later("regional word"), "synonym": later("synonym"), "pinyin": later("read as pinyin")}
+_SAID = {
+    "region": later("regional word"),
+    "synonym": later("synonym"),
+    "pinyin": later("read as pinyin"),
+    "near": later("one character different"),
+}
 _HOW = {
     "other": later("{wanted} does not occur; with one character different: {found}"),
     "part": later("{wanted} does not occur; the longest part of it that does: {found}"),

@@ -17,8 +17,8 @@ from hansou.index.cluster.mapping import GAP
 from hansou.index.errors import QueryError
 from hansou.index.schema import units_field
 from hansou.search.match.wildcards import Wildcards
-from hansou.search.query.notes import AS_TEXT, Note
-from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
+from hansou.search.query.notes import AS_TEXT, NO_MATCHES, Note
+from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, as_text, sought
 from hansou.search.query.terms import unit_string
 from hansou.search.query.tree import And, Close, Exact, Loose, Near, Node, Not, Or, UnitString, Wild, loose_parts
 
@@ -60,18 +60,21 @@ class LooseParts:
         """How many documents match each part."""
         return {part: found.count for part, found in self._found.items()}
 
-    def settle(self, node: Node) -> Node:
+    def settle(self, node: Node, *, negated: bool = False) -> Node:
         """The tree in which question marks that no document bears out as wildcards are punctuation, and what is too
         broad is the text of it.
         """
         if isinstance(node, Wild | Close | Near) and node not in self._found:
             return _as_text(node)
         if isinstance(node, Wild):
-            question = as_question(node)
-            return node if question is None or self._found[node].count else question
+            if self._found[node].count or (negated and as_question(node) is None):
+                return node
+            if as_question(node) is None:
+                self.notes.append(Note(node.position, NO_MATCHES, AS_TEXT))
+            return as_text(node)
         if isinstance(node, And | Or):
-            return replace(node, parts=tuple(map(self.settle, node.parts)))
-        return Not(self.settle(node.part)) if isinstance(node, Not) else node
+            return replace(node, parts=tuple(self.settle(part, negated=negated) for part in node.parts))
+        return Not(self.settle(node.part, negated=True)) if isinstance(node, Not) else node
 
     def _find(self, part: Loose) -> None:
         try:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from hansou.index.text.fold.fold import fold
 from hansou.search.query.fields import PINYIN
 from hansou.search.query.terms import exact_phrase, take_apart, unit_string
-from hansou.search.query.tree import And, Equivalent, Node, Or, Phrase, Text, UnitString, Words
+from hansou.search.query.tree import Alike, And, Equivalent, Node, Or, Phrase, Text, UnitString, Words
 from hansou.search.rank.weights import Ranking
 
 from .regions import region_words
@@ -47,6 +47,8 @@ def _said_otherwise(vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon
         if mixed is not None:
             return mixed
     equivalents = tuple(_equivalents(vocabulary, text, phrase, lexicon, ranking, reads))
+    if isinstance(text, Alike):
+        equivalents += tuple(_near(vocabulary, phrase, ranking))
     return replace(phrase, equivalents=equivalents) if equivalents else phrase
 
 
@@ -81,6 +83,17 @@ def _synonyms(phrase: Phrase, synonyms: Synonyms, ranking: Ranking) -> Iterator[
             for string, factor in near.items():
                 kind = "synonym" if string in own else "region"
                 yield Equivalent(exact_phrase(string, phrase.field), covers, factor * worth, kind)
+
+
+def _near(vocabulary: Vocabulary, phrase: Phrase, ranking: Ranking) -> Iterator[Equivalent]:
+    """The words that two characters may have been meant to be."""
+    from .near_words import near_words
+
+    typed = "".join(phrase.whole.tokens)
+    rarity = vocabulary.rarity(vocabulary.pair_counts([typed])[0])
+    for known, nearness in near_words(vocabulary, typed):
+        worth = ranking.word * nearness * min(1.0, rarity / vocabulary.rarity(known.count))
+        yield Equivalent(exact_phrase(characters_string(known.text), phrase.field), (0,), worth, "near")
 
 
 def _mixed_reading(vocabulary: Vocabulary, text: Words, phrase: Phrase, ranking: Ranking) -> Phrase | None:

@@ -17,6 +17,7 @@ from hansou.search.query.questions import is_asking
 from hansou.search.query.spelling import spell, spell_leaf
 from hansou.search.query.terms import FUNCTION_WORDS
 from hansou.search.query.tree import (
+    Alike,
     And,
     Close,
     Exact,
@@ -225,7 +226,14 @@ class _View:
             yield from self._pointer.nearest_string(word, field)
 
 
-_KINDS: dict[type, str] = {Words: "words", Exact: "exact", Wild: "wildcards", Close: "near miss", Near: "near"}
+_KINDS: dict[type, str] = {
+    Words: "words",
+    Alike: "near miss",
+    Exact: "exact",
+    Wild: "wildcards",
+    Close: "near miss",
+    Near: "near",
+}
 
 
 def _cut(phrase: Phrase) -> list[str]:

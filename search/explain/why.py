@@ -57,7 +57,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """Another way to say `words` of the query. `kind`: "region", "synonym" or "pinyin"."""
+    """Another way to say `words` of the query. `kind`: "region", "synonym", "pinyin" or "near"."""
 
     text: str
     words: tuple[str, ...]

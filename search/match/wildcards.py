@@ -16,8 +16,8 @@ from hansou.index.errors import QueryError
 from hansou.index.schema import units_field
 from hansou.search.collection import Collection, Segment
 from hansou.search.limits import check_time
-from hansou.search.query.notes import AS_TEXT, Note
-from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, sought
+from hansou.search.query.notes import AS_TEXT, NO_MATCHES, Note
+from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, as_text, sought
 from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, UnitString, Wild
 
 from .lists import NONE, Matches, Numbers
@@ -49,21 +49,25 @@ class Wildcards:
             }
         return self._found[node]
 
-    def settle(self, node: Node) -> Node:
-        """The tree in which question marks that no document bears out as wildcards are punctuation, and wildcards that
-        stand for too much, too, which is noted in `notes`.
+    def settle(self, node: Node, *, negated: bool = False) -> Node:
+        """The tree in which wildcards that no document bears out, and those that stand for too much, are punctuation,
+        which is noted in `notes`, but of question marks, which may well be. `negated`: what must not be found, and is
+        not, stays as it is.
         """
         if isinstance(node, Wild):
-            question = as_question(node)
             try:
                 found = any(map(len, self.matches(node).values()))
             except QueryError as error:
                 self.notes.append(Note(node.position, error.reason, AS_TEXT))
                 return Exact(node.text, node.field, node.position)
-            return node if found or question is None else question
+            if found or (negated and as_question(node) is None):
+                return node
+            if as_question(node) is None:
+                self.notes.append(Note(node.position, NO_MATCHES, AS_TEXT))
+            return as_text(node)
         if isinstance(node, And | Or):
-            return replace(node, parts=tuple(map(self.settle, node.parts)))
-        return Not(self.settle(node.part)) if isinstance(node, Not) else node
+            return replace(node, parts=tuple(self.settle(part, negated=negated) for part in node.parts))
+        return Not(self.settle(node.part, negated=True)) if isinstance(node, Not) else node
 
 
 def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -> Matches:

@@ -15,7 +15,7 @@ from hansou.search.results import Hit
 from hansou.search.snippets.occurrences import HighlightTerm
 
 from .hits import find_in, make_hit, tells_about
-from .repeats import REACH, Repeats, Signed, Stored, copy_shown
+from .repeats import REACH, Repeats, Signed, Stored
 
 DEPTH = 50  # ranks; of documents before it, those that have what is wanted in asides only come after the others
 
@@ -43,7 +43,9 @@ class Ordered(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A document to show, its score, and the documents that repeat its story. `rank` counts all, from 0."""
+    """A document to show, its score, and the documents that repeat its story. `rank` counts all, from 0, and is that of
+    the best of them.
+    """
 
     rank: int
     doc: int
@@ -74,14 +76,11 @@ def page(
     places, more = lay_out(best, wanted.offset, wanted.limit, repeats, is_about if by_score else None)
     records.fetch([doc for place in places for doc in (place.doc, *place.repeats)])
     limits = wanted.snippets, wanted.width
-    told = [[records[doc] for doc in (place.doc, *place.repeats)] for place in places]
-    if by_score:  # in any other order a place is that of its copy
-        for copies in told:
-            copies.insert(0, copies.pop(copy_shown(copies)))
+    shown = [records[place.doc] for place in places]
     hits = [
-        make_hit(copies[0], matches, at, place.score, copies[1:], terms, limits, partial)
-        for at, (place, copies, matches) in enumerate(
-            zip(places, told, find_in([copies[0] for copies in told], terms), strict=True), wanted.offset + 1
+        make_hit(record, matches, at, place.score, [records[doc] for doc in place.repeats], terms, limits, partial)
+        for at, (place, record, matches) in enumerate(
+            zip(places, shown, find_in(shown, terms), strict=True), wanted.offset + 1
         )
     ]
     return hits, more
@@ -114,19 +113,29 @@ def lay_out(
         first = [rank for rank, leader in enumerate(leaders[:known]) if leader == rank]
         order = _own_first(first, docs, wanted, is_all, is_about) if is_about else first
         if order is not None and (is_all or len(order) >= wanted):
-            return _places(order[offset:wanted], docs, ranked, leaders), not is_all or len(first) > wanted
+            by_score = repeats if is_about else None
+            return _places(order[offset:wanted], docs, ranked, leaders, by_score), not is_all or len(first) > wanted
         count = max(2 * count, DEPTH + 1 + reach)
     return [], True
 
 
-def _places(ranks: Sequence[int], docs: Sequence[int], ranked: Ordered, leaders: Sequence[int]) -> list[Place]:
-    """The places of some ranks, with those that repeat them."""
-    others: dict[int, list[int]] = {}
+def _places(
+    ranks: Sequence[int], docs: Sequence[int], ranked: Ordered, leaders: Sequence[int], choosing: Repeats | None
+) -> list[Place]:
+    """The places of some ranks, with those that repeat them. `choosing` says which of the copies is shown there; else
+    it is the first, so that it is in order.
+    """
+    copies: dict[int, list[int]] = {rank: [rank] for rank in ranks}
     for rank, leader in enumerate(leaders):
-        if leader != rank:
-            others.setdefault(leader, []).append(docs[rank])
+        if leader != rank and leader in copies:
+            copies[leader].append(rank)
     scores = ranked.scores.tolist()
-    return [Place(rank, docs[rank], scores[rank], tuple(others.get(rank, ()))) for rank in ranks]
+    places = []
+    for rank, told in copies.items():
+        if choosing is not None and len(told) > 1:
+            told.insert(0, told.pop(choosing.shown([docs[copy] for copy in told])))
+        places.append(Place(rank, docs[told[0]], scores[told[0]], tuple(docs[copy] for copy in told[1:])))
+    return places
 
 
 def _own_first(

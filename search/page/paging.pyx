@@ -128,9 +128,9 @@ cdef list hits_of(
     list ranks, TopDocs ranked, list leaders, int64_t first, records, terms, wanted, bint partial, bint by_score
 ):
     """The hits of some ranks."""
-    cdef list shown = [], worths = [], needles = [], others, told = []
+    cdef list shown = [], worths = [], needles = [], others, told = [], copies, scores = []
     cdef bint loose = False
-    cdef int64_t rank, place, other
+    cdef int64_t rank, place, other, at
     cdef dict record
     cdef Scanner scanner = None
     cdef Cutter cut = cutter(wanted.width)
@@ -143,27 +143,30 @@ cdef list hits_of(
     if type(records) is not Records:
         records.fetch(shown_docs(ranks, ranked, leaders))
     for rank in ranks:
-        others = [record_of(records, ranked.doc[rank])]
+        others, copies = [record_of(records, ranked.doc[rank])], [rank]
         if leaders is not None:
             for other in range(len(leaders)):
                 if leaders[other] == rank and other != rank:
                     others.append(record_of(records, ranked.doc[other]))
+                    copies.append(other)
             if by_score and len(others) > 1:
-                others.insert(0, others.pop(copy_shown(others)))
+                at = copy_shown(others)
+                others.insert(0, others.pop(at))
+                rank = copies[at]
         told.append(others)
+        scores.append(ranked.score[rank])
     if loose:  # found in all texts at once
         matches = find_in([others[0] for others in told], terms)
     for place in range(len(ranks)):
-        rank, others = ranks[place], told[place]
-        record, others = others[0], others[1:]
+        record, others = told[place][0], told[place][1:]
         if loose or "asides" in record or "pages" in record or "headings" in record:
             found = matches[place] if loose else find_in([record], terms)[0]
-            shown.append(make_hit(record, found, first + place, ranked.score[rank], others, terms, limits, partial))
+            shown.append(make_hit(record, found, first + place, scores[place], others, terms, limits, partial))
             continue
         if scanner is None:
             scanner = scanner_of(CLASSED, TABLES.fill, needles)
         repeated = tuple([repeat_of(each) for each in others]) if others else ()
-        shown.append(plain_hit(first + place, ranked.score[rank], record, scanner, cut, worths, snippets, repeated))
+        shown.append(plain_hit(first + place, scores[place], record, scanner, cut, worths, snippets, repeated))
     return shown
 
 

@@ -71,6 +71,10 @@ class Repeats:
         self._stories: dict[int, Story] = {}
         self._told: dict[tuple[int, int], bool] = {}
 
+    def shown(self, docs: Sequence[int]) -> int:
+        """Which of the documents that tell one story is shown."""
+        return copy_shown([self._records[doc] for doc in docs])
+
     def leaders(self, docs: Sequence[int], known: int) -> list[int]:
         """For each of these documents, in their order, the index of the first that it repeats, else its own.
 

@@ -12,6 +12,7 @@ AS_CLOSED = "taken as closed at the end"
 AS_PUNCTUATION = "taken as punctuation"
 AS_WORD = "taken as a word"
 AS_TEXT = "taken as text"
+NO_MATCHES = "nothing matches this wildcard"  # the reason of a note that no strict query is refused for
 AS_MOST = "taken as the most there can be"
 LEFT_OUT = "left out"
 

@@ -22,9 +22,9 @@ from . import operators
 from .dates import canonical_date, parse_range
 from .fields import PINYIN, Names, names_with
 from .notes import AS_CLOSED, AS_MOST, AS_PUNCTUATION, AS_TEXT, AS_WORD, LEFT_OUT, Note, Notes
-from .shapes import can_be_close
+from .shapes import can_be_close, is_two_characters
 from .tokens import Token, tokenize
-from .tree import And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words
+from .tree import Alike, And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words
 
 MAX_LENGTH = 2000  # characters of a query
 MAX_DEPTH = 50  # operators and parentheses within each other
@@ -292,6 +292,8 @@ class _Parser:
             if len(_WILDCARDS.findall(asked)) > MAX_WILDCARDS:
                 raise QueryError(f"more than {MAX_WILDCARDS} wildcards in one word", position)
             return Wild(asked, field, position) if self._may_be_loose(token) else Words(text, field, position)
+        if text[-1] in _TILDE and is_two_characters(text):
+            return Alike(text.rstrip(_TILDE), field, position)
         if text[-1] in _TILDE and can_be_close(text) and self._may_be_loose(token):
             return Close(text.rstrip(_TILDE), field, position)
         return Words(text, field, position)

@@ -98,6 +98,11 @@ def fixed_strings(node: Loose) -> list[UnitString]:
     return found
 
 
+def as_text(node: Wild) -> Words | Exact:
+    """The text of a node, wildcards being punctuation: as a question where they are all question marks."""
+    return as_question(node) or Words(node.text, node.field, node.position)
+
+
 def as_question(node: Wild) -> Words | Exact | None:
     """The text of a node whose wildcards are all question marks, as one asks questions: words or, where it is too
     short for a question, a string that has them for punctuation. None for any other node.
@@ -116,6 +121,12 @@ def _stretch(node: Near) -> Stretch:
     return Stretch(tuple(strings), sum(map(len, strings)) + (node.distance if len(strings) > 1 else 0))
 
 
+def is_two_characters(text: str) -> bool:
+    """Whether a text is two Chinese characters: too little for any other in the place of one."""
+    units = unit_string(text)
+    return len(units) == 2 and all(classify_character(token[0]) == HAN and len(token) == 1 for token in units.tokens)
+
+
 def can_be_close(text: str) -> bool:
     """Whether a ``~`` after this text means anything: it has three units at least, or is a word of four letters."""
     units = unit_string(text)
@@ -125,7 +136,9 @@ def can_be_close(text: str) -> bool:
 
 
 def _close_shapes(text: str) -> Iterator[Shape]:
-    """A string with each of its units in turn left open; a Latin word with one letter another, left out or more."""
+    """A string with each of its units in turn left open; a Latin word with one letter another, left out or
+    more, or two swapped.
+    """
     units = unit_string(text)
     if len(units) == 1:
         yield Shape((_close_word(units.tokens[0]),), ())
@@ -140,6 +153,8 @@ def _close_word(token: str) -> UnitGlob:
     forms = {re.escape(token)}
     for at in range(len(token) + 1):
         before, after = re.escape(token[:at]), token[at:]
+        if len(after) > 1:
+            forms.add(before + re.escape(after[1] + after[0] + after[2:]))
         forms.add(f"{before}.{re.escape(after)}")
         if after:
             forms |= {f"{before}.{re.escape(after[1:])}", before + re.escape(after[1:])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hansou.index.schema import KEPT
 
 from .fields import PINYIN
-from .tree import And, Close, Exact, Filter, Glob, Keyword, Near, Node, Not, Or, Phrase, Text, Wild
+from .tree import Alike, And, Close, Exact, Filter, Glob, Keyword, Near, Node, Not, Or, Phrase, Text, Wild
 
 
 def spell(node: Node) -> str:
@@ -24,7 +24,7 @@ def spell_leaf(node: Text | Phrase | Wild | Close | Near | Filter) -> str:
     text = node.text
     if isinstance(node, Exact | Near):
         text = f'"{text}"' + (f"~{node.distance}" if isinstance(node, Near) else "")
-    elif isinstance(node, Close):
+    elif isinstance(node, Close | Alike):
         text = f"{text}~"
     return text if node.field == "text" else f"{'py' if node.field == PINYIN else node.field}:{text}"
 

@@ -15,8 +15,7 @@ from hansou.search.rank.weights import RANKING, Ranking
 
 from .fields import PINYIN
 from .questions import is_asking
-from .signs import signs_of
-from .tree import Exact, Phrase, Text, UnitString
+from .tree import Alike, Exact, Phrase, Text, UnitString
 
 # Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
 FUNCTION_WORDS = frozenset(
@@ -97,7 +96,7 @@ def _phrase(
 ) -> Phrase:
     whole = _string(analysis, start, end)
     exact = isinstance(text, Exact)
-    bounds = [*(first - start for first in firsts), end - start]
+    bounds = [0, end - start] if isinstance(text, Alike) else [*(first - start for first in firsts), end - start]
     known: frozenset[int] = frozenset()
     if own is not None and not exact:
         bounds, known = own.keep_whole(whole.tokens, bounds)

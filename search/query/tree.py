@@ -24,6 +24,11 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike(Words):
+    """Two Chinese characters of which one may be another that sounds or looks like it: ``江因~``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exact:
     """Quoted text: its units one after another."""
 
@@ -198,7 +203,7 @@ class Phrase:
 class Equivalent:
     """Another way to say some words of a phrase: the exact string that says it, and which of the phrase's `wanted` it
     stands for, by their indices, ascending. `weight` is what its string is worth where a word of the query is worth 1.
-    `kind` is "region", "synonym" or "pinyin".
+    `kind` is "region", "synonym", "pinyin" or "near".
     """
 
     phrase: Phrase

@@ -15,11 +15,10 @@ from hansou.index.text.fold.fold import fold
 from hansou.index.text.fold.script import script_of
 from hansou.index.text.tokens.terms import Analysis, analyze
 from hansou.index.text.tokens.words import is_word
+from hansou.search.expand.likeness import SAME_SOUND, UNLIKE, like, likeness
 from hansou.search.expand.vocabulary import Vocabulary, characters_string
 from hansou.search.query.terms import unit_string
 from hansou.search.query.tree import Node, Text, positive_texts
-
-from .likeness import SAME_SOUND, UNLIKE, like, likeness
 
 MOST = 3  # queries offered
 LONGEST = 16  # units of a run of Chinese characters that is looked at

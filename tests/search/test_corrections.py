@@ -10,7 +10,7 @@ import pytest
 
 from hansou import Article, Indexer, Searcher
 from hansou.index.text.fold.fold import fold
-from hansou.search.suggest.likeness import like
+from hansou.search.expand.likeness import like
 
 from .conftest import Library
 

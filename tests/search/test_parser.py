@@ -19,7 +19,7 @@ from hansou.search.query.parser import (
     Parsed,
     parse,
 )
-from hansou.search.query.tree import And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words
+from hansou.search.query.tree import Alike, And, Close, Exact, Glob, Keyword, Near, Node, Not, Or, Wild, Words
 
 from .conftest import Library
 from .fuzz import random_query
@@ -109,7 +109,7 @@ CASES: dict[str, Node] = {
     '"高?区*"': exact("高?区*"),
     "营商环静~": Close("营商环静"),
     "microsoft～": Close("microsoft"),
-    "江阴~": words("江阴~"),
+    "江阴~": Alike("江阴"),
     "3~5": words("3~5"),
     "cat~": words("cat~"),
     '"江阴 项目"~5': Near("江阴 项目", 5),

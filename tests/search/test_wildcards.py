@@ -13,6 +13,7 @@ from hansou.index.text.fold.fold import fold
 from hansou.index.whoosh.analysis import whoosh_document
 from hansou.index.whoosh.codec import ArrayCodec
 from hansou.search.match import run_places, wildcards
+from hansou.search.query.notes import AS_TEXT, NO_MATCHES
 
 from .conftest import Library
 from .loose import GAPS, UNIT, Pattern, close_pattern, literal, random_pattern, stand_near, word_pattern
@@ -51,6 +52,9 @@ MARKS = [
     ("C++*", "c c++ cc", ["c", "c"]),
     ("é*", "école ete", ["école", "ete"]),
     ("营商环静~", "營商環境、营商环静、商静", ["營商環境", "营商环静"]),
+    ("Kubernetse~", "Kubernetes集群，kubernet", ["Kubernetes"]),
+    ("Mircosoft~", "microsoft", ["microsoft"]),
+    ("江因~", "江阴的江，江因", ["江阴", "江因"]),
     ("microsoft~", "mcrosoft microsofts micr0soft macrosoft", ["mcrosoft", "microsofts", "macrosoft"]),
     ('"江阴 项目"~3', "江阴的百亿項目；项目一二三四五六七八江阴", ["江阴", "項目"]),
     ("“江阴项目”～", "項目在江阴", ["項目", "江阴"]),
@@ -63,9 +67,13 @@ def test_what_is_marked(tmp_path: Path, query: str, text: str, marked: list[str]
     with Indexer(tmp_path, workers=1) as indexer:
         indexer.add(Article("a", body=text))
     with Searcher(tmp_path) as searcher:
-        assert [text[start:end] for start, end in searcher.highlights(text, query)] == marked
+        if marked:
+            assert [text[start:end] for start, end in searcher.highlights(text, query)] == marked
         results = searcher.search(query)
-        assert len(results) == bool(marked)
+        if not marked:
+            assert [note.reason for note in results.notes] == [NO_MATCHES]
+            assert searcher.search(query, strict=True).notes == results.notes
+        assert len(results) == 1
         if marked:
             assert [s.text[start:end] for s in results[0].snippets for start, end in s.highlights] == marked
 
@@ -95,6 +103,9 @@ def searcher(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) 
 
 
 def found(searcher: Searcher, query: str) -> list[str]:
+    """The paths of what matches; nothing where it was taken as text."""
+    if searcher.search(query, limit=0).notes:
+        return []
     return sorted(hit.path for hit in searcher.search(query, limit=1000, snippets=0, repeats=True))
 
 
@@ -128,6 +139,50 @@ def test_words_and_numbers_are_those_of_brute_force(searcher: Searcher, articles
     joined = Pattern(f"区{glob}", literal("区") + pattern.expression)
     if not glob.startswith("*"):  # between a Chinese character and letters it would stand for whole units
         assert found(searcher, joined.written) == sorted(a.path for a in articles if joined.in_article(a))
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("苏州*火锅", "火锅在苏州"),
+        ("霞客*科学*会议", "会议在科学城和霞客湾"),
+        ("西安*大桥", "大桥到西安"),
+        ("f*ck苏州", "苏州的 f 和 ck"),
+        ("湖?北*省长", "湖，北省长"),
+    ],
+)
+def test_a_wildcard_that_finds_nothing_is_text(tmp_path: Path, query: str, text: str) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add([Article("a", body=text), Article("b", body="花木。")])
+    with Searcher(tmp_path) as searcher:
+        results = searcher.search(query)
+        assert [hit.path for hit in results] == ["a"]
+        assert [(note.reason, note.taken, note.position) for note in results.notes] == [(NO_MATCHES, AS_TEXT, 0)]
+        assert sorted(hit.path for hit in searcher.search(f"* -{query}")) == ["a", "b"]
+
+
+ONE_WRONG = [
+    # What is typed, texts, and which of them are found, the likeliest first.
+    ("经挤~", ["经济发展", "挤经"], "经济发展"),
+    ("江因~", ["江阴大桥", "长江因此"], "江因此 江阴大桥"),
+    ("巳经~", ["已经完成"], "已经完成"),
+    ("未来~", ["未来", "末来"], "未来 末来"),
+    ("末来~", ["未来"], "未来"),
+    ("經擠~", ["经济发展"], "经济发展"),
+    ("复杂~", ["复兴", "复杂"], "复杂"),
+    ("苏洲~", ["苏州园林", "苏联"], "苏州园林"),
+    ("清晰~", ["情绪"], ""),
+]
+
+
+@pytest.mark.parametrize(("query", "texts", "found"), ONE_WRONG)
+def test_of_two_characters_one_may_be_another(tmp_path: Path, query: str, texts: list[str], found: str) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add([Article(text.removeprefix("长"), body=text) for text in texts])
+    with Searcher(tmp_path) as searcher:
+        assert [hit.path for hit in searcher.search(query)] == found.split()
+        assert searcher.search(query, equivalents=False).total == len(found.split())
+        assert searcher.search(f"title:{query}").total == 0
 
 
 @pytest.mark.parametrize("text", ["江阴项目", "江阴高", "高新区的項目", "江阴15GWh", "micro", "micra", "macro"])

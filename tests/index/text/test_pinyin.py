@@ -10,7 +10,7 @@ from hansou.index.text.fold.fold import fold
 from hansou.index.text.readings import characters_read, readings
 from hansou.index.text.syllables import MAX_LETTERS, MAX_SPLITS, initials, letters, partly_begun, spelled, syllables
 from hansou.index.text.zhuyin import as_pinyin
-from hansou.search.suggest.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
+from hansou.search.expand.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
 
 
 @pytest.mark.parametrize(
