@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hansou.index.text.tokens.words import is_word
 
+from .chains import FIRST
 from .likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
-from .vocabulary import FIRST, Known, Vocabulary, known
+from .vocabulary import Known, Vocabulary, known
 
 MOST = 12  # words
 
