@@ -15,6 +15,7 @@ from hansou.search.rank.weights import RANKING, Ranking
 
 from .fields import PINYIN
 from .questions import is_asking
+from .signs import signs_of
 from .tree import Alike, Exact, Phrase, Text, UnitString
 
 # Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
