@@ -22,6 +22,7 @@ from hansou.index.store.signatures import read_signatures
 from hansou.index.text.signature import Signatures
 from hansou.search.match.lists import NONE, Numbers, TermLists, term_lists
 from hansou.search.match.names import Names
+from hansou.search.match.standing import Standing
 from hansou.search.rank.bm25 import Norms
 from hansou.search.rank.weighted import StringMatches
 from hansou.search.rank.weights import Ranking
@@ -54,6 +55,11 @@ class Segment:
     def signatures(self) -> Signatures:
         """The signature of each document."""
         return read_signatures(self.arrays.documents)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Where other forms of words stand as words."""
+        return Standing(self)
 
     def field(self, name: str) -> FieldReader:
         """A field of text, one without terms where whoever wrote the segment met none."""

@@ -28,6 +28,7 @@ _KINDS = {
 }
 _SAID = {
     "region": later("regional word"),
+    "short form": later("short form"),
     "synonym": later("synonym"),
     "pinyin": later("read as pinyin"),
     "near": later("one character different"),
@@ -42,7 +43,7 @@ _HOW = {
 _FIELDS = (later("date"), later("source"), later("author"), later("path"), later("format"))
 _TERM_KINDS = (
     *(later("word"), later("pair"), later("unit"), later("together")),
-    *(later("own word"), later("equivalent"), later("pattern")),
+    *(later("own word"), later("equivalent"), later("as typed"), later("pattern")),
 )
 _PAIRS = 5  # named of one piece of text
 

@@ -1,7 +1,7 @@
-"""Other ways to say the words of a query: region words, a user's synonyms, and what pinyin may stand for.
+"""Other ways to say the words of a query: region words, short forms, a user's synonyms, and what pinyin may stand for.
 
-An equivalent stands for one or several words of a phrase: a document that has it need not have those. It is worth
-less than they are, so that of documents alike otherwise those with the word as it was asked for come first.
+An equivalent stands for one or several words of a phrase: a document that has it need not have those. Documents that
+have the words as they were asked for come first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hansou.search.query.terms import exact_phrase, take_apart, unit_string
 from hansou.search.query.tree import Alike, And, Equivalent, Node, Or, Phrase, Text, UnitString, Words
 from hansou.search.rank.weights import Ranking
 
-from .regions import region_words
+from .forms import Other, known_forms, stands_anywhere, use_of
 from .userwords import Lexicon, Synonyms
 from .vocabulary import Known, Vocabulary, characters_string
 
@@ -32,57 +32,74 @@ _NEXT_READING = 1.0  # readings of pinyin after the first are worth 1 / 2, 1 / 3
 def with_equivalents(vocabulary: Vocabulary, phrases: Phrases, lexicon: Lexicon, ranking: Ranking) -> Phrases:
     """Phrases with what else says their words. Quoted text is left as it is."""
     found: dict[Text, Phrase] = {}
+    query = fold(" ".join(text.text for text in phrases))
     for text, phrase in phrases.items():
         if isinstance(text, Words) and len(phrase.bounds) <= MOST_WORDS:
-            found[text] = _said_otherwise(vocabulary, text, phrase, lexicon, ranking)
+            found[text] = _said_otherwise(vocabulary, text, phrase, lexicon, ranking, query)
         else:
             found[text] = phrase
     return found
 
 
-def _said_otherwise(vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon: Lexicon, ranking: Ranking) -> Phrase:
+def _said_otherwise(
+    vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon: Lexicon, ranking: Ranking, query: str
+) -> Phrase:
     reads = text.field == PINYIN or (lexicon.equivalents and _LATIN.search(text.text) is not None)
     if reads and _HAN.search(text.text):
         mixed = _mixed_reading(vocabulary, text, phrase, ranking)
         if mixed is not None:
             return mixed
-    equivalents = tuple(_equivalents(vocabulary, text, phrase, lexicon, ranking, reads))
+    equivalents = tuple(_equivalents(vocabulary, text, phrase, lexicon, ranking, query, reads))
     if isinstance(text, Alike):
         equivalents += tuple(_near(vocabulary, phrase, ranking))
     return replace(phrase, equivalents=equivalents) if equivalents else phrase
 
 
 def _equivalents(
-    vocabulary: Vocabulary, text: Words, phrase: Phrase, lexicon: Lexicon, ranking: Ranking, reads: bool
+    vocabulary: Vocabulary,
+    text: Words,
+    phrase: Phrase,
+    lexicon: Lexicon,
+    ranking: Ranking,
+    query: str,
+    reads: bool,
 ) -> Iterator[Equivalent]:
-    if lexicon.equivalents:
-        yield from _synonyms(phrase, lexicon.synonyms, ranking)
-    if reads:
+    others = list(_other_forms(phrase, lexicon.synonyms, ranking, query)) if lexicon.equivalents else []
+    yield from others
+    if reads and not others:  # NASA is no pinyin
         yield from _read_as_pinyin(vocabulary, text, phrase, ranking)
 
 
-def _synonyms(phrase: Phrase, synonyms: Synonyms, ranking: Ranking) -> Iterator[Equivalent]:
-    """The equivalents of single words of a phrase and of several together."""
-    regions = region_words()
+def _other_forms(phrase: Phrase, synonyms: Synonyms, ranking: Ranking, query: str) -> Iterator[Equivalent]:
+    """The equivalents of single words of a phrase and of several together; `query` is all of it, folded."""
+    forms = known_forms()
     indices = {word: index for index, word in enumerate(phrase.words)}
     words = list(zip(phrase.bounds, phrase.bounds[1:], strict=False))
     for first, (start, _) in enumerate(words):
         for last in range(first, min(len(words), first + MOST_TOGETHER)):
             end = words[last][1]
             key = "".join(phrase.whole.tokens[start:end])
-            if key not in regions and key not in synonyms:
+            if key not in forms and key not in synonyms:
                 continue
             inside = (phrase.whole.part(*words[at]) for at in range(first, last + 1))
             covers = tuple(sorted({indices[word] for word in inside if word in indices}))
             if not covers:
                 continue
-            own = synonyms.get(key, ())
-            near = {unit_string(other): near for other, near in regions.get(key, {}).items()}
-            near.update(dict.fromkeys(own, ranking.synonym))
+            others = {other.string: other for other in forms.others(key)}
+            others.update((string, Other(string, ranking.synonym, "synonym")) for string in synonyms.get(key, ()))
             worth = ranking.word + ranking.gram * (end - start - 1)
-            for string, factor in near.items():
-                kind = "synonym" if string in own else "region"
-                yield Equivalent(exact_phrase(string, phrase.field), covers, factor * worth, kind)
+            for string, other in others.items():
+                use = use_of(key, other, query)
+                if use is None:
+                    continue
+                yield Equivalent(
+                    exact_phrase(string, phrase.field),
+                    covers,
+                    other.near * worth,
+                    other.kind,
+                    not stands_anywhere(string),
+                    use,
+                )
 
 
 def _near(vocabulary: Vocabulary, phrase: Phrase, ranking: Ranking) -> Iterator[Equivalent]:

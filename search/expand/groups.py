@@ -6,6 +6,7 @@ words that tell of a field of use. A bad line warns and is passed over. Forms ar
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ REGION, SHORT = "region", "short form"
 REGIONS = ("cn", "tw", "hk", "sg")
 """The columns of ``regions.txt``."""
 
-_COLUMN, _SPACE, _GENERAL = "|", "_", "?"
+_COLUMN, _SPACE, _GENERAL, _ASKED = "|", "_", "?", "!"
 _LONGEST = 64  # characters of a form
 
 
@@ -37,11 +38,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Forms of one thing, two at least, each once. `kind`: REGION or SHORT; `field`: one of ``fields.txt``, or ""."""
+    """Forms of one thing, two at least, each once. `kind`: REGION or SHORT; `field`: one of ``fields.txt``, or "".
+    `asked`: that a text speaks of the field is not enough, the query has to.
+    """
 
     forms: tuple[Form, ...]
     kind: str
     field: str = ""
+    asked: bool = False
 
     def form(self, text: str) -> Form | None:
         """The form that is this folded text."""
@@ -56,24 +60,24 @@ def read_groups(text: str, kind: str, name: str, fields: frozenset[str]) -> list
     """The groups of a data file's text. Bad lines warn and are passed over; `name` is what warnings call the file."""
     groups: list[Group] = []
     field = ""
-    for number, line in _lines(text):
+    for number, line in _lines(fold(text)):
         found = _field(line, fields) if line.startswith("[") else _forms(line, kind, field)
         if isinstance(found, _Bad):
             warnings.warn(f"{name}:{number}: {found.reason}", DataWarning, stacklevel=2)
         elif isinstance(found, str):
             field = found
         else:
-            groups.append(Group(found, kind, field))
+            groups.append(Group(found, kind, field.removesuffix(_ASKED), field.endswith(_ASKED)))
     return groups
 
 
 def read_fields(text: str, name: str) -> dict[str, frozenset[str]]:
     """The words of each field of use, folded."""
     fields: dict[str, frozenset[str]] = {}
-    for number, line in _lines(text):
+    for number, line in _lines(fold(text)):
         field, colon, words = line.partition(":")
         if colon and field.isidentifier() and words.split():
-            fields[field] = frozenset(map(fold, words.split()))
+            fields[field] = frozenset(words.split())
         else:
             warnings.warn(f"{name}:{number}: a field is a name, a colon and words", DataWarning, stacklevel=2)
     return fields
@@ -92,7 +96,8 @@ class _Bad:
 
 def _field(line: str, fields: frozenset[str]) -> str | _Bad:
     name = line[1:-1]
-    return name if line.endswith("]") and (not name or name in fields) else _Bad(f"there is no field {line}")
+    known = line.endswith("]") and (not name or name.removesuffix(_ASKED) in fields)
+    return name if known else _Bad(f"there is no field {line}")
 
 
 def _forms(line: str, kind: str, field: str) -> tuple[Form, ...] | _Bad:
@@ -103,7 +108,7 @@ def _forms(line: str, kind: str, field: str) -> tuple[Form, ...] | _Bad:
     found: dict[str, Form] = {}
     for region, column in zip(REGIONS, columns, strict=False):
         for written in column.split():
-            text = fold(written.removesuffix(_GENERAL).replace(_SPACE, " "))
+            text = written.removesuffix(_GENERAL).replace(_SPACE, " ")
             if not text or len(text) > _LONGEST:
                 return _Bad(f"a form has 1 to {_LONGEST} characters")
             known = found.get(text, Form(text))
@@ -130,37 +135,29 @@ def all_groups() -> tuple[Group, ...]:
     return tuple(group for name, kind in files for group in read_groups(_data(name), kind, name, fields))
 
 
-@cache
-def groups_by_form() -> Mapping[str, tuple[Group, ...]]:
-    """The groups that hold each form."""
-    found: dict[str, tuple[Group, ...]] = {}
-    for group in all_groups():
-        for form in group.forms:
-            found[form.text] = (*found.get(form.text, ()), group)
-    return found
-
-
 def speaks_of(field: str, folded: str) -> bool:
     """Whether a folded text, a query or what stands around a word, has a word of a field of use."""
-    return any(word in folded for word in fields_of_use().get(field, ()))
+    pattern = _field_patterns().get(field)
+    return pattern is not None and pattern.search(folded) is not None
 
 
-def others(word: str, context: str = "") -> Iterator[tuple[Group, Form]]:
-    """For a folded word of a query the other forms of its groups, each with its group. `context` is the rest of the
-    query, folded: a word with a general second sense stands for others only where that speaks of the field. What comes
-    out may be such a form, too: then a text that holds it has to speak of the field (`stands_for`).
-    """
-    for group in groups_by_form().get(word, ()):
-        own = group.form(word)
-        if own is not None and (not own.general or speaks_of(group.field, context)):
-            for form in group.forms:
-                if form.text != word:
-                    yield group, form
+@cache
+def _field_patterns() -> Mapping[str, re.Pattern[str]]:
+    """Of each field of use what finds its words: those of letters not within others."""
+    return {
+        field: re.compile("|".join(_spelled(word) for word in sorted(words)))
+        for field, words in fields_of_use().items()
+    }
 
 
-def stands_for(group: Group, form: Form, around: str) -> bool:
-    """Whether a form says the thing of its group where it stands in a text; `around` is the text there, folded."""
-    return not form.general or speaks_of(group.field, around)
+def _spelled(word: str) -> str:
+    return rf"(?<![a-z]){re.escape(word)}(?![a-z])" if word.isascii() else re.escape(word)
+
+
+@cache
+def names() -> frozenset[str]:
+    """Names that hold another word and have nothing to do with it."""
+    return frozenset(name for _, line in _lines(fold(_data("names.txt"))) for name in line.split())
 
 
 def _data(name: str) -> str:

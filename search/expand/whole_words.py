@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-from hansou.index.text.fold.characters import HAN, SPACE, classify_character
-from hansou.index.text.fold.fold import simplify
+from hansou.index.text.fold.characters import GAP, HAN, SPACE, classify_character
+from hansou.index.text.fold.fold import fold, simplify
 from hansou.index.text.tokens.segmenter import default_cut, except_phrases
 from hansou.index.text.tokens.words import is_word
 from hansou.search.query.terms import FUNCTION_WORDS
 
+from .groups import names, speaks_of
+
+SPOKEN = 20
+"""Characters on either side of a form, in which a field of use is spoken of, or is not."""
+
+_WITHIN = frozenset("·•・-‧")  # what stands within names
 _AROUND = 12  # Chinese characters on either side that the segmenter is given
 # What a word takes before or after it and stays the word it is: 地铁站, 反导弹.
 _BEFORE = frozenset("小大新老旧各非反超微单双总原前多某本该此全二三八十坐搭乘骑打")
@@ -35,6 +41,8 @@ def stands_as_word(text: str, start: int, end: int) -> bool:
     left = _run(before[::-1])[::-1] if inside and _is_han(inside[0]) else ""
     right = _run(after) if inside and _is_han(inside[-1]) else ""
     middle = "".join(character for character in inside if classify_character(character) != SPACE)
+    if any(map(_parts, middle)):
+        return False
     if not (left or right) or not all(map(_is_han, middle)):
         return True
     words = default_cut()(left + middle + right)
@@ -46,8 +54,19 @@ def stands_as_word(text: str, start: int, end: int) -> bool:
     for word, stop in zip(words, ends, strict=True):
         begin = stop - len(word)
         if begin <= first and last <= stop:
-            return _takes(word[: first - begin], word[last - begin :])
+            return word not in names() and _takes(word[: first - begin], word[last - begin :])
     return _is_stranded(words, ends, first, last) and is_word(middle)
+
+
+def stands_for(text: str, start: int, end: int, as_word: bool, use: str) -> bool:
+    """Whether ``text[start:end]``, another form of a word, stands for it there: as a word, where `as_word`, and where
+    `use` is a field of use, in a text that speaks of that around it.
+    """
+    if use:
+        around = fold(text[max(0, start - SPOKEN) : end + SPOKEN])
+        if not speaks_of(use, around.replace(fold(text[start:end]), " ")):
+            return False
+    return not as_word or stands_as_word(text, start, end)
 
 
 def _read(text: str, start: int, end: int) -> str:
@@ -91,6 +110,11 @@ def _run(text: str) -> str:
         elif kind != SPACE:
             break
     return found
+
+
+def _parts(character: str) -> bool:
+    """Whether a character parts what stands before it from what stands after it: no word goes on beyond it."""
+    return classify_character(character) == GAP and character not in _WITHIN
 
 
 def _is_han(character: str) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from hansou.index.schema import TEXT_FIELDS
 from hansou.search.chain import Query, highlight_terms
+from hansou.search.match.standing import count_in
 from hansou.search.page.hits import tells_about
 from hansou.search.page.layout import Place as Ranked
 from hansou.search.page.layout import lay_out
@@ -199,8 +200,8 @@ class _View:
         )
 
     def _equivalents(self, phrase: Phrase) -> Iterator[Equivalent]:
-        strings = [each.phrase.whole for each in phrase.equivalents]
-        for each, count in zip(phrase.equivalents, self._counts(strings, phrase.field), strict=True):
+        for each in phrase.equivalents:
+            count = count_in(self.record, each)
             words = tuple(written(phrase.words[index]) for index in each.covers)
             yield Equivalent(written(each.phrase.whole), words, each.kind, count)
 
@@ -214,8 +215,7 @@ class _View:
         if phrase is None:
             yield from self._pointer.nearest_loose(leaf, field)  # type: ignore[arg-type]
             return
-        counts = self._counts([each.phrase.whole for each in phrase.equivalents], field)
-        said = {at for each, count in zip(phrase.equivalents, counts, strict=True) if count for at in each.covers}
+        said = {at for each in phrase.equivalents if count_in(self.record, each) for at in each.covers}
         words = enumerate(zip(phrase.words, self._counts(phrase.words, field), strict=True))
         missing = [word for index, (word, count) in words if not count and index not in said]
         whole = next(self._pointer.nearest_string(phrase.whole, field), None) if missing else None

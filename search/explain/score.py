@@ -59,6 +59,8 @@ class _Explaining:
             yield from self._by_terms(terms, terms_of, "pair")
         for string in self._weighted.strings:
             yield from self._by_string(string)
+        if self._query.ranker.is_typed(self._doc):
+            yield Gain(None, "as typed", "", 0, 0, self._query.ranker.lift)
         if not self._weighted.evidence:
             return
         matching, ranking = self._query.matching, self._plan.ranking

@@ -42,7 +42,8 @@ class Term:
 
     `kind`: "word", "pair" (two neighbouring characters), "unit" (a character, Latin word or number, which counts in
     answers to a part of the query), "together" (a piece of the query, or all of it, in one string), "own word",
-    "equivalent", "pattern" (what wildcards or ``~`` ask for), "window" (how much of the query stands close together).
+    "equivalent", "as typed" (answers that have what was typed come before others), "pattern" (what wildcards or ``~``
+    ask for), "window" (how much of the query stands close together).
     `count`: how often it stands in the article, 0 where that means nothing; `documents`: how many have it, deleted
     ones included. `share` is of the article's score, 0 to 1.
     """
@@ -57,7 +58,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """Another way to say `words` of the query. `kind`: "region", "synonym", "pinyin" or "near"."""
+    """Another way to say `words` of the query. `kind`: "region", "short form", "synonym", "pinyin" or "near"."""
 
     text: str
     words: tuple[str, ...]

@@ -14,7 +14,20 @@ from hansou.index.schema import units_field
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
 from hansou.search.plan.plan import Plan
-from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Phrase, UnitString, Words
+from hansou.search.query.tree import (
+    And,
+    Equivalent,
+    Exact,
+    Glob,
+    Keyword,
+    Loose,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    UnitString,
+    Words,
+)
 
 from .lists import NO_MATCHES, NONE, Matches, Numbers, TermLists, ascending
 from .signed import having_signs, is_signed
@@ -25,7 +38,8 @@ class Matching:
     """A plan asked of a collection.
 
     After `select`, or `take`, `within` are the answers in each segment, None for all documents that hold any term;
-    `partial`: they need not have all that is wanted. `wildcards`: what is known already of its patterns.
+    `partial`: they need not have all that is wanted. `typed` are those of whole answers that have it as it was typed,
+    None where all have. `wildcards`: what is known already of the plan's patterns.
     """
 
     def __init__(self, plan: Plan, collection: Collection, wildcards: Wildcards | None = None) -> None:
@@ -33,6 +47,7 @@ class Matching:
         self.collection = collection
         self.within: Sequence[Numbers] | None = None
         self.partial = False
+        self.typed: Sequence[Numbers] | None = None
         self._rows = {terms.field: terms.rows for terms in plan.terms}
         self._lists: dict[tuple[str, int], TermLists] = {}
         self._wildcards = wildcards or Wildcards(collection)
@@ -69,6 +84,15 @@ class Matching:
     def take(self, relaxed: bool) -> None:
         """Take all that match for answers."""
         self.within, self.partial = self.matches(relaxed), relaxed
+        self.typed = self._typed(self.within) if self.plan.typed is not None and not relaxed else None
+
+    def _typed(self, within: Sequence[Numbers]) -> Sequence[Numbers] | None:
+        assert self.plan.typed is not None  # noqa: S101 - asked only then
+        found = [
+            np.intersect1d(docs, self.matching(self.plan.typed, at, False), assume_unique=True)
+            for at, docs in enumerate(within)
+        ]
+        return found if any(len(some) < len(docs) for some, docs in zip(found, within, strict=True)) else None
 
     def every(self) -> Sequence[Numbers]:
         """All answers, per segment."""
@@ -126,9 +150,8 @@ class Matching:
         """The documents that hold every string that a phrase wants, or what says it otherwise."""
         docs: Numbers | None = None
         for index, word in enumerate(phrase.words):
-            said = [each.phrase for each in phrase.equivalents if index in each.covers]
-            strings = [(phrase.field, word), *((each.field, each.whole) for each in said)]
-            found = _union([self.string(field, string, at, docs).docs for field, string in strings])
+            said = [self.said(each, at, docs).docs for each in phrase.equivalents if index in each.covers]
+            found = _union([self.string(phrase.field, word, at, docs).docs, *said])
             docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
         if docs is None:
             return NONE
@@ -144,8 +167,17 @@ class Matching:
             for field, terms in names.items()
             for name in dict.fromkeys(terms)
         ]
-        others = [self.string(each.phrase.field, each.phrase.whole, at).docs for each in phrase.equivalents]
+        others = [self.said(each, at).docs for each in phrase.equivalents]
         return _union(found + others)
+
+    def said(self, equivalent: Equivalent, at: int, within: Numbers | None = None) -> Matches:
+        """The documents of a segment that hold what says words of the plan otherwise, where that counts, and how often:
+        all, or those of `within`.
+        """
+        found = self.string(equivalent.phrase.field, equivalent.phrase.whole, at, within)
+        if not len(found) or not (equivalent.as_word or equivalent.use):
+            return found
+        return self.collection.segments[at].standing.confirm(equivalent, found.docs)
 
     def string(self, field: str, string: UnitString, at: int, within: Numbers | None = None) -> Matches:
         """The documents of a segment that hold a string of the plan, and how often: all, or those of `within`."""

@@ -19,6 +19,7 @@ cdef class Matching:
     cdef readonly list segments     # SegmentReader
     cdef readonly list within       # Postings in each segment; None for all that hold any term
     cdef readonly bint partial
+    cdef readonly list typed        # of whole answers those with what was typed; None where all are
     cdef dict _fields               # PlanLists by name
     cdef object _wildcards          # a `wildcards.Wildcards`; None where nothing asked for it
     cdef PlanLists field(self, str name)
@@ -29,6 +30,8 @@ cdef class Matching:
     cdef Postings phrases(self, list phrases, int64_t at, Postings within)
     cdef Postings phrases_of_field(self, str field, list phrases, int64_t at, Postings within)
     cdef Postings either(self, object phrase, int64_t index, int64_t at, Postings within)
+    cdef Postings said(self, object equivalent, int64_t at, Postings within)
+    cdef list typed_within(self)
     cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within)
     cdef list everywhere(self, object phrase, int64_t first, int64_t last)
     cdef Postings loose(self, object node, int64_t at)

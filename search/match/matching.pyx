@@ -74,19 +74,32 @@ cdef class Matching:
         """Find the answers: `within`, and whether they are `partial`."""
         cdef Postings found
         if not any_word:
-            self.within = self.all_matches(False)
-            self.partial = False
+            self.take(False)
             for found in self.within:
                 if found.size:
                     return
             if not self.plan.can_relax:
                 return
-        self.partial = True
+        self.partial, self.typed = True, None
         self.within = None if by_score and self.plan.only_texts else self.all_matches(True)
 
     def take(self, bint relaxed):
         """Take all that match for answers."""
         self.within, self.partial = self.all_matches(relaxed), relaxed
+        self.typed = self.typed_within() if self.plan.typed is not None and not relaxed else None
+
+    cdef list typed_within(self):
+        """See `matcher.Matching._typed`."""
+        cdef int64_t at
+        cdef Postings docs, found
+        cdef list every = []
+        cdef bint all_typed = True
+        for at in range(len(self.segments)):
+            docs = self.within[at]
+            found = self.node(self.plan.typed, at, False, docs) if docs.size else docs
+            all_typed = all_typed and found.size == docs.size
+            every.append(found)
+        return None if all_typed else every
 
     def every(self):
         """All answers, an array for each segment."""
@@ -172,7 +185,7 @@ cdef class Matching:
             for row in lists.rows_of(names):
                 found.append(lists.of(at).all_of([row], None))
         for equivalent in phrase.equivalents:
-            found.append(self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, None))
+            found.append(self.said(equivalent, at, None))
         return union(found, segment.size) if found else room_for(0, False)
 
     cdef Postings phrases(self, list phrases, int64_t at, Postings within):
@@ -237,8 +250,19 @@ cdef class Matching:
         cdef list found = [self.string(phrase, first, last, at, within)]
         for equivalent in phrase.equivalents:
             if index in equivalent.covers:
-                found.append(self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, within))
+                found.append(self.said(equivalent, at, within))
         return union(found, segment.size)
+
+    cdef Postings said(self, object equivalent, int64_t at, Postings within):
+        """The documents of a segment, of all or of those in `within`, that hold what says words of the plan otherwise,
+        where that counts; with how often as `string`.
+        """
+        cdef SegmentReader segment = self.segments[at]
+        cdef Postings found = self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, within)
+        if not found.size or not (equivalent.as_word or equivalent.use):
+            return found
+        matches = segment.segment.standing.confirm(equivalent, found.documents())
+        return postings_of(matches.docs, matches.freqs)
 
     cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within):
         """The documents of a segment, of all or of those in `within`, that hold a string of a phrase; of all, and where

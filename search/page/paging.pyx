@@ -19,6 +19,7 @@ from hansou.index.text.signature import BYTES
 from hansou.search.limits import check_time
 from hansou.search.results import Hit
 from hansou.search.snippets.choosing import cutter
+from hansou.search.snippets.highlights import find_terms
 
 from .hits import find_in, make_hit, repeat_of, tells_about
 from .layout import DEPTH
@@ -128,7 +129,7 @@ cdef list hits_of(
     list ranks, TopDocs ranked, list leaders, int64_t first, records, terms, wanted, bint partial, bint by_score
 ):
     """The hits of some ranks."""
-    cdef list shown = [], worths = [], needles = [], others, told = [], copies, scores = []
+    cdef list shown = [], worths = [], needles = [], others, told = [], copies, scores = [], unsure = None
     cdef bint loose = False
     cdef int64_t rank, place, other, at
     cdef dict record
@@ -140,6 +141,8 @@ cdef list hits_of(
         loose = loose or term.loose is not None
         needles.append(term.string)
         worths.append(term.weight)
+        if term.as_word or term.use:
+            unsure = terms if type(terms) is list else list(terms)
     if type(records) is not Records:
         records.fetch(shown_docs(ranks, ranked, leaders))
     for rank in ranks:
@@ -166,7 +169,9 @@ cdef list hits_of(
         if scanner is None:
             scanner = scanner_of(CLASSED, TABLES.fill, needles)
         repeated = tuple([repeat_of(each) for each in others]) if others else ()
-        shown.append(plain_hit(first + place, scores[place], record, scanner, cut, worths, snippets, repeated))
+        shown.append(
+            plain_hit(first + place, scores[place], record, scanner, unsure, cut, worths, snippets, repeated)
+        )
     return shown
 
 
@@ -181,14 +186,32 @@ cdef list shown_docs(list ranks, TopDocs ranked, list leaders):
     return docs
 
 
+cdef Py_ssize_t marks_in(Scanner scanner, str text, list unsure) except -1:
+    """How many matches of the scanner's strings a text has; `unsure` are its terms where some do not count everywhere."""
+    cdef Py_ssize_t at, found = scanner.marks(text)
+    if unsure is None:
+        return found
+    for at in range(found):
+        term = unsure[scanner.found[at].needle]
+        if term.as_word or term.use:
+            break
+    else:
+        return found
+    found = 0
+    for match in find_terms([text], unsure)[0]:
+        found = scanner.note(found, match.start, match.end, match.wanted)
+    return found
+
+
 cdef object plain_hit(
-    object rank, object score, dict record, Scanner scanner, Cutter cut, list worths, Py_ssize_t snippets, tuple repeats
+    object rank, object score, dict record, Scanner scanner, list unsure, Cutter cut, list worths, Py_ssize_t snippets,
+    tuple repeats,
 ):
     """The hit of a record of an article without pages and asides; see `hits.make_hit`."""
     cdef str body = record["body"]
-    cdef Py_ssize_t at, found = scanner.marks(record["title"])
+    cdef Py_ssize_t at, found = marks_in(scanner, record["title"], unsure)
     cdef list title = [(scanner.found[at].start, scanner.found[at].end) for at in range(found)]
-    found = scanner.marks(body)
+    found = marks_in(scanner, body, unsure)
     passages = cut.cut(body, scanner.found, found, worths, record.get("line", 1), snippets, None)
     return frozen(Hit, &HIT, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hansou.index.compiled import COMPILED
 from hansou.search.query.terms import exact_phrase
@@ -18,6 +18,10 @@ else:
     from .terms import weigh_terms
 
 
+TYPED = ("pinyin", "near")
+"""Kinds of equivalents that are readings of what was typed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """A query as it is matched and ranked.
@@ -28,6 +32,7 @@ class Plan:
     query is no more than pieces side by side. `terms` are the terms of all phrases and of their equivalents, by
     field; the fields are in the order in which they rank.
 
+    `typed` is `node` without what says its words otherwise, None where nothing does: what answers it comes first.
     `can_relax`: fewer words than were asked for would still be an answer. `only_texts`: the query, relaxed, is no more
     than a number of words; then any term's documents are answers.
     """
@@ -41,6 +46,7 @@ class Plan:
     ranking: Ranking
     can_relax: bool
     only_texts: bool
+    typed: Node | None = None
 
 
 def make_plan(node: Node, phrases: Sequence[Phrase], whole: Phrase | None, ranking: Ranking) -> Plan:
@@ -48,7 +54,8 @@ def make_plan(node: Node, phrases: Sequence[Phrase], whole: Phrase | None, ranki
     positive = tuple(dict.fromkeys(_positive(node)))
     loose = tuple(dict.fromkeys(loose_parts(node, negated=False)))
     terms = weigh_terms(phrases, positive, whole, ranking)
-    return Plan(node, tuple(phrases), positive, loose, whole, terms, ranking, _can_relax(node), _only_texts(node))
+    relaxes, only_texts = _can_relax(node), _only_texts(node)
+    return Plan(node, tuple(phrases), positive, loose, whole, terms, ranking, relaxes, only_texts, without_others(node))
 
 
 def together(phrases: Sequence[Phrase]) -> Phrase:
@@ -63,6 +70,18 @@ def _positive(node: Node) -> Iterator[Phrase]:
     elif isinstance(node, And | Or):
         for part in node.parts:
             yield from _positive(part)
+
+
+def without_others(node: Node) -> Node | None:
+    """A tree without other forms of its words; None where it has none. Readings of what was typed are no other forms."""
+    if isinstance(node, Phrase):
+        kept = tuple(each for each in node.equivalents if each.kind in TYPED)
+        return replace(node, equivalents=kept) if len(kept) < len(node.equivalents) else None
+    if isinstance(node, And | Or):
+        parts = [without_others(part) for part in node.parts]
+        if any(part is not None for part in parts):
+            return replace(node, parts=tuple(new or old for new, old in zip(parts, node.parts, strict=True)))
+    return None
 
 
 def _can_relax(node: Node) -> bool:

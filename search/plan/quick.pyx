@@ -21,21 +21,22 @@ from hansou.index.text.fold.characters import TABLES
 from hansou.index.text.fold.signs import AFTER_NUMBERS, BEFORE_NUMBERS
 from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, telltales
 from hansou.index.text.sizes import LONG_WORD
+from hansou.index.text.fold.fold import fold
 from hansou.search.expand.equivalents import MOST_TOGETHER, MOST_WORDS
-from hansou.search.expand.regions import region_words
+from hansou.search.expand.forms import known_forms, stands_anywhere, use_of
 from hansou.search.query.operators import signs
 from hansou.search.query.questions import ASKING_SIGNS, is_asking
 from hansou.search.query.terms import FUNCTION_WORDS, cut_runs, exact_phrase
 from hansou.search.query.tokens import CLOSING_QUOTES, QUOTES
 from hansou.search.query.tree import And, Equivalent, Exact, Phrase, UnitString, Words
 
-from .plan import Plan, together
+from .plan import Plan, without_others
 
 cdef enum:
     LONGEST = 160       # characters of a plain query
     END = 10            # a line's
     BETWEEN = 0         # kind of what parts two pieces
-    FIRSTS = 4096       # rows of the table of regional words, a power of two
+    FIRSTS = 4096       # rows of the table of words with other forms, a power of two
 
 cdef Py_UCS4 ZHUYIN = zhuyin.FIRST, LAST_ZHUYIN = zhuyin.LAST   # what may be pinyin is the planner's
 cdef str GAPS = "，。、；！·《》—…"     # what mean nothing to the parser
@@ -47,13 +48,14 @@ cdef Py_ssize_t LONG = LONG_WORD, MOST_BOUNDS = MOST_WORDS, TOGETHER = MOST_TOGE
 cdef Fields PLAN, PHRASE, STRING, EQUIVALENT, WORDS, EXACT, AND
 find_fields(&PLAN, Plan, (
     "node", "phrases", "positive", "loose", "whole", "terms", "ranking", "can_relax", "only_texts",
+    "typed",
 ))
 find_fields(&PHRASE, Phrase, (
     "field", "exact", "telling", "whole", "bounds", "wanted", "counts", "word_terms", "word_counts", "gram_terms",
     "own_words", "equivalents", "signs", "text",
 ))
 find_fields(&STRING, UnitString, ("tokens", "single"))
-find_fields(&EQUIVALENT, Equivalent, ("phrase", "covers", "weight", "kind"))
+find_fields(&EQUIVALENT, Equivalent, ("phrase", "covers", "weight", "kind", "as_word", "use"))
 find_fields(&WORDS, Words, ("text", "field", "position"))
 find_fields(&EXACT, Exact, ("text", "field", "position"))
 find_fields(&AND, And, ("parts", "soft"))
@@ -128,10 +130,10 @@ cdef class QuickPlanner:
     cdef object fill
     cdef str telltale
     cdef Cutter cutter              # None while no run was to be cut, or where it was not built
-    cdef object regions             # regional words, with what else says them
+    cdef object forms               # the words that have other forms, with those
     cdef uint8_t[FIRSTS] longest    # characters of the longest of those that begin with a character of these low bits
     cdef frozenset operators        # their signs, folded
-    cdef dict known                 # of those that were met: what says them, as phrases, and how near it is
+    cdef dict known                 # of those that were met: their other forms, each with its phrase
 
     def __init__(self):
         self.classed, self.simplified = TABLES.filled()
@@ -150,6 +152,7 @@ cdef class QuickPlanner:
         cdef Piece piece
         cdef list pieces, phrases, positive, letters = []
         cdef tuple parts
+        cdef bint said = False
         if end > LONGEST:
             return None
         while begin < end and Py_UNICODE_ISSPACE(query[begin]):
@@ -170,9 +173,10 @@ cdef class QuickPlanner:
         for piece in pieces:
             if not exact and piece.joined in self.operators:
                 return None
-            phrase = self.phrase(piece, exact, equivalents and not exact, synonyms, ranking)
+            phrase = self.phrase(piece, pieces, exact, equivalents and not exact, synonyms, ranking)
             if phrase is None:
                 return None
+            said = said or phrase.equivalents
             if equivalents and not exact and piece.letters is not None:
                 for at in piece.letters:
                     letters.append((<str>piece.tokens[at]).encode())
@@ -187,10 +191,11 @@ cdef class QuickPlanner:
             whole = self.together(pieces)
             parts = tuple(positive or phrases)
             node = frozen(And, &AND, (parts, True))
+        typed = without_others(node) if said else None
         every = tuple(phrases)
         terms = weigh_terms(every, parts, whole, ranking)
         relaxes = not exact and (len(phrases) > 1 or len(phrases[0].wanted) > 1)
-        return frozen(Plan, &PLAN, (node, every, parts, (), whole, terms, ranking, relaxes, not exact)), letters
+        return frozen(Plan, &PLAN, (node, every, parts, (), whole, terms, ranking, relaxes, not exact, typed)), letters
 
     cdef bint all_differ(self, list pieces) except -1:
         cdef Piece piece
@@ -221,7 +226,7 @@ cdef class QuickPlanner:
             "text", True, True, whole, (0, size), ((0, size),), ONES[:size], (), (), tuple(grams), (), (), (), None,
         ))
 
-    cdef object phrase(self, Piece piece, bint exact, bint equivalents, synonyms, ranking):
+    cdef object phrase(self, Piece piece, list pieces, bint exact, bint equivalents, synonyms, ranking):
         """The phrase of a piece; None where what else says its words is not plain. See `terms.take_apart`."""
         cdef Py_ssize_t size = piece.size, at, first, last, index
         cdef double asking = ranking.asking, joining = ranking.joining
@@ -258,7 +263,7 @@ cdef class QuickPlanner:
                     known = known or piece.same(first, last, before[0], before[1])
                 if not known:
                     wanted.append((first, last))
-        others = self.equivalents(piece, wanted, synonyms, ranking) if equivalents else ()
+        others = self.equivalents(piece, pieces, wanted, synonyms, ranking) if equivalents else ()
         if others is None:
             return None
         single = ALL_SINGLE[:size] if piece.single is None else piece.single
@@ -434,16 +439,16 @@ cdef class QuickPlanner:
             self.fill(<int>point)
         return self.simplified[point] - 1
 
-    cdef tuple equivalents(self, Piece piece, list wanted, synonyms, ranking):
-        """What else says words of a piece; None where that is not plain. See `expand.equivalents`."""
+    cdef tuple equivalents(self, Piece piece, list pieces, list wanted, synonyms, ranking):
+        """What else says words of a piece of these; None where that is not plain. See `expand.equivalents`."""
         cdef Py_ssize_t first, last, start, count = len(piece.bounds) - 1
         cdef bint own = bool(synonyms)
         cdef str key
         cdef list found = None
         if count >= MOST_BOUNDS:
             return ()
-        if self.regions is None:
-            self.read_regions()
+        if self.forms is None:
+            self.read_forms()
         for first in range(count):
             start = piece.bounds[first]
             longest = self.longest[<uint32_t>(<str>piece.tokens[start])[0] & (FIRSTS - 1)]
@@ -453,57 +458,52 @@ cdef class QuickPlanner:
                 key = piece.string(start, piece.bounds[last])
                 if own and key in synonyms:
                     return None
-                if key in self.regions:
+                if key in self.forms.words:
                     if found is None:
                         found = []
-                    if not self.add_equivalents(piece, wanted, key, first, last, ranking, found):
-                        return None
+                    self.add_equivalents(piece, pieces, wanted, key, first, last, ranking, found)
                 if not own and len(key) >= longest:
                     break
-        return () if found is None else tuple(found)
+        return tuple(found) if found else ()
 
-    cdef bint add_equivalents(
-        self, Piece piece, list wanted, str key, Py_ssize_t first, Py_ssize_t last, ranking, list found
+    cdef int add_equivalents(
+        self, Piece piece, list pieces, list wanted, str key, Py_ssize_t first, Py_ssize_t last, ranking, list found
     ) except -1:
-        """Add what else says the words from `first` to before `last`, which read `key`; False where that is not plain."""
+        """Add what else says the words from `first` to before `last`, which read `key`."""
         cdef tuple covers = piece.covered(wanted, first, last)
         cdef list known = self.known.get(key)
         cdef double worth = <double>ranking.word + <double>ranking.gram * (
             <Py_ssize_t>piece.bounds[last] - <Py_ssize_t>piece.bounds[first] - 1
         )
         cdef double near
-        cdef str string
+        if not covers:
+            return 0
         if known is None:
-            self.known[key] = known = []
-            for string, near in self.regions[key].items():
-                plain = self.is_plain(string)
-                known.append((self.exact_phrase(tuple(string), (True,) * len(string)) if plain else None, near))
-        if covers:
-            for phrase, near in known:
-                if phrase is None:
-                    return False
-                found.append(frozen(Equivalent, &EQUIVALENT, (phrase, covers, near * worth, "region")))
-        return True
+            self.known[key] = known = [
+                (other, self.exact_phrase(other.string.tokens, other.string.single), not stands_anywhere(other.string))
+                for other in self.forms.others(key)
+            ]
+        for other, phrase, as_word in known:
+            near, use = other.near, other.use
+            if use:
+                use = use_of(key, other, context_of(pieces))
+            if use is None:
+                continue
+            found.append(frozen(Equivalent, &EQUIVALENT, (phrase, covers, near * worth, other.kind, as_word, use)))
+        return 0
 
-    cdef bint is_plain(self, str string) except -1:
-        """Whether a folded string is one of single characters."""
-        cdef Py_UCS4 point
-        cdef uint32_t both
-        for point in string:
-            if not self.classed[point]:
-                self.fill(<int>point)
-            both = self.classed[point]
-            if both & POINT != point or not HAN <= both >> CLASS_BITS <= SINGLE:
-                return False
-        return True
-
-    cdef read_regions(self):
+    cdef read_forms(self):
         cdef str word
         cdef uint32_t first
-        regions = region_words()
-        for word in regions:
+        forms = known_forms()
+        for word in forms.words:
             first = ord(word[0])
             self.longest[first & (FIRSTS - 1)] = max(
                 <int>self.longest[first & (FIRSTS - 1)], min(<int>len(word), 255)
             )
-        self.regions = regions
+        self.forms = forms
+
+
+cdef str context_of(list pieces):
+    """A query, folded."""
+    return fold(" ".join([(<Piece>piece).text for piece in pieces]))

@@ -203,13 +203,18 @@ class Phrase:
 class Equivalent:
     """Another way to say some words of a phrase: the exact string that says it, and which of the phrase's `wanted` it
     stands for, by their indices, ascending. `weight` is what its string is worth where a word of the query is worth 1.
-    `kind` is "region", "synonym", "pinyin" or "near".
+    `kind` is "region", "short form", "synonym", "pinyin" or "near".
+
+    `as_word`: it counts only where it stands as a word, no piece of others. `use`: only where the text around it
+    speaks of this field of use, "" for any.
     """
 
     phrase: Phrase
     covers: tuple[int, ...]
     weight: float
     kind: str = "region"
+    as_word: bool = False
+    use: str = ""
 
 
 Text: TypeAlias = "Words | Exact"

@@ -12,10 +12,14 @@ cdef class Ranker:
     cdef object _weighted           # a `weighted.Weighted`; None until it is asked for
     cdef TopDocs _last              # the best documents, as many as were asked for last
     cdef int64_t _last_count
+    cdef list _rest                 # the answers that have what is wanted only otherwise said; None until it is asked for
+    cdef object _lift               # a float; None until it is asked for
     cdef object weigh(self)
     cdef list strings(self)
     cdef list evidence(self)
     cdef TopDocs top(self, int64_t count)
+    cdef TopDocs typed_first(self, int64_t count)
+    cdef list otherwise(self)
     cdef TopDocs of_date(self, int64_t count, bint oldest)
     cdef TopDocs reread(self, TopDocs ranked, int64_t count)
     cdef object windows(self)

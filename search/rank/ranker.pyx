@@ -14,7 +14,7 @@ from hansou.index.text.tokens.scan cimport scanner_of
 from hansou.search.frozen cimport Fields, find_fields, frozen
 from hansou.search.match.matching cimport Matching, PlanLists
 from hansou.search.match.segments cimport SegmentReader
-from hansou.search.match.term_lists cimport Postings, TermLists, postings_of, room_for
+from hansou.search.match.term_lists cimport Postings, TermLists, postings_of, room_for, without
 from hansou.search.plan.weighing cimport units_of
 from hansou.search.match.records cimport Records
 
@@ -50,8 +50,8 @@ cdef object field_terms(field, lists, weights, names, frequencies):
     return frozen(FieldTerms, &TERMS, (field, lists, weights, names, frequencies))
 
 
-cdef object string_matches(field, double weight, list matches, part, string):
-    return frozen(StringMatches, &STRINGS, (field, weight, matches, part, string, None))
+cdef object string_matches(field, double weight, list matches, part, string, known=None):
+    return frozen(StringMatches, &STRINGS, (field, weight, matches, part, string, known))
 
 
 def rank(collection, weighted, int64_t count, within, ranking, bint exhaustive=False):
@@ -249,7 +249,10 @@ cdef class Ranker:
             among.append(postings_of(inside.astype(np.uint32)))
         ranked = rank_all(matching.collection, self.weigh(), len(docs), among, False, matching.plan.ranking)
         chosen = top_docs(np.zeros(len(docs)), docs)
-        scores = {ranked.doc[at]: ranked.score[at] for at in range(ranked.size)}
+        scores = {
+            ranked.doc[at]: ranked.score[at] + (self.lift if self.is_typed(ranked.doc[at]) else 0.0)
+            for at in range(ranked.size)
+        }
         for at in range(chosen.size):
             chosen.score[at] = scores[chosen.doc[at]]
         return chosen
@@ -262,7 +265,7 @@ cdef class Ranker:
         if self._last is not None and self._last_count == count:
             return self._last
         if not matching.partial or not ranking.reading or not can_tell(plan.positive):
-            found = rank_all(matching.collection, self.weigh(), count, matching.within, False, ranking)
+            found = self.typed_first(count)
         else:
             found = rank_all(
                 matching.collection, self.weigh(), max(count, READ), matching.within, False, ranking
@@ -270,6 +273,62 @@ cdef class Ranker:
             found = self.reread(found, count)
         self._last, self._last_count = found, count
         return found
+
+    cdef TopDocs typed_first(self, int64_t count):
+        """See `scorer.Ranker._typed_first`."""
+        cdef Matching matching = self.matching
+        cdef object ranking = matching.plan.ranking
+        cdef int64_t at
+        cdef double lift
+        cdef TopDocs first, rest, every
+        if matching.typed is None or matching.within is None:
+            return rank_all(matching.collection, self.weigh(), count, matching.within, False, ranking)
+        first = rank_all(matching.collection, self.weigh(), count, matching.typed, False, ranking)
+        lift = self.lift
+        for at in range(first.size):
+            first.score[at] += lift
+        if first.size == count:
+            return first
+        rest = rank_all(matching.collection, self.weigh(), count - first.size, self.otherwise(), False, ranking)
+        every = room_for_docs(count)
+        every.add_rest(first, 0)
+        every.add_rest(rest, 0)
+        return every
+
+    cdef list otherwise(self):
+        """See `scorer.Ranker._otherwise`."""
+        cdef Matching matching = self.matching
+        cdef int64_t at
+        if self._rest is None:
+            self._rest = [without(matching.within[at], matching.typed[at]) for at in range(len(matching.segments))]
+        return self._rest
+
+    @property
+    def lift(self):
+        """What is added to the scores of answers that have what was typed, so that they are above all others."""
+        cdef Matching matching = self.matching
+        cdef TopDocs best
+        if self._lift is None:
+            if matching.typed is None:
+                self._lift = 0.0
+            else:
+                best = rank_all(
+                    matching.collection, self.weigh(), 1, self.otherwise(), False, matching.plan.ranking
+                )
+                self._lift = best.score[0] if best.size else 0.0
+        return self._lift
+
+    def is_typed(self, int64_t doc):
+        """See `scorer.Ranker.is_typed`."""
+        cdef Matching matching = self.matching
+        cdef SegmentReader segment
+        cdef Postings docs
+        if matching.typed is None:
+            return False
+        for segment, docs in zip(matching.segments, matching.typed):
+            if segment.base <= doc < segment.base + segment.size:
+                return bool(np.isin(doc - segment.base, docs.documents()))
+        return False
 
     cdef object weigh(self):
         cdef Matching matching = self.matching
@@ -294,8 +353,8 @@ cdef class Ranker:
         """
         cdef Matching matching = self.matching
         cdef object plan = matching.plan, ranking = matching.plan.ranking
-        cdef list found = [], matches
-        cdef int64_t alone, common, most, first, last, index, size = matching.collection.size
+        cdef list found = [], matches, among
+        cdef int64_t at, alone, common, most, first, last, index, size = matching.collection.size
         if matching.within is not None and not matching.partial:
             for phrase in plan.positive:
                 if len(phrase.wanted) > 1 and len(phrase.gram_terms) > 1:
@@ -311,8 +370,7 @@ cdef class Ranker:
                 found.append(string_matches(phrase.field, ranking.own_word, matches, phrase, word))
             for equivalent in phrase.equivalents:
                 string = equivalent.phrase.whole
-                matches = matching.everywhere(equivalent.phrase, 0, len(string.tokens))
-                alone, most = total(matches), 0
+                alone, most = total(matching.everywhere(equivalent.phrase, 0, len(string.tokens))), 0
                 # As common as all that say it: or a rare equivalent would outweigh the word itself.
                 for index in equivalent.covers:
                     first, last = phrase.wanted[index]
@@ -320,7 +378,14 @@ cdef class Ranker:
                 if alone:
                     common = min(size, alone + most)
                     weight = <double>equivalent.weight * (idf(size, common) / idf(size, alone))
-                    found.append(string_matches(phrase.field, weight, matches, phrase, string))
+                    among = None
+                    if (equivalent.as_word or equivalent.use) and not matching.partial:
+                        among = matching.within  # no other documents are looked at
+                    matches = [
+                        matching.said(equivalent, at, None if among is None else among[at])
+                        for at in range(len(matching.segments))
+                    ]
+                    found.append(string_matches(phrase.field, weight, matches, phrase, string, alone))
         for node in plan.loose:
             matches = [matching.loose(node, at) for at in range(len(matching.segments))]
             found.append(string_matches(node.field, ranking.word, matches, node, None))

@@ -5,7 +5,7 @@ Scores are added in one fixed order of terms, so pruned and exhaustive answers a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,10 +60,49 @@ class Ranker:
         """The best `count` answers. The first of those that need not have all words are read (`_reread`)."""
         matching, ranking = self.matching, self._plan.ranking
         if not matching.partial or not ranking.reading or not can_tell(self._plan.positive):
-            return rank(matching.collection, self.weighted, count, matching.within, ranking)
+            return self._typed_first(count)
         deep = max(count, READING_DEPTH)
         ranked = self._reread(rank(matching.collection, self.weighted, deep, matching.within, ranking))
         return TopDocs(ranked.scores[:count], ranked.docs[:count])
+
+    def _typed_first(self, count: int) -> TopDocs:
+        """The best `count` of answers that have all that is wanted: those that have it as it was typed before those
+        that have it only otherwise said, and their scores above all of those.
+        """
+        matching, ranking = self.matching, self._plan.ranking
+        typed = matching.typed
+        if typed is None or matching.within is None:
+            return rank(matching.collection, self.weighted, count, matching.within, ranking)
+        first = rank(matching.collection, self.weighted, count, typed, ranking)
+        rest = _NOTHING
+        if len(first) < count:
+            rest = rank(matching.collection, self.weighted, count - len(first), self._otherwise, ranking)
+        scores = np.concatenate((first.scores + self.lift, rest.scores))
+        return TopDocs(scores, np.concatenate((first.docs, rest.docs)))
+
+    @cached_property
+    def _otherwise(self) -> Sequence[Numbers]:
+        """The answers that have what is wanted only otherwise said, per segment; all where all have it as typed."""
+        within, typed = self.matching.every(), self.matching.typed
+        if typed is None:
+            return within
+        return [np.setdiff1d(docs, some, assume_unique=True) for docs, some in zip(within, typed, strict=True)]
+
+    @cached_property
+    def lift(self) -> float:
+        """What is added to the scores of answers that have what was typed, so that they are above all others."""
+        matching = self.matching
+        if matching.typed is None:
+            return 0.0
+        best = rank(matching.collection, self.weighted, 1, self._otherwise, self._plan.ranking)
+        return float(best.scores[0]) if len(best) else 0.0
+
+    def is_typed(self, doc: int) -> bool:
+        """Whether a document of the collection has what was typed, where others have it only otherwise said."""
+        return self.matching.typed is not None and any(
+            doc - segment.base in docs
+            for segment, docs in zip(self.matching.collection.segments, self.matching.typed, strict=True)
+        )
 
     def newest(self, count: int) -> TopDocs:
         """The `count` newest answers with their scores; see `by_date`."""
@@ -82,7 +121,10 @@ class Ranker:
             for segment in collection.segments
         ]
         ranked = rank(collection, self.weighted, len(chosen), lists, self._plan.ranking)
-        scores = dict(zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True))
+        scores = {
+            doc: score + (self.lift if self.is_typed(doc) else 0.0)
+            for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
+        }
         return TopDocs(np.array([scores[doc] for doc in chosen.tolist()], float), chosen)
 
     @cached_property
@@ -129,13 +171,22 @@ class Ranker:
         """
         matching, size = self.matching, self.matching.collection.size
         for equivalent in phrase.equivalents:
-            matches = matching.everywhere(phrase.field, equivalent.phrase.whole)
-            alone = _total(matches)
+            alone = _total(matching.everywhere(phrase.field, equivalent.phrase.whole))
             covered = [matching.everywhere(phrase.field, phrase.words[index]) for index in equivalent.covers]
             together = min(size, alone + max(map(_total, covered), default=0))
             if alone:
                 weight = equivalent.weight * (idf(size, together) / idf(size, alone))
-                yield StringMatches(phrase.field, weight, matches, phrase, equivalent.phrase.whole)
+                among = self._answers if equivalent.as_word or equivalent.use else {}
+                matches = [
+                    matching.said(equivalent, at, among.get(at)) for at in range(len(matching.collection.segments))
+                ]
+                yield StringMatches(phrase.field, weight, matches, phrase, equivalent.phrase.whole, alone)
+
+    @property
+    def _answers(self) -> Mapping[int, Numbers]:
+        """The answers by segment, where these have all that is wanted: no other documents are looked at then."""
+        matching = self.matching
+        return {} if matching.within is None or matching.partial else dict(enumerate(matching.within))
 
     def _evidence(self) -> list[FieldTerms]:
         """The single units of a query, which tell more of documents that hold a part of it."""

@@ -9,7 +9,7 @@ from .marks import loose_term, signed_term
 from .occurrences import HighlightTerm
 
 cdef Fields TERM
-find_fields(&TERM, HighlightTerm, ("string", "weight", "loose"))
+find_fields(&TERM, HighlightTerm, ("string", "weight", "loose", "as_word", "use"))
 
 
 cdef str spelled(tuple tokens, tuple single, Py_ssize_t first, Py_ssize_t last):
@@ -25,7 +25,7 @@ cdef str spelled(tuple tokens, tuple single, Py_ssize_t first, Py_ssize_t last):
 
 def highlight_terms(phrases, loose=()):
     """See `highlights.highlight_terms`."""
-    cdef dict weights = {}
+    cdef dict weights = {}, others = {}
     cdef tuple tokens, single, wanted
     cdef Py_ssize_t first, last
     cdef bint long
@@ -44,8 +44,15 @@ def highlight_terms(phrases, loose=()):
                 add(weights, spelled(tokens, single, first, last), last - first)
         for equivalent in phrase.equivalents:
             tokens, single = equivalent.phrase.whole.tokens, equivalent.phrase.whole.single
-            weights.setdefault(spelled(tokens, single, 0, len(tokens)), 0.5 * len(tokens))
-    cdef list terms = [frozen(HighlightTerm, &TERM, (string, weight, None)) for string, weight in weights.items()]
+            string = spelled(tokens, single, 0, len(tokens))
+            if string not in others:
+                others[string] = frozen(
+                    HighlightTerm, &TERM, (string, 0.5 * len(tokens), None, equivalent.as_word, equivalent.use)
+                )
+    cdef list terms = [
+        frozen(HighlightTerm, &TERM, (string, weight, None, False, "")) for string, weight in weights.items()
+    ]
+    terms.extend([term for string, term in others.items() if string not in weights])
     if signed:
         terms += [signed_term(each) for each in sorted(signed)]
     return terms + [loose_term(node) for node in loose] if loose else terms

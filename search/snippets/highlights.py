@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hansou.search.expand.whole_words import stands_for
 from hansou.search.query.tree import Loose, Phrase, Signed
 
 from .marks import find_with_loose, loose_term, signed_term
-from .occurrences import HighlightTerm, Match, find_spelled, spell_string
+from .occurrences import HighlightTerm, Match, find_spelled, spell_string, without_overlaps
 
 
 def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> list[HighlightTerm]:
@@ -16,6 +17,7 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
     code.
     """
     weights: dict[str, float] = {}
+    others: dict[str, HighlightTerm] = {}
     signed = {Signed(phrase.whole, phrase.signs) for phrase in phrases if phrase.exact and phrase.signs}
     for phrase in phrases:
         if phrase.exact and phrase.signs:
@@ -25,13 +27,46 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
             spelled = spell_string(string)
             weights[spelled] = max(weights.get(spelled, 0.0), float(len(string)))
         for equivalent in phrase.equivalents:
-            weights.setdefault(spell_string(equivalent.phrase.whole), len(equivalent.phrase.whole) / 2)
-    plain = (HighlightTerm(string, weight) for string, weight in weights.items())
-    return [*plain, *map(signed_term, sorted(signed)), *map(loose_term, loose)]
+            spelled, weight = spell_string(equivalent.phrase.whole), len(equivalent.phrase.whole) / 2
+            others.setdefault(spelled, HighlightTerm(spelled, weight, None, equivalent.as_word, equivalent.use))
+    own = [HighlightTerm(string, weight) for string, weight in weights.items()]
+    said = [term for string, term in others.items() if string not in weights]
+    return [*own, *said, *map(signed_term, sorted(signed)), *map(loose_term, loose)]
 
 
 def find_terms(texts: Sequence[str], terms: Sequence[HighlightTerm]) -> list[list[Match]]:
     """Where each text holds what is to be marked, in order."""
     loose = [term.loose for term in terms if term.loose is not None]
-    needles = [term.string for term in terms[: len(terms) - len(loose)]]
-    return find_with_loose(texts, needles, loose) if loose else find_spelled(texts, needles)
+    strings = terms[: len(terms) - len(loose)]
+    needles = [term.string for term in strings]
+    found = find_with_loose(texts, needles, loose) if loose else find_spelled(texts, needles)
+    if not any(term.as_word or term.use for term in strings):
+        return found
+    return [_counting(text, matches, terms, needles, loose) for text, matches in zip(texts, found, strict=True)]
+
+
+def _counting(
+    text: str,
+    matches: list[Match],
+    terms: Sequence[HighlightTerm],
+    needles: Sequence[str],
+    loose: Sequence[Loose | Signed],
+) -> list[Match]:
+    """The matches in a text without those of other forms that do not count there, which may have hidden others."""
+    if all(_counts(text, match, terms) for match in matches):
+        return matches
+    every = [
+        match._replace(wanted=index)
+        for index, needle in enumerate(needles)
+        for match in find_spelled([text], [needle])[0]
+        if _counts(text, match._replace(wanted=index), terms)
+    ]
+    if loose:
+        patterns = find_with_loose([text], [], loose)[0]
+        every += [match._replace(wanted=match.wanted + len(needles)) for match in patterns]
+    return without_overlaps(every)
+
+
+def _counts(text: str, match: Match, terms: Sequence[HighlightTerm]) -> bool:
+    term = terms[match.wanted]
+    return not (term.as_word or term.use) or stands_for(text, match.start, match.end, term.as_word, term.use)

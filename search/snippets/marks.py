@@ -32,7 +32,7 @@ from hansou.search.match.signed import find_signed
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
 from hansou.search.query.tree import Loose, Signed, UnitString
 
-from .occurrences import HighlightTerm, Match, find_spelled, spell_string
+from .occurrences import HighlightTerm, Match, find_spelled, spell_string, without_overlaps
 
 _GAP = "。"  # between two texts while they are taken apart: no unit
 _OTHER = 0xFFFFF  # stands for a unit of several characters that nothing asks for
@@ -55,18 +55,8 @@ def find_with_loose(texts: Sequence[str], needles: list[str], nodes: Sequence[Lo
     found = []
     for some, others in zip(find_spelled(texts, needles), find_loose(texts, nodes), strict=True):
         shifted = [Match(match.start, match.end, match.wanted + len(needles)) for match in others]
-        found.append(_without_overlaps([*some, *shifted]))
+        found.append(without_overlaps([*some, *shifted]))
     return found
-
-
-def _without_overlaps(matches: list[Match]) -> list[Match]:
-    """The matches in order, without those that lie inside another."""
-    matches.sort(key=lambda match: (match.start, -match.end, match.wanted))
-    shown: list[Match] = []
-    for match in matches:
-        if not shown or match.end > shown[-1].end:
-            shown.append(match)
-    return shown
 
 
 def find_loose(texts: Sequence[str], nodes: Sequence[Loose | Signed]) -> list[list[Match]]:

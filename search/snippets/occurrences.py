@@ -38,12 +38,15 @@ class Match(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class HighlightTerm:
     """A string to mark, as it stands in a compact string, and what finding it is worth; or what the
-    pattern `loose` matches, of which `string` is a part, or the string with the signs that it has there.
+    pattern `loose` matches, of which `string` is a part, or the string with the signs that it has there. `as_word` and
+    `use`: where it is marked, see `tree.Equivalent`.
     """
 
     string: str
     weight: float
     loose: Loose | Signed | None = None
+    as_word: bool = False
+    use: str = ""
 
 
 def spell(token: str, single: bool) -> str:
@@ -111,12 +114,12 @@ def find_with_arrays(texts: Sequence[str], needles: Sequence[str]) -> list[list[
             end = int(compact.ends[at + len(needle) - 1])
             found[text].append(Match(int(compact.starts[at]) - offset, end - offset, index))
             at = find(needle, at + 1)
-    return [_without_overlaps(matches) for matches in found]
+    return [without_overlaps(matches) for matches in found]
 
 
-def _without_overlaps(matches: list[Match]) -> list[Match]:
-    """The matches without those that lie inside another; what overlaps only in part stays."""
-    matches.sort(key=lambda match: (match.start, -match.end))
+def without_overlaps(matches: list[Match]) -> list[Match]:
+    """The matches in order, without those that lie inside another; what overlaps only in part stays."""
+    matches.sort(key=lambda match: (match.start, -match.end, match.wanted))
     shown: list[Match] = []
     for match in matches:
         if not shown or match.end > shown[-1].end:

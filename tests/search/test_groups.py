@@ -5,19 +5,18 @@ from __future__ import annotations
 import pytest
 
 from hansou.index.text.fold.fold import fold
+from hansou.search.expand.forms import known_forms, use_of
 from hansou.search.expand.groups import (
     REGION,
     SHORT,
     DataWarning,
     all_groups,
     fields_of_use,
-    groups_by_form,
-    others,
     read_fields,
     read_groups,
     speaks_of,
-    stands_for,
 )
+from hansou.search.expand.whole_words import stands_for
 
 PAIRS = (
     "特朗普 川普|普京 普丁|悉尼 雪梨|朝鲜 北韩|地铁 捷运|导弹 飞弹|集装箱 货柜|老挝 寮国|迪拜 杜拜|"
@@ -30,15 +29,18 @@ PAIRS = (
 )
 
 
-def said_otherwise(word: str, context: str = "") -> set[str]:
-    return {form.text for _, form in others(fold(word), fold(context))}
+def said_otherwise(word: str, context: str = "") -> dict[str, str]:
+    """The other forms of a word, each with the field of use that a text has to speak of."""
+    found = known_forms().others(fold(word).replace(" ", ""))
+    uses = {"".join(other.string.tokens): use_of(fold(word), other, fold(context)) for other in found}
+    return {form: use for form, use in uses.items() if use is not None}
 
 
 @pytest.mark.parametrize("pair", PAIRS.split("|"))
 def test_forms_call_up_each_other(pair: str) -> None:
     one, other = map(fold, pair.split())
-    assert other in {form.text for group in groups_by_form()[one] for form in group.forms}
-    assert one in {form.text for group in groups_by_form()[other] for form in group.forms}
+    assert other in said_otherwise(one)
+    assert one in said_otherwise(other)
 
 
 def test_the_data_is_whole(recwarn: pytest.WarningsRecorder) -> None:
@@ -54,15 +56,21 @@ def test_the_data_is_whole(recwarn: pytest.WarningsRecorder) -> None:
 
 
 def test_a_general_word_stands_for_others_only_in_its_field() -> None:
-    assert said_otherwise("访问") == set()
-    assert fold("存取") in said_otherwise("访问", "数据库")
-    assert fold("高级") in said_otherwise("进阶", "安装软件") | said_otherwise("高级", "软件") | {fold("高级")}
-    [group] = groups_by_form()[fold("存取")]
-    form = group.form(fold("访问"))
-    assert form is not None
-    assert stands_for(group, form, fold("通过密码访问資料庫"))
-    assert not stands_for(group, form, fold("总统访问三国"))
+    for word, other in (("存取", "访问"), ("高级", "进阶"), ("专案", "项目"), ("介面", "界面")):
+        assert said_otherwise(word)[fold(other)] == "computing"
+        assert said_otherwise(word, "数据库 安装")[fold(other)] == ""
+    for text, counts in (("通过密码访问資料庫", True), ("总统访问三国", False)):
+        at = text.index("访问")
+        assert stands_for(text, at, at + 2, as_word=True, use="computing") is counts
     assert speaks_of("places", fold("雪梨歌劇院"))
+
+
+def test_where_a_group_has_both_words_it_is_right_and_not_opencc() -> None:
+    assert said_otherwise("數位")["数字"] == "computing"
+    assert said_otherwise("出租车") == {"计程车": "", "的士": "", "德士": ""}
+    assert said_otherwise("咖喱") == {"咖哩": ""}
+    assert said_otherwise("特雷莎梅")["文翠珊"] == ""
+    assert said_otherwise("WHO")["世卫组织"] == ""
 
 
 @pytest.mark.parametrize(
