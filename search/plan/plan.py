@@ -73,7 +73,7 @@ def _positive(node: Node) -> Iterator[Phrase]:
 
 
 def without_others(node: Node) -> Node | None:
-    """A tree without other forms of its words; None where it has none. Readings of what was typed are no other forms."""
+    """A tree without other forms of its words; None where it has none. Readings of what was typed are none."""
     if isinstance(node, Phrase):
         kept = tuple(each for each in node.equivalents if each.kind in TYPED)
         return replace(node, equivalents=kept) if len(kept) < len(node.equivalents) else None
