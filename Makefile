@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := setup.py pyproject.toml $(shell find index search -name '*.p[yx][xd]')
 PYTHON_IS_HERE = command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: install Python 3.10 or later"; exit 1; }
 
-.PHONY: help demo docs test test-cluster check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak test-windows wheel clean
+.PHONY: help demo docs test test-cluster test-web check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak test-windows wheel clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -31,6 +31,11 @@ bench: $(VENV)/installed  ## set up the benchmarks' peers
 test-cluster: $(VENV)/installed-test  ## the tests on three nodes of OpenSearch; takes Java and Maven
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[opensearch]"
 	@$(BIN)/python -m tests.cluster.nodes run $(BIN)/python -m pytest tests/cluster
+
+# The page in a real browser; says so and does nothing without a Chromium.
+test-web: $(VENV)/installed-test  ## the page of `hansou serve` in a real browser; takes Chromium
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[web]"
+	@HANSOU_WEB=1 $(BIN)/python -m pytest tests/web
 
 # Three hundred good files among as many that are broken or hostile.
 hostile: $(VENV)/installed-test  ## three hundred broken or hostile files
