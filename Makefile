@@ -79,6 +79,7 @@ docs: $(VENV)/installed-test  ## make what is made from the program: references,
 	@$(BIN)/python -m tools.messages
 	@$(BIN)/python -m tools.commands
 	@$(BIN)/python -m tools.library
+	@$(BIN)/python -m tools.openapi
 	@$(BIN)/python -m tools.pictures
 	@$(BIN)/python -m tools.figures
 

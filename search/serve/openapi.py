@@ -27,6 +27,9 @@ _PROBLEMS = {
     "400": "A parameter is wrong; the document says which.",
     "401": "A token is needed.",
     "404": "There is no such index or article.",
+    "405": "Nothing can be changed here.",
+    "413": "The address is too long.",
+    "421": "The server is called by a name that is not its own.",
     "429": "Too many requests of this client at once.",
     "503": "The index is not available for the moment, or the server is busy.",
 }
