@@ -43,7 +43,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Indexer(index, workers=1) as indexer:
         indexer.update([folder])
         indexer.add(HOSTILE)
-        indexer.add(Article("long/book.txt", "长篇", "第一章\n" + "风很大。\n" * 30_000 + "末尾有一座灯塔。\n", "2023-01-01"))
+        book = "第一章\n" + "风很大。\n" * 30_000 + "末尾有一座灯塔。\n"
+        indexer.add(Article("long/book.txt", "长篇", book, "2023-01-01"))
     command = [sys.executable, "-m", "hansou", "serve", "--index", str(index), "--port", "0", "--quiet", "--files"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     assert process.stderr is not None
@@ -82,14 +83,26 @@ def opened(browser: Any, address: str) -> Iterator[Open]:
     contexts: list[Any] = []
     wrong: list[str] = []
 
+    def told(message: Any) -> None:
+        if message.type in ("error", "warning"):
+            wrong.append(f"{message.text} {message.location}")
+
+    def asked(dialog: Any) -> None:
+        wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def sent(request: Any) -> None:
+        if not request.url.startswith(address):
+            wrong.append(f"elsewhere: {request.url}")
+
     def opened(path: str, **settings: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en"} | settings)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: wrong.append(f"{message.text} {message.location}") if message.type in ("error", "warning") else None)
+        page.on("console", told)
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda sent: None if sent.url.startswith(address) else wrong.append(f"elsewhere: {sent.url}"))
+        page.on("dialog", asked)
+        page.on("request", sent)
         page.goto(address.rstrip("/") + path)
         return page
 

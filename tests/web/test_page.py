@@ -75,7 +75,8 @@ def test_nothing_is_asked_while_an_input_method_composes(opened: Open) -> None:
     page.wait_for_timeout(500)
     assert asked == []
     page.evaluate(
-        "const q = document.getElementById('q'); q.value = '江阴'; q.dispatchEvent(new CompositionEvent('compositionend'))"
+        "const q = document.getElementById('q'); q.value = '江阴';"
+        "q.dispatchEvent(new CompositionEvent('compositionend'))"
     )
     until(page, "document.title.startsWith('江阴')")
     assert any(quote("江阴") in url for url in asked)
@@ -200,7 +201,7 @@ def test_no_text_runs(opened: Open) -> None:
     page.locator("#reading h1", has_text="alert(1)").wait_for()
     opened(f"/read?path={quote(HOSTILE.path)}&q=<script>alert(5)</script>")
     other = opened("/")
-    other.type("#q", "\"><img src=x onerror=alert(6)>")
+    other.type("#q", '"><img src=x onerror=alert(6)>')
     other.wait_for_timeout(500)
 
 
