@@ -101,12 +101,12 @@ class CompactReport:
 def adding(articles: Iterable[Article], add: Callable[[Article], None], progress: OnProgress | None) -> Report:
     """Hand each article to `add`, telling `progress` after it; what there was of them."""
     began = time.monotonic()
-    told = Progress()
+    state = Progress()
     for article in articles:
         add(article)
-        told.articles += 1
-        told.characters += len(article.body) + len(article.title)
+        state.articles += 1
+        state.characters += len(article.body) + len(article.title)
         if progress is not None:
-            told.path = article.path
-            progress(told)
-    return Report(articles=told.articles, characters=told.characters, seconds=time.monotonic() - began)
+            state.path = article.path
+            progress(state)
+    return Report(articles=state.articles, characters=state.characters, seconds=time.monotonic() - began)

@@ -85,8 +85,8 @@ def stored_fields(article: Article) -> dict[str, Any]:
         kept["line"] = article.line
     if asides := _all_asides(article):
         kept["asides"] = asides
-        if told := len(_extents(article)):
-            kept["told"] = told  # so many of the asides' edges, the last, are the source's
+        if edges := len(_extents(article)):
+            kept["told"] = edges  # so many of the asides' edges, the last, are the source's
     if article.headings:
         kept["headings"] = list(article.headings)
     if article.fields:
@@ -96,16 +96,16 @@ def stored_fields(article: Article) -> dict[str, Any]:
 
 def _all_asides(article: Article) -> list[int]:
     """Where the asides start and end by turns: those that the text tells before the source's own."""
-    told = _extents(article)
-    found = _asides()(article.body[: told[0]] if told else article.body)
-    return [edge for extent in found for edge in extent] + list(told)
+    extents = _extents(article)
+    found = _asides()(article.body[: extents[0]] if extents else article.body)
+    return [edge for extent in found for edge in extent] + list(extents)
 
 
 def _extents(article: Article) -> tuple[int, ...]:
     """The asides that an article's source told; none where they are no ascending extents of its body."""
-    told = article.asides
-    bounds = (0, *told, len(article.body))
-    return told if len(told) % 2 == 0 and all(map(int.__le__, bounds, bounds[1:])) else ()
+    extents = article.asides
+    bounds = (0, *extents, len(article.body))
+    return extents if len(extents) % 2 == 0 and all(map(int.__le__, bounds, bounds[1:])) else ()
 
 
 def is_stored(record: object) -> bool:
@@ -122,10 +122,10 @@ def is_stored(record: object) -> bool:
         return False
     if not any(name in record for name in PLACES):
         return True
-    asides, told = record.get("asides", ()), record.get("told", 0)
-    if not all(_are_numbers(record.get(name, ())) for name in PLACES) or type(told) is not int:
+    asides, edges = record.get("asides", ()), record.get("told", 0)
+    if not all(_are_numbers(record.get(name, ())) for name in PLACES) or type(edges) is not int:
         return False
-    return len(asides) % 2 == 0 and 0 <= told <= len(asides)
+    return len(asides) % 2 == 0 and 0 <= edges <= len(asides)
 
 
 def _are_fields(value: object) -> bool:

@@ -103,14 +103,14 @@ class _Keeper:
     ) -> Report | None:
         """Update the index when nobody else writes to it; None when it is time to stop first."""
         self.check()  # before an index is made where the folder was
-        told = False
+        notified = False
         while not self._stop.is_set():
             try:
                 indexer = Indexer(self._index, workers, options)
             except IndexLocked:
-                if self._waiting is not None and not told:
+                if self._waiting is not None and not notified:
                     self._waiting()
-                told = True
+                notified = True
                 time.sleep(_RETRY)
                 continue
             with indexer:

@@ -105,15 +105,15 @@ def _started() -> subprocess.Popen[bytes]:
     )
 
 
-def _exchange(process: subprocess.Popen[bytes], asked: bytes) -> tuple[Any, BaseException | None]:
+def _exchange(process: subprocess.Popen[bytes], task: bytes) -> tuple[Any, BaseException | None]:
     if process.stdin is None or process.stdout is None:
         raise EOFError
-    _put(process.stdin, asked)
+    _put(process.stdin, task)
     answer = _get(process.stdout)
     if answer is None:
         raise EOFError
-    told: tuple[Any, BaseException | None] = pickle.loads(answer)  # noqa: S301 - of our own process
-    return told
+    answered: tuple[Any, BaseException | None] = pickle.loads(answer)  # noqa: S301 - of our own process
+    return answered
 
 
 def _put(target: IO[bytes], data: bytes) -> None:
@@ -137,27 +137,27 @@ def serve() -> None:
 
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    asked: SimpleQueue[bytes] = SimpleQueue()
+    tasks: SimpleQueue[bytes] = SimpleQueue()
 
     def receive() -> None:
         while (question := _get(source)) is not None:
-            asked.put(question)
+            tasks.put(question)
         os._exit(0)
 
     Thread(target=receive, daemon=True).start()
     warm_up()
     while True:
-        _put(target, _answer(asked.get()))
+        _put(target, _answer(tasks.get()))
 
 
-def _answer(asked: bytes) -> bytes:
+def _answer(task: bytes) -> bytes:
     try:
-        work, args = pickle.loads(asked)  # noqa: S301 - of the process that started this one
+        work, args = pickle.loads(task)  # noqa: S301 - of the process that started this one
         return pickle.dumps((work(*args), None), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # noqa: BLE001 - told to who asked
         try:
-            told = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
-            pickle.loads(told)  # noqa: S301 - some errors cannot be made again from what they are pickled as
+            answered = pickle.dumps((None, error), pickle.HIGHEST_PROTOCOL)
+            pickle.loads(answered)  # noqa: S301 - some errors cannot be made again from what they are pickled as
         except Exception:  # noqa: BLE001 - as above
-            told = pickle.dumps((None, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)
-        return told
+            answered = pickle.dumps((None, RuntimeError(f"{type(error).__name__}: {error}")), pickle.HIGHEST_PROTOCOL)
+        return answered

@@ -55,7 +55,7 @@ class Connection:
             except TransportError as error:
                 spent = time.monotonic() - began
                 if spent > _patience(error, patient):
-                    raise self.told(error) from error
+                    raise self.explained(error) from error
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST)
 
@@ -67,9 +67,9 @@ class Connection:
         try:
             yield
         except OpenSearchException as error:
-            raise self.told(error) from error
+            raise self.explained(error) from error
 
-    def told(self, error: Exception) -> HansouError:
+    def explained(self, error: Exception) -> HansouError:
         """The error that says what is wrong and what to do."""
         from opensearchpy.exceptions import ConnectionError as NoConnection
         from opensearchpy.exceptions import ConnectionTimeout, SSLError, TransportError

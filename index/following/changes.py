@@ -181,10 +181,10 @@ def tell_the_same(old: str, new: str) -> bool:
     before, after = PurePath(old), PurePath(new)
     if before.name == after.name:
         return True
-    return list(_told(before)) == list(_told(after))
+    return list(_facts(before)) == list(_facts(after))
 
 
-def _told(name: PurePath) -> Iterator[object]:
+def _facts(name: PurePath) -> Iterator[object]:
     yield [suffix.lower() for suffix in name.suffixes[-2:]]
     yield of_name(name.stem)
     yield month_of_name(name.stem)

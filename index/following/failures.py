@@ -30,8 +30,8 @@ def write_log(folder: Path, notes: Mapping[str, Sequence[Note]], left: Mapping[s
     lines = [f"{note.kind}\t{_plain(note.where)}\t{_plain(note.reason)}\n" for some in notes.values() for note in some]
     for some in left.values():
         for each in some:
-            told = f"{each.kind}; {each.reason}" if each.reason else each.kind
-            lines.append(f"left\t{_plain(each.path)}\t{_plain(told)}\n")
+            reason = f"{each.kind}; {each.reason}" if each.reason else each.kind
+            lines.append(f"left\t{_plain(each.path)}\t{_plain(reason)}\n")
     if not lines:
         path.unlink(missing_ok=True)
         return

@@ -48,9 +48,9 @@ class Settings:
 
     def to_remember(self) -> dict[str, Any]:
         """JSON values from which `of` makes the same again; options that are the usual ones are left out."""
-        told = {name: value for name, value in self._as_json().items() if value != _USUAL._as_json()[name]}
-        told = {name: value for name, value in told.items() if name not in _OWN}
-        return {"options": told, "exclude": list(self.exclude)}
+        described = {name: value for name, value in self._as_json().items() if value != _USUAL._as_json()[name]}
+        described = {name: value for name, value in described.items() if name not in _OWN}
+        return {"options": described, "exclude": list(self.exclude)}
 
     @property
     def reading(self) -> int:
@@ -62,8 +62,8 @@ class Settings:
 
     def ability(self, able: str) -> int:
         """A number for all options and for what the readers are able to (`registry.ability`): never 0."""
-        told = json.dumps([self._as_json(), able], sort_keys=True).encode()
-        return xxh3_64_intdigest(told) & 0xFFFFFFFF or 1
+        described = json.dumps([self._as_json(), able], sort_keys=True).encode()
+        return xxh3_64_intdigest(described) & 0xFFFFFFFF or 1
 
     def _as_json(self) -> dict[str, Any]:
         """The options as JSON values."""

@@ -78,7 +78,7 @@ class Update:
         self._clock.on_page = self._tell_page
         self._stop = stop
         self._prune = prune
-        self._told = Progress()
+        self._state = Progress()
         self._progress = progress
 
     def run(self, found: Iterable[FoundFile], roots: Sequence[str], only: Sequence[str] | None) -> None:
@@ -96,8 +96,8 @@ class Update:
             self._forget_notes(changes, looked_at)
             for name in missing:
                 self._target.memory.notes[name] = [note_missing(name)]
-        self._told.total = len(changes.names)
-        self._told.total_bytes = sum(file.size for file in changes.read.values())
+        self._state.total = len(changes.names)
+        self._state.total_bytes = sum(file.size for file in changes.read.values())
         for file in changes.unreadable:
             self._tell_unreadable(file)
         self._move(changes)
@@ -106,8 +106,8 @@ class Update:
             self._remove(name)
         for name, file in changes.unchanged.items():
             self._tell_unchanged(name, file)
-        self._told.files = len(changes.names) - len(changes.read)
-        if self._told.files:
+        self._state.files = len(changes.names) - len(changes.read)
+        if self._state.files:
             self._tell()
         with ticking(self._clock):
             self._read_all(changes.read)
@@ -127,11 +127,11 @@ class Update:
         hidden = [file.absolute for file in changes.unreadable if file.passing]
         memory = self._target.memory
         kept = {*changes.unchanged, *changes.read, *(old for old, _ in changes.moved.values())}
-        for told in (memory.notes, memory.left):
-            for name in [name for name in told if name not in kept]:
+        for noted in (memory.notes, memory.left):
+            for name in [name for name in noted if name not in kept]:
                 path = self._names.path(name)
                 if is_below(path, looked_at) and not is_below(path, hidden):
-                    del told[name]
+                    del noted[name]
 
     def _tell_unreadable(self, file: FoundFile) -> None:
         """Report and remember what could not be looked into: the index keeps what it has where that may pass."""
@@ -188,15 +188,15 @@ class Update:
         for name, file in files.items():
             if self._stop():
                 break
-            self._told.path = file.path
-            self._told.page = self._told.pages = 0
+            self._state.path = file.path
+            self._state.page = self._state.pages = 0
             try:
                 self._read_if_changed(name, file)
             except Stopped:
                 break
             left -= 1
-            self._told.files += 1
-            self._told.bytes += file.size
+            self._state.files += 1
+            self._state.bytes += file.size
             self._tell()
             if left and time.monotonic() - saved > COMMIT_EVERY:
                 self._target.save()
@@ -288,8 +288,8 @@ class Update:
 
     def _take(self, article: Article) -> None:
         characters = len(article.body) + len(article.title)
-        self._told.articles += 1
-        self._told.characters += characters
+        self._state.articles += 1
+        self._state.characters += characters
         self.report.articles += 1
         self.report.characters += characters
         self._target.add(article)
@@ -324,12 +324,12 @@ class Update:
             self._target.memory.left.pop(name, None)
 
     def _tell_page(self, number: int, count: int) -> None:
-        self._told.page, self._told.pages = number, count
+        self._state.page, self._state.pages = number, count
         self._tell()
 
     def _tell(self) -> None:
         if self._progress is not None:
-            self._progress(self._told)
+            self._progress(self._state)
 
 
 def _renamed(left: Left, old: str, new: str) -> Left:

@@ -15,7 +15,7 @@ from .format import Input
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FileMetadata:
     """What a file says of itself; empty where it says nothing.
 
     `title` is certain: it is the article's. `named` is what its metadata call it, which editors leave behind from other
@@ -36,7 +36,7 @@ def document(
     given: Input,
     kind: str,
     lines: Sequence[str],
-    told: Told = Told(),
+    metadata: FileMetadata = FileMetadata(),
     starts: Sequence[int] = (),
     path: str = "",
 ) -> Article:
@@ -45,20 +45,22 @@ def document(
     Its title is what the file says, else its first line. A title that is the first line is taken out of the body,
     unless the document has pages. `path` is what it is called where that is not as the file.
     """
-    repaired = given.repair("\n".join([told.title or told.named, *lines])).split("\n")
+    repaired = given.repair("\n".join([metadata.title or metadata.named, *lines])).split("\n")
     title, lines = repaired[0].strip(), repaired[1:]
-    parted = _part(list(lines), title, certain=bool(told.title), whole=bool(starts))
+    parted = _part(list(lines), title, certain=bool(metadata.title), whole=bool(starts))
     found = read_metadata(parted.body.split("\n"), given.date_name)
-    date = of_value(told.date)
+    date = of_value(metadata.date)
     return Article(
         path or given.path,
         parted.title,
         parted.body,
-        (told.dated and date) or found.date or date[:10],
-        told.source or found.source,
+        (metadata.dated and date) or found.date or date[:10],
+        metadata.source or found.source,
         parted.line,
-        author=(told.author if told.dated else "") or found.author or (told.author if is_personal(told.author) else ""),
-        address=told.address or found.address,
+        author=(metadata.author if metadata.dated else "")
+        or found.author
+        or (metadata.author if is_personal(metadata.author) else ""),
+        address=metadata.address or found.address,
         format=kind,
         pages=_places(lines, starts, parted.body),
     )

@@ -225,9 +225,9 @@ def _decode_seven_bits(data: bytes) -> Decoded | None:
         text = _strictly(data, codec) if sign in data else None
         if text is None:
             continue
-        told = "".join(match.group() for match in islice(_TELLING.finditer(text), _SAMPLE))
+        telling = "".join(match.group() for match in islice(_TELLING.finditer(text), _SAMPLE))
         # Everything between signs is Chinese and everyday, or the signs stand for themselves.
-        if len(_HAN.findall(told)) >= _FEWEST_HAN and _ordinariness(told) >= _ORDINARY:
+        if len(_HAN.findall(telling)) >= _FEWEST_HAN and _ordinariness(telling) >= _ORDINARY:
             return Decoded(text, codec, doubtful=codec == "utf-7")
     return None
 

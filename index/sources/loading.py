@@ -61,7 +61,7 @@ class Source:
                 self.__exit__()
                 raise SourceError("not a regular file")  # it has been put in the place of one
         except (OSError, ValueError) as error:
-            raise _told(error) from error
+            raise _source_error(error) from error
         self.size = status.st_size
         return self
 
@@ -77,7 +77,7 @@ class Source:
                 pieces.append(piece)
                 size -= len(piece)
         except (OSError, ValueError) as error:
-            raise _told(error) from error
+            raise _source_error(error) from error
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def whole(self, beginning: bytes) -> bytes:
@@ -90,7 +90,7 @@ class Source:
         return data
 
 
-def _told(error: OSError | ValueError) -> SourceError:
+def _source_error(error: OSError | ValueError) -> SourceError:
     if isinstance(error, OSError) and unavailable(error):
         return Unavailable(reason(error))
     return SourceError(reason(error))

@@ -61,7 +61,7 @@ def plugin(suffix: str) -> Format | None:
     return loaded
 
 
-def told() -> str:
+def described() -> str:
     """The readers there are, as a text that changes with them."""
     versions = {suffix: entry.dist.version if entry.dist else "" for suffix, entry in _entries().items()}
     return " ".join(f"{suffix}={entry.value}@{versions[suffix]}" for suffix, entry in _entries().items())

@@ -86,7 +86,7 @@ class Records:
         record = list(record)
         for _, value in record:
             if isinstance(value, (dict, list)):
-                record = list(_told(record))
+                record = list(_plain_names(record))
                 break
         return fields.part(record, self._mapping, fitting)
 
@@ -176,7 +176,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _told(record: Iterable[Entry]) -> Iterable[Entry]:
+def _plain_names(record: Iterable[Entry]) -> Iterable[Entry]:
     """A record in which authors and sources that are objects with a name stand by their names, and texts in runs as
     one; what else these say stands behind them.
     """

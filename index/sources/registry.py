@@ -58,7 +58,7 @@ from .format import Broken, Doubt, Failure, Format, Input, Member
 from .kinds import EMPTY, Kind, kind_by_name, kind_of
 from .loading import Source
 from .options import ReadOptions
-from .plugins import plugin, told
+from .plugins import described, plugin
 
 _DOCUMENTS = (
     *(markdown.FORMAT, bookmarks.FORMAT, html.FORMAT, jsonl.FORMAT, json_array.FORMAT, csv_table.FORMAT),
@@ -102,7 +102,7 @@ def format_name(path: PurePath) -> str:
 def ability() -> str:
     """What can be read, as a text that changes when more or less of it can."""
     known = (*_FORMATS, images.FORMAT)
-    return " ".join([*(f"{each.name}{each.suffixes}{_missing(each)}" for each in known), told()])
+    return " ".join([*(f"{each.name}{each.suffixes}{_missing(each)}" for each in known), described()])
 
 
 def read_file(path: Path, options: ReadOptions | None = None) -> Iterator[Outcome]:

@@ -324,8 +324,8 @@ class ArraySegment:
         """Raises CorruptIndex where this is not the segment that a commit lists."""
         if len(self) != state.documents:
             raise CorruptIndex(self.documents.file.path, "it has not as many documents as its commit says")
-        for file, told in zip((self.inverted.file, self.documents.file), state.sums or (), strict=False):
-            if file.sum != told:
+        for file, known in zip((self.inverted.file, self.documents.file), state.sums or (), strict=False):
+            if file.sum != known:
                 raise CorruptIndex(file.path, FOREIGN)
 
     def __len__(self) -> int:

@@ -52,15 +52,15 @@ def read(given: Input) -> Iterator[Found]:
 
 
 def _bookmark(given: Input, match: re.Match[str], number: int, folders: list[str]) -> Article:
-    told = {name.lower(): html.unescape(value) for name, value in _ATTRIBUTE.findall(match["attributes"])}
-    address = told.get("href", "")
-    lines = [" / ".join(filter(None, folders)), told.get("tags", ""), address]
+    metadata = {name.lower(): html.unescape(value) for name, value in _ATTRIBUTE.findall(match["attributes"])}
+    address = metadata.get("href", "")
+    lines = [" / ".join(filter(None, folders)), metadata.get("tags", ""), address]
     title, _, body = given.repair("\n".join([_plain(match["title"]), *filter(None, lines)])).partition("\n")
     return Article(
         f"{given.path}#{number}",
         title or address,
         body,
-        of_value(told.get("add_date", ""))[:10],
+        of_value(metadata.get("add_date", ""))[:10],
         address=address if _WEB.fullmatch(address) else "",
         format="bookmarks",
     )

@@ -47,20 +47,20 @@ def _read(given: Input) -> Iterator[Found]:
         if name in parts:
             text.lines += _Body({}).read(archive.read(parts[name])).lines
     names = frozenset({"title", "creator", "created"})
-    told_by_file = Properties(archive.read(_CORE) if _CORE in archive.members else b"<none/>", names)
+    properties = Properties(archive.read(_CORE) if _CORE in archive.members else b"<none/>", names)
     lines = given.repair("\n".join(text.lines)).split("\n")
-    parted = _part(lines, text.styled, told_by_file.first("title"))
-    told = read_metadata(parted.body.split("\n"), given.date_name)
-    creator = told_by_file.first("creator")
+    parted = _part(lines, text.styled, properties.first("title"))
+    metadata = read_metadata(parted.body.split("\n"), given.date_name)
+    creator = properties.first("creator")
     yield Article(
         given.path,
         parted.title,
         parted.body,
-        told.date or of_value(told_by_file.first("created"))[:10],
-        told.source,
+        metadata.date or of_value(properties.first("created"))[:10],
+        metadata.source,
         parted.line,
-        author=told.author or (creator if is_personal(creator) else ""),
-        address=told.address,
+        author=metadata.author or (creator if is_personal(creator) else ""),
+        address=metadata.address,
         format="docx",
     )
 

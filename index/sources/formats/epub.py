@@ -18,7 +18,7 @@ from hansou.index.text.dates import of_value
 from .html import lay_out_text, page_charset
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
-_TOLD = frozenset({"title", "creator", "publisher", "date"})
+_PROPERTIES = frozenset({"title", "creator", "publisher", "date"})
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/xml", "application/xml"})
 _LONGEST_HEADING = 80
 
@@ -27,7 +27,7 @@ _LONGEST_HEADING = 80
 class _Book:
     """What a book's package says: `items` are its files by id as name, type and properties; `spine` the order."""
 
-    told: Properties
+    metadata: Properties
     items: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     spine: list[str] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ def _read(given: Input) -> Iterator[Found]:
         try:
             if name in encrypted:
                 raise SourceError("encrypted")
-            article = _chapter(given, archive.read(name), name, book.told, headings.get(name, ""))
+            article = _chapter(given, archive.read(name), name, book.metadata, headings.get(name, ""))
         except SourceError as error:  # noqa: PERF203 - a chapter may fail on its own
             yield Failure(f"{given.path}#{name}", str(error))
         else:
@@ -58,19 +58,19 @@ def _read(given: Input) -> Iterator[Found]:
                 yield article
 
 
-def _chapter(given: Input, data: bytes, name: str, told: Properties, heading: str) -> Article:
+def _chapter(given: Input, data: bytes, name: str, metadata: Properties, heading: str) -> Article:
     text = Input(data, name).decode(page_charset(data)).text
     page = lay_out_text(text)
     heading = heading or next((line for _, line in page.headings() if len(line) <= _LONGEST_HEADING), "")
     body = given.repair("\n".join(line.text for line in page.lines))
-    book = told.first("title")
+    book = metadata.first("title")
     return Article(
         f"{given.path}#{name}",
         " · ".join(dict.fromkeys(filter(None, (book, given.repair(heading) or beginning(body))))),
         body,
-        of_value(told.first("date")),
-        told.first("publisher"),
-        author="、".join(dict.fromkeys(filter(None, told.values.get("creator", [])))),
+        of_value(metadata.first("date")),
+        metadata.first("publisher"),
+        author="、".join(dict.fromkeys(filter(None, metadata.values.get("creator", [])))),
         format="epub",
     )
 
@@ -87,7 +87,7 @@ def _package(archive: Zip) -> _Book:
     read_xml(archive.read(_CONTAINER), container, _nothing, _nothing)
     path = next(filter(None, found), "")
     data = archive.read(path)
-    book = _Book(Properties(data, _TOLD))
+    book = _Book(Properties(data, _PROPERTIES))
 
     def package(name: str, attributes: Mapping[str, str]) -> None:
         if name == "item":

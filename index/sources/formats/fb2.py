@@ -26,10 +26,10 @@ def _read(given: Input) -> Iterator[Found]:
         title, _, body = given.repair("\n".join([heading, *lines])).partition("\n")
         yield Article(
             f"{given.path}#{number}",
-            " · ".join(dict.fromkeys(filter(None, (book.told.get("book-title", ""), title or beginning(body))))),
+            " · ".join(dict.fromkeys(filter(None, (book.metadata.get("book-title", ""), title or beginning(body))))),
             body,
-            of_value(book.told.get("date", "")),
-            book.told.get("publisher", ""),
+            of_value(book.metadata.get("date", "")),
+            book.metadata.get("publisher", ""),
             author=author,
             format="fb2",
         )
@@ -40,7 +40,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.chapters: list[tuple[str, list[str]]] = []
-        self.told: dict[str, str] = {}
+        self.metadata: dict[str, str] = {}
         self.authors: list[str] = []
         self._heading: list[str] = []
         self._lines: list[str] = []
@@ -77,7 +77,7 @@ class _Book:
                 self.authors[-1] += f" {text}"
             self._text = None
         elif name in {"book-title", "date", "publisher"}:
-            self.told.setdefault(name, text)
+            self.metadata.setdefault(name, text)
             self._text = None
 
     def characters(self, text: str) -> None:

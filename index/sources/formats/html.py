@@ -67,15 +67,15 @@ def read_page(given: Input, text: str) -> Article:
     title, _, body = given.repair("\n".join([title, *(line.text for line in own + beside)])).partition("\n")
     lines = body.split("\n")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
-    told = facts.metadata(read_metadata(lines[: len(own)], given.date_name), lines[len(own) :])
+    metadata = facts.metadata(read_metadata(lines[: len(own)], given.date_name), lines[len(own) :])
     return Article(
         given.path,
         title or beginning(body),
         body,
-        told.date,
-        told.source,
-        author=told.author,
-        address=_address(tree, facts, text) or told.address,
+        metadata.date,
+        metadata.source,
+        author=metadata.author,
+        address=_address(tree, facts, text) or metadata.address,
         format="html",
         asides=(starts[len(own)], len(body)) if own and beside else (),
         headings=tuple(starts[number] for number, line in enumerate(own) if page.is_heading(line)),

@@ -58,16 +58,16 @@ def _read(given: Input) -> Iterator[Found]:
     lines = _plain_lines(given.repair(decoded.text).split("\n"))
     front = _front_matter(lines)
     parted = _part(lines, front)
-    told = read_metadata(parted.body.split("\n"), given.date_name)
+    metadata = read_metadata(parted.body.split("\n"), given.date_name)
     yield Article(
         given.path,
         parted.title,
         parted.body,
-        str(front.fields.get("date", "")) or told.date,
-        str(front.fields.get("source", "")) or told.source,
+        str(front.fields.get("date", "")) or metadata.date,
+        str(front.fields.get("source", "")) or metadata.source,
         parted.line,
-        author=str(front.fields.get("author", "")) or told.author,
-        address=str(front.fields.get("address", "")) or told.address,
+        author=str(front.fields.get("author", "")) or metadata.author,
+        address=str(front.fields.get("address", "")) or metadata.address,
         format="markdown",
         fields=Records(given, "markdown").own_fields(front.entries.items()),
     )

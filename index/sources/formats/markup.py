@@ -8,20 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from hansou.index.sources.documents import Told, document
+from hansou.index.sources.documents import FileMetadata, document
 from hansou.index.sources.format import Format, Found, Input
 
-_Reading = tuple[list[str], Told]
+_Reading = tuple[list[str], FileMetadata]
 
 
 def _reader(kind: str, unmark: Callable[[str], _Reading]) -> Callable[[Input], Iterator[Found]]:
     def read(given: Input) -> Iterator[Found]:
         decoded = given.decode()
         yield from given.doubts(decoded)
-        lines, told = unmark(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
-        if not any(line.strip() for line in lines) and not told.title:
+        lines, metadata = unmark(decoded.text.replace("\r\n", "\n").replace("\r", "\n"))
+        if not any(line.strip() for line in lines) and not metadata.title:
             lines = decoded.text.split("\n")  # nothing but marks: then they are what it says
-        yield document(given, kind, lines, told)
+        yield document(given, kind, lines, metadata)
 
     return read
 
@@ -50,8 +50,10 @@ def _tex(text: str) -> _Reading:
     match = _BODY.search(text)
     body = re.sub(rf"\\(?:title|author|date){_ARGUMENT}", "", match["body"] if match else text)
     lines = [line.strip() for line in _untexed(body).split("\n")]
-    told = Told(" ".join(about["title"].split()), author=" ".join(about["author"].split()), date=about["date"])
-    return lines, told
+    metadata = FileMetadata(
+        " ".join(about["title"].split()), author=" ".join(about["author"].split()), date=about["date"]
+    )
+    return lines, metadata
 
 
 def _untexed(text: str) -> str:
@@ -73,7 +75,7 @@ _RST_FIELD = re.compile(r":(?P<name>[\w -]{1,30}):\s+(?P<text>.+)")
 def _rst(text: str) -> _Reading:
     lines: list[str] = []
     title = ""
-    told: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     raw = text.split("\n")
     for number, line in enumerate(raw):
         if _UNDERLINE.fullmatch(line):
@@ -81,10 +83,10 @@ def _rst(text: str) -> _Reading:
                 title = _unroled(raw[number - 1].strip())
             continue
         if field := _RST_FIELD.fullmatch(line):
-            told.setdefault(field["name"].lower(), field["text"])
+            metadata.setdefault(field["name"].lower(), field["text"])
         match = _DIRECTIVE.fullmatch(line) or _OPTION.fullmatch(line)
         lines.append(_unroled(match["text"] if match else line))
-    return lines, Told(title, author=told.get("author", ""), date=told.get("date", ""))
+    return lines, FileMetadata(title, author=metadata.get("author", ""), date=metadata.get("date", ""))
 
 
 def _unroled(line: str) -> str:
@@ -100,18 +102,20 @@ _LINK = re.compile(r"\[\[([^\[\]]+)\](?:\[([^\[\]]+)\])?\]")
 
 
 def _org(text: str) -> _Reading:
-    told: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     lines: list[str] = []
     for line in text.split("\n"):
         if _BLOCK.fullmatch(line):
             continue
         if keyword := _KEYWORD.fullmatch(line.strip()):
-            told.setdefault(keyword["name"].lower(), keyword["text"])
+            metadata.setdefault(keyword["name"].lower(), keyword["text"])
             if keyword["name"].lower() not in {"title", "author", "date"}:
                 lines.append(keyword["text"])
             continue
         lines.append(_LINK.sub(lambda match: match[2] or match[1], _STARS.sub("", line)))
-    return lines, Told(told.get("title", ""), author=told.get("author", ""), date=told.get("date", "").strip("<>[]"))
+    return lines, FileMetadata(
+        metadata.get("title", ""), author=metadata.get("author", ""), date=metadata.get("date", "").strip("<>[]")
+    )
 
 
 _ADOC_HEADING = re.compile(r"={1,6}\s+(?P<text>.+)")
@@ -121,7 +125,7 @@ _ADOC_LINE = re.compile(r"(?:-{4,}|\.{4,}|={4,}|\*{4,}|_{4,}|\+{4,}|/{4,}|\|={3,
 
 def _adoc(text: str) -> _Reading:
     title = ""
-    told: dict[str, str] = {}
+    metadata: dict[str, str] = {}
     lines: list[str] = []
     for line in text.split("\n"):
         heading, attribute = _ADOC_HEADING.fullmatch(line), _ADOC_ATTRIBUTE.fullmatch(line)
@@ -131,11 +135,11 @@ def _adoc(text: str) -> _Reading:
             else:
                 lines.append(heading["text"])
         elif attribute:
-            told.setdefault(attribute["name"], attribute["text"])
+            metadata.setdefault(attribute["name"], attribute["text"])
             lines.append(attribute["text"])
         elif not _ADOC_LINE.fullmatch(line):
             lines.append(line)
-    return lines, Told(title, author=told.get("author", ""), date=told.get("revdate", ""))
+    return lines, FileMetadata(title, author=metadata.get("author", ""), date=metadata.get("revdate", ""))
 
 
 FORMATS = (

@@ -32,7 +32,7 @@ class _Book:
 
     text: str
     marked: bool
-    told: dict[int, list[str]]
+    metadata: dict[int, list[str]]
 
 
 def _read(given: Input) -> Iterator[Found]:
@@ -46,7 +46,7 @@ def _read(given: Input) -> Iterator[Found]:
     if not book.marked:
         yield document(given, "mobi", book.text.split("\n"))
         return
-    title = " ".join(book.told.get(_TITLE, [""])[0].split())
+    title = " ".join(book.metadata.get(_TITLE, [""])[0].split())
     number = 0
     for piece in _CHAPTER.split(book.text):
         if not piece.strip():
@@ -61,9 +61,9 @@ def _read(given: Input) -> Iterator[Found]:
             f"{given.path}#{number}",
             " · ".join(dict.fromkeys(filter(None, (title, given.repair(heading) or beginning(body))))),
             body,
-            of_value(book.told.get(_DATE, [""])[0])[:10],
-            book.told.get(_PUBLISHER, [""])[0],
-            author="、".join(dict.fromkeys(book.told.get(_AUTHOR, []))),
+            of_value(book.metadata.get(_DATE, [""])[0])[:10],
+            book.metadata.get(_PUBLISHER, [""])[0],
+            author="、".join(dict.fromkeys(book.metadata.get(_AUTHOR, []))),
             format="mobi",
         )
     if not number:
@@ -96,7 +96,7 @@ def _book(given: Input) -> _Book:
         text = text[: _first_flow(data, starts, head, len(text))]
     codec = {65001: "utf-8", 1252: "cp1252"}.get(encoding, "")
     decoded = text.decode("utf-8", "replace") if codec == "utf-8" else decode(text, codec or None).text
-    return _Book(decoded, marked, _told(head, length, codec or "utf-8") if marked else {})
+    return _Book(decoded, marked, _metadata(head, length, codec or "utf-8") if marked else {})
 
 
 def _first_flow(data: bytes, starts: list[int], head: bytes, length: int) -> int:
@@ -108,11 +108,11 @@ def _first_flow(data: bytes, starts: list[int], head: bytes, length: int) -> int
     return struct.unpack_from(">I", flows, 16)[0] if flows.startswith(b"FDST") and len(flows) >= 20 else length
 
 
-def _told(head: bytes, length: int, codec: str) -> dict[int, list[str]]:
-    told: dict[int, list[str]] = {}
+def _metadata(head: bytes, length: int, codec: str) -> dict[int, list[str]]:
+    metadata: dict[int, list[str]] = {}
     at, size = struct.unpack_from(">II", head, 84)
     if 0 < size < 1000:
-        told[_TITLE] = [head[at : at + size].decode(codec, "replace")]
+        metadata[_TITLE] = [head[at : at + size].decode(codec, "replace")]
     at = 16 + length
     if head[at : at + 4] == b"EXTH":
         (count,) = struct.unpack_from(">I", head, at + 8)
@@ -121,11 +121,11 @@ def _told(head: bytes, length: int, codec: str) -> dict[int, list[str]]:
             number, size = struct.unpack_from(">II", head, at)
             value = head[at + 8 : at + size].decode(codec, "replace")
             if number == _TITLE:
-                told[number] = [value]
+                metadata[number] = [value]
             else:
-                told.setdefault(number, []).append(value)
+                metadata.setdefault(number, []).append(value)
             at += max(size, 8)
-    return told
+    return metadata
 
 
 def _without_trailing(data: bytes, flags: int) -> bytes:

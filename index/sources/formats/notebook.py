@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.documents import Told, document
+from hansou.index.sources.documents import FileMetadata, document
 from hansou.index.sources.format import Format, Found, Input
 
 _HEADING = re.compile(r"#{1,2}\s+(.+?)\s*#*")
@@ -28,10 +28,10 @@ def _read(given: Input) -> Iterator[Found]:
     title = next((match[1] for line in lines if (match := _HEADING.fullmatch(line))), "")
     if lines and _HEADING.fullmatch(lines[0]) and title:
         lines = lines[1:]
-    told = notebook.get("metadata", {})
-    authors = told.get("authors", []) if isinstance(told, dict) else []
+    metadata = notebook.get("metadata", {})
+    authors = metadata.get("authors", []) if isinstance(metadata, dict) else []
     names = [str(author.get("name", "")) for author in authors if isinstance(author, dict)] if authors else []
-    yield document(given, "ipynb", lines, Told(title or given.stem, author="、".join(filter(None, names))))
+    yield document(given, "ipynb", lines, FileMetadata(title or given.stem, author="、".join(filter(None, names))))
 
 
 def _cells(notebook: Any) -> Iterator[dict[str, Any]]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from hansou.index.errors import SourceError
 from hansou.index.sources.contents import ZIP, is_zip
-from hansou.index.sources.documents import Told, document, lines_of
+from hansou.index.sources.documents import FileMetadata, document, lines_of
 from hansou.index.sources.format import Failure, Format, Found, Input
 from hansou.index.sources.xml import Properties, read_xml
 from hansou.index.sources.zips import Zip
 
 _MAIN = "OFD.xml"
-_TOLD = frozenset({"Title", "Author", "CreationDate", "Subject", "DocRoot"})
+_PROPERTIES = frozenset({"Title", "Author", "CreationDate", "Subject", "DocRoot"})
 
 
 @dataclass(slots=True)
@@ -31,9 +31,9 @@ def _read(given: Input) -> Iterator[Found]:
     archive = Zip(given)
     if _MAIN not in archive.members:
         raise SourceError("no OFD document in it")
-    told = Properties(archive.read(_MAIN), _TOLD)
+    metadata = Properties(archive.read(_MAIN), _PROPERTIES)
     parts: list[list[str]] = []
-    for root in told.values.get("DocRoot", []):
+    for root in metadata.values.get("DocRoot", []):
         for page in _pages(archive, root.lstrip("/")):
             try:
                 parts.append(_lines(_Page().read(archive.read(page)).pieces) if page in archive.members else [])
@@ -43,7 +43,9 @@ def _read(given: Input) -> Iterator[Found]:
     lines, starts = lines_of(parts)
     if not lines:
         raise SourceError("no text in it, perhaps only pictures of pages")
-    about = Told(named=told.first("Title"), author=told.first("Author"), date=told.first("CreationDate"))
+    about = FileMetadata(
+        named=metadata.first("Title"), author=metadata.first("Author"), date=metadata.first("CreationDate")
+    )
     yield document(given, "ofd", lines, about, starts)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.documents import Told, document
+from hansou.index.sources.documents import FileMetadata, document
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.paragraphs import Paragraphs
 from hansou.index.sources.xml import Properties, read_xml
 from hansou.index.sources.zips import Zip
 
 _CONTENT, _META, _MANIFEST = "content.xml", "meta.xml", "META-INF/manifest.xml"
-_TOLD = frozenset({"title", "creator", "initial-creator", "creation-date", "date"})
+_PROPERTIES = frozenset({"title", "creator", "initial-creator", "creation-date", "date"})
 # Readings over characters, what changes have deleted, and what metadata and settings say.
 _UNSEEN = frozenset({"ruby-text", "tracked-changes", "meta", "settings", "styles", "automatic-styles", "master-styles"})
 _MARKS = frozenset({"note-citation", "creator", "date", "date-string"})  # of a note or a comment, beside its text
@@ -45,12 +45,14 @@ def _flat(kind: str, slides: bool) -> Callable[[Input], Iterator[Found]]:
 def _article(given: Input, kind: str, content: bytes, meta: bytes, slides: bool) -> Found:
     body = _Body()
     read_xml(content, body.start, body.end, body.characters)
-    told = Properties(meta, _TOLD)
+    metadata = Properties(meta, _PROPERTIES)
     lines = body.text.lines
     if not any(line.strip() for line in lines):
         raise SourceError("no text in it")
-    creator = told.first("initial-creator") or told.first("creator")
-    about = Told(body.title, told.first("title"), creator, told.first("creation-date") or told.first("date"))
+    creator = metadata.first("initial-creator") or metadata.first("creator")
+    about = FileMetadata(
+        body.title, metadata.first("title"), creator, metadata.first("creation-date") or metadata.first("date")
+    )
     return document(given, kind, lines, about, body.starts if slides else ())
 
 

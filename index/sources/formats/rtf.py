@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from hansou.index.errors import SourceError
 from hansou.index.sources.contents import by_content
-from hansou.index.sources.documents import Told, document
+from hansou.index.sources.documents import FileMetadata, document
 from hansou.index.sources.format import Format, Found, Input
 
 
@@ -249,7 +249,7 @@ def _read(given: Input) -> Iterator[Found]:
         raise SourceError("no text in it")
     date = "-".join(f"{reader.created.get(name, 0):02}" for name in ("yr", "mo", "dy"))
     named, author = (" ".join(reader.text(name).split()) for name in ("title", "author"))
-    yield document(given, "rtf", lines, Told(named=named, author=author, date=date))
+    yield document(given, "rtf", lines, FileMetadata(named=named, author=author, date=date))
 
 
 FORMAT = Format("rtf", (".rtf",), _read, lambda data: data.startswith(_START))

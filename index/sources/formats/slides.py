@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hansou.index.errors import SourceError
-from hansou.index.sources.documents import Told, document, lines_of
+from hansou.index.sources.documents import FileMetadata, document, lines_of
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.paragraphs import Paragraphs
 from hansou.index.sources.relations import relations
@@ -36,15 +36,15 @@ def _read(given: Input) -> Iterator[Found]:
             if kind in _PARTS and target in archive.members:
                 lines += _Slide().read(archive.read(target)).text.lines
         parts.append([line for line in lines if line.strip()])
-    told = Properties(archive.read(_CORE) if _CORE in archive.members else b"<none/>", _TOLD)
+    metadata = Properties(archive.read(_CORE) if _CORE in archive.members else b"<none/>", _PROPERTIES)
     lines, starts = lines_of(parts)
     if not lines:
         raise SourceError("no text in it, perhaps only pictures of pages")
-    about = Told(title, told.first("title"), told.first("creator"), told.first("created"))
+    about = FileMetadata(title, metadata.first("title"), metadata.first("creator"), metadata.first("created"))
     yield document(given, "pptx", lines, about, starts)
 
 
-_TOLD = frozenset({"title", "creator", "created"})
+_PROPERTIES = frozenset({"title", "creator", "created"})
 
 
 def _place(relation: tuple[str, str]) -> tuple[int, str]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from hansou.index.sources.documents import Told, document
+from hansou.index.sources.documents import FileMetadata, document
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.text.repair.repair import repair
 
@@ -52,8 +52,10 @@ def _reader(kind: str, cues: Callable[[list[str]], Iterator[_Cue]]) -> Callable[
             yield from text.FORMAT.read(given)  # no cues in it: it is text of another kind
             return
         yield from given.doubts(decoded)
-        told = {match[1].lower(): match[2].strip() for line in lines[:20] for match in _ABOUT.finditer(line)}
-        about = Told(told.get("ti") or repair(given.stem), author=repair(told.get("ar", "")), dated=True)
+        metadata = {match[1].lower(): match[2].strip() for line in lines[:20] for match in _ABOUT.finditer(line)}
+        about = FileMetadata(
+            metadata.get("ti") or repair(given.stem), author=repair(metadata.get("ar", "")), dated=True
+        )
         yield document(given, kind, paragraphs, about, starts)
 
     return read

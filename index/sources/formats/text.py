@@ -14,16 +14,16 @@ def _read(given: Input) -> Iterator[Found]:
     decoded = given.decode()
     yield from given.doubts(decoded)
     parted = part(given.repair(decoded.text))
-    told = read_metadata(parted.body.split("\n"), given.date_name)
+    metadata = read_metadata(parted.body.split("\n"), given.date_name)
     yield Article(
         given.path,
         parted.title,
         parted.body,
-        told.date,
-        told.source,
+        metadata.date,
+        metadata.source,
         parted.line,
-        author=told.author,
-        address=told.address,
+        author=metadata.author,
+        address=metadata.address,
         format="text",
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from hansou.index.article import Article
 from hansou.index.errors import SourceError
-from hansou.index.sources.documents import Told, document
+from hansou.index.sources.documents import FileMetadata, document
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.metadata.titles import beginning
 from hansou.index.sources.names import Names
@@ -48,7 +48,7 @@ def _read(given: Input) -> Iterator[Found]:
     reader.flush()
     if not reader.lines:
         raise SourceError("no text in it")
-    yield document(given, "xml", reader.lines, Told(named=reader.title))
+    yield document(given, "xml", reader.lines, FileMetadata(named=reader.title))
 
 
 class _Words:

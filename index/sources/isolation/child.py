@@ -25,9 +25,9 @@ def serve(module: str) -> None:
     _bound_memory(reader.MEMORY)
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    while (asked := _receive(source)) is not None:
+    while (task := _receive(source)) is not None:
         try:
-            described = reader.describe(*asked)
+            described = reader.describe(*task)
         except Exception as error:  # noqa: BLE001 - the next file is waiting
             described = {"error": f"its reader gave up on it: {type(error).__name__}"}
         answer = json.dumps(described).encode()
@@ -50,5 +50,5 @@ def _receive(source: BinaryIO) -> tuple[bytes, str] | None:
     if len(head) < ASKED.size:
         return None
     question, data = ASKED.unpack(head)
-    asked = source.read(question).decode()
-    return source.read(data), asked
+    task = source.read(question).decode()
+    return source.read(data), task

@@ -40,7 +40,7 @@ class Isolated:
         Raises SourceError when it cannot be read, not within so many seconds, or not without the process ending.
         """
         with self._lock:
-            answer = self._asked(data, seconds, question)
+            answer = self._answer(data, seconds, question)
         if "error" in answer:
             raise SourceError(str(answer["error"]))
         return answer
@@ -58,7 +58,7 @@ class Isolated:
                         continue  # it had not been written to the end
             process.wait()
 
-    def _asked(self, data: bytes, seconds: float, question: str) -> Any:
+    def _answer(self, data: bytes, seconds: float, question: str) -> Any:
         process = self._process = self._process or self._started()
         late: list[bool] = []
 

@@ -221,9 +221,9 @@ def _report_date(top: Sequence[str], end: Sequence[str], name: str) -> str:
     months = [(match[1], int(match[2])) for text in short for match in _YEAR_MONTH.finditer(text)]
     year, month = dates.month_of_name(name)
     for report in filter(None, map(_REPORT_DAY.match, top[:_OPENING_LINES])):
-        for told, told_month in months:
-            if told_month == int(report["month"]):
-                return dates.iso(told, report["month"], report["day"])
+        for of_year, of_month in months:
+            if of_month == int(report["month"]):
+                return dates.iso(of_year, report["month"], report["day"])
         if year and int(month or report["month"]) == int(report["month"]):
             return dates.iso(year, report["month"], report["day"])
     return f"{year}-{month}" if month else ""

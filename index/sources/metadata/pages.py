@@ -68,23 +68,23 @@ class PageFacts:
         self._linked = [node for script in tree.css('script[type="application/ld+json"]') for node in _nodes(script)]
         self._account = text if _ACCOUNT_PAGE.search(text) else ""
 
-    def metadata(self, told: Metadata, beside: Sequence[str]) -> Metadata:
-        """The article's metadata, of which its lines told `told`; `beside` are the lines around it."""
+    def metadata(self, metadata: Metadata, beside: Sequence[str]) -> Metadata:
+        """The article's metadata, of which its lines told `metadata`; `beside` are the lines around it."""
         site = self._site()
-        source = self._source() or told.source or site
+        source = self._source() or metadata.source or site
         authors = [name for name in self._authors() if not _is_of_site(name, (source, site, *self._site_names()))]
-        author = told.author if told.author and not _is_of_site(told.author, (source,)) else ""
-        return Metadata(self._date(told.date, beside), source, author or "、".join(authors), told.address)
+        author = metadata.author if metadata.author and not _is_of_site(metadata.author, (source,)) else ""
+        return Metadata(self._date(metadata.date, beside), source, author or "、".join(authors), metadata.address)
 
     def first(self, *names: str) -> str:
         """The first content of the first of these `meta` elements that is there."""
         return next((self.named[name][0] for name in names if name in self.named), "")
 
-    def _date(self, told: str, beside: Sequence[str]) -> str:
+    def _date(self, metadata: str, beside: Sequence[str]) -> str:
         """The page's own date before what its lines told, but the more precise of two equal ones."""
         date = next(filter(None, map(of_value, self._dates())), "")
-        if not date or told.startswith(date):
-            date = told
+        if not date or metadata.startswith(date):
+            date = metadata
         return date or next(filter(None, map(of_value, self._times())), "") or labelled_date(beside)
 
     def _dates(self) -> Iterator[str]:

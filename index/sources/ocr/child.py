@@ -24,11 +24,11 @@ def describe(data: bytes, question: str) -> dict[str, Any]:
     has `pages`, or `width`, `height` and `lines`: left, top, right, bottom, text and how sure it is, in points or
     pixels from the upper left corner.
     """
-    asked = json.loads(question)
-    source = _Pdf(data) if asked["kind"] == "pdf" else _Image(data)
-    if asked["page"] < 0:
+    task = json.loads(question)
+    source = _Pdf(data) if task["kind"] == "pdf" else _Image(data)
+    if task["page"] < 0:
         return {"pages": source.count}
-    pixels, scale = source.page(asked["page"])
+    pixels, scale = source.page(task["page"])
     height, width = pixels.shape[:2]
     # Its model of which way is up turns columns on their heads.
     found = _engine()(pixels, use_cls=False, text_score=_SURE, unclip_ratio=_WIDENED)

@@ -52,7 +52,7 @@ def is_installed() -> bool:
 def count(given: Input, kind: str) -> int:
     """How many pages a picture has. Raises SourceError for what is none."""
     given.budget.clock.give(_PAGE_SECONDS)
-    pages = int(_asked(given, kind, -1)["pages"])
+    pages = int(_answer(given, kind, -1)["pages"])
     if pages > _MOST_PAGES:
         raise SourceError(f"it has more than {_MOST_PAGES:,} pages")
     return pages
@@ -72,7 +72,7 @@ def read_pages(given: Input, kind: str, numbers: list[int]) -> Iterator[tuple[in
         if found is None:
             clock.give(_PAGE_SECONDS)
             try:
-                answer = _asked(given, kind, number)
+                answer = _answer(given, kind, number)
             except SourceError as error:
                 yield number, error
                 continue
@@ -81,7 +81,7 @@ def read_pages(given: Input, kind: str, numbers: list[int]) -> Iterator[tuple[in
         yield number, found
 
 
-def _asked(given: Input, kind: str, page: int) -> Any:
+def _answer(given: Input, kind: str, page: int) -> Any:
     return _READER.describe(given.data, _PAGE_SECONDS, json.dumps({"kind": kind, "page": page}))
 
 

@@ -468,11 +468,11 @@ def _deleted(reader: FileReader, name: object, documents: int) -> tuple[int, ...
     return tuple(numbers.tolist())
 
 
-def _sums(told: Any) -> tuple[int, int] | None:
+def _sums(value: Any) -> tuple[int, int] | None:
     """The sums of a segment's files as a commit lists them."""
-    if told is None:
+    if value is None:
         return None
-    inverted, documents = map(int, told)
+    inverted, documents = map(int, value)
     return inverted, documents
 
 

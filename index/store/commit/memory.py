@@ -131,20 +131,20 @@ def read_memory(file: FileReader) -> Memory:
 
 def _left_to_json(left: Mapping[str, Sequence[Left]]) -> dict[str, Any]:
     """Kinds and reasons are few, so each is written once; of a path only what follows the file's own."""
-    told: dict[tuple[str, str], int] = {}
+    kinds: dict[tuple[str, str], int] = {}
     files = {
-        name: [[each.path.removeprefix(name), told.setdefault((each.kind, each.reason), len(told))] for each in some]
+        name: [[each.path.removeprefix(name), kinds.setdefault((each.kind, each.reason), len(kinds))] for each in some]
         for name, some in left.items()
     }
-    return {"told": list(told), "files": files}
+    return {"told": list(kinds), "files": files}
 
 
 def _left_of_json(written: Mapping[str, Any]) -> dict[str, list[Left]]:
     from hansou.index.left import Left  # nobody who searches needs it
 
-    told = [(str(kind), str(reason)) for kind, reason in written["told"]]
+    kinds = [(str(kind), str(reason)) for kind, reason in written["told"]]
     return {
-        str(name): [Left(name + str(within), *told[number]) for within, number in some]
+        str(name): [Left(name + str(within), *kinds[number]) for within, number in some]
         for name, some in written["files"].items()
     }
 

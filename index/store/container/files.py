@@ -138,10 +138,10 @@ class FileWriter:
             for chunk in section.chunks():
                 pages.write(chunk)
         pages.end_page()
-        told = json.dumps([entries, self.meta]).encode()
-        if pages.size > MOST_DATA or len(told) > MOST_TABLE:
+        described = json.dumps([entries, self.meta]).encode()
+        if pages.size > MOST_DATA or len(described) > MOST_TABLE:
             raise HansouError(f"{self.name}: more than a file of an index may hold")
-        table = np.array(pages.sums, "<u8").tobytes() + told
+        table = np.array(pages.sums, "<u8").tobytes() + described
         head = struct.pack("<8sIIQQ", MAGIC, VERSION, len(table), pages.size, xxh3_64_intdigest(table))
         out.write(table)
         out.write(head + struct.pack("<Q", xxh3_64_intdigest(head)))

@@ -186,8 +186,8 @@ def _may_list(text: str, is_prose: Sequence[bool]) -> bool:
     """Whether lines that are no prose may be asides: most are headings, and nothing is looked for in those."""
     raw = text.split("\n")
     others, longest, together = [], 0, 0
-    for line, told in zip(raw, is_prose, strict=True):
-        if not told:
+    for line, prose in zip(raw, is_prose, strict=True):
+        if not prose:
             others.append(line)
             together += 1
             longest = max(longest, together)
@@ -260,8 +260,8 @@ def _lines(folded: str) -> Iterator[_Line]:
 
 def _blocks(lines: Sequence[_Line], is_prose: Sequence[bool]) -> Iterator[list[_Line]]:
     """Lines that follow one another without prose, empty ones left out."""
-    for told, block in groupby(lines, lambda line: is_prose[line.number]):
-        if not told:
+    for prose, block in groupby(lines, lambda line: is_prose[line.number]):
+        if not prose:
             yield list(block)
 
 

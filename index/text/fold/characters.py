@@ -232,8 +232,8 @@ def _representatives() -> dict[str, str]:
             # Where OpenCC's first choice is to leave the character, its second is the Simplified one.
             unite(*((targets[0], other) if targets[0] == source else (other, targets[0])))
     for source, targets in opencc_table("TSPhrases"):
-        for written, meant in zip(source, targets[0], strict=True):
-            unite(written, meant)
+        for written, standard in zip(source, targets[0], strict=True):
+            unite(written, standard)
     for pair in _SPELLINGS.split():
         unite(pair[0], pair[1])
     for written, target in variants().items():

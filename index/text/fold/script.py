@@ -35,9 +35,9 @@ def _in(character: str, *charsets: str) -> bool:
 def script_of(text: str) -> Script:
     """The script of a text; "other" where nothing in it tells, as in Latin text and very short ones."""
     simplified, traditional = (sum(map(own.__contains__, text)) for own in own_characters())
-    told = simplified + traditional
-    if not told:
+    total = simplified + traditional
+    if not total:
         return "other"
-    if min(simplified, traditional) >= _MIXED_FROM * told:
+    if min(simplified, traditional) >= _MIXED_FROM * total:
         return "mixed"
     return "simplified" if simplified > traditional else "traditional"

@@ -542,7 +542,7 @@ cdef class Batch:
     cdef int read_phrases(self, str text, list telling) except -1:
         """Read the phrases that stand around these characters as they are meant."""
         cdef Py_ssize_t first = 0, last, start, offset, index = 0, count = len(telling)
-        cdef str meant
+        cdef str reading
         while index < count:
             first = last = telling[index]
             index += 1
@@ -550,10 +550,10 @@ cdef class Batch:
                 last = telling[index]
                 index += 1
             first = max(first - PHRASE, 0)
-            for start, meant in self.phrases(text[first : last + PHRASE]):
-                for offset in range(len(meant)):
+            for start, reading in self.phrases(text[first : last + PHRASE]):
+                for offset in range(len(reading)):
                     if self.places[first + start + offset] >= 0:
-                        self.runs[self.places[first + start + offset]] = meant[offset]
+                        self.runs[self.places[first + start + offset]] = reading[offset]
         return 0
 
     cdef uint32_t token(self, Py_ssize_t start, Py_ssize_t end) except 0:

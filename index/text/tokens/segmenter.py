@@ -114,7 +114,7 @@ def _exceptions() -> tuple[dict[str, str], frozenset[str]]:
     Left out are those of single names with 於 and 麼, characters of every Traditional sentence: what they are
     read as is no word of the segmenters' dictionary either.
     """
-    meant: dict[str, str] = {}
+    readings: dict[str, str] = {}
     telltale: set[str] = set()
     for source, targets in opencc_table("TSPhrases"):
         target = targets[0]
@@ -122,9 +122,9 @@ def _exceptions() -> tuple[dict[str, str], frozenset[str]]:
             plain = "".join(map(simplify_character, phrase))
             differing = {a for a, b, c in zip(phrase, plain, target, strict=True) if b != c}
             if differing and not differing & set("於么麼麽幺"):
-                meant[phrase] = target
+                readings[phrase] = target
                 telltale.update(differing)
-    return meant, frozenset(telltale)
+    return readings, frozenset(telltale)
 
 
 @cache
@@ -147,16 +147,16 @@ def telltale_table() -> npt.NDArray[np.uint8]:
 
 def phrase_readings(text: str) -> list[tuple[int, str]]:
     """Where OpenCC's phrase exceptions stand in a text, and what they are read as."""
-    meant = _exceptions()[0]
-    return [(match.start(), meant[match.group()]) for match in _exception_pattern().finditer(text)]
+    readings = _exceptions()[0]
+    return [(match.start(), readings[match.group()]) for match in _exception_pattern().finditer(text)]
 
 
 def except_phrases(text: str, simplified: str) -> str:
     """`simplified`, the characters of `text`, with OpenCC's phrase exceptions; of the same length."""
     if telltales().isdisjoint(text):
         return simplified
-    for start, meant in phrase_readings(text):
-        simplified = simplified[:start] + meant + simplified[start + len(meant) :]
+    for start, reading in phrase_readings(text):
+        simplified = simplified[:start] + reading + simplified[start + len(reading) :]
     return simplified
 
 
@@ -165,8 +165,8 @@ def reading(points: CodePoints) -> CodePoints:
     simplified = TABLES.simplified(points)
     telltale = telltale_table()
     if telltale[np.minimum(points, len(telltale) - 1)].any():
-        for start, meant in phrase_readings(from_code_points(points)):
-            simplified[start : start + len(meant)] = [ord(character) for character in meant]
+        for start, reading in phrase_readings(from_code_points(points)):
+            simplified[start : start + len(reading)] = [ord(character) for character in reading]
     return simplified
 
 

@@ -103,7 +103,7 @@ def test_pictures_and_scans_are_read_once_marked_and_told_page_by_page(tmp_path,
     assert [place for place in dict.fromkeys(told) if place[1]] == [(1, 1), (1, 2), (2, 2)]
     with Searcher(index) as searcher:
         assert dict(searcher.stats().formats) == {"image": 1, "scan": 1}
-    monkeypatch.setattr(ocr_pages, "_asked", None)  # nothing is read a second time
+    monkeypatch.setattr(ocr_pages, "_answer", None)  # nothing is read a second time
     options = ReadOptions(ocr=True)
     (scan,) = read_file(folder / "b.pdf", options)
     assert isinstance(scan, Article)

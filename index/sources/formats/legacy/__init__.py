@@ -7,7 +7,7 @@ from typing import Any
 
 from hansou.index.errors import SourceError
 from hansou.index.sources.contents import OLE, by_content, is_encrypted_office, is_ole
-from hansou.index.sources.documents import Told, document, lines_of
+from hansou.index.sources.documents import FileMetadata, document, lines_of
 from hansou.index.sources.format import Format, Found, Input
 from hansou.index.sources.isolation.process import Isolated
 
@@ -33,13 +33,15 @@ def _reader(kind: str) -> Callable[[Input], Iterator[Found]]:
         lines, starts = lines_of(parts)
         if not any(line.strip() for line in lines):
             raise SourceError("no text in it")
-        yield document(given, kind, lines, _told(answer["told"]), starts if kind == "ppt" else ())
+        yield document(given, kind, lines, _metadata(answer["metadata"]), starts if kind == "ppt" else ())
 
     return read
 
 
-def _told(told: dict[str, Any]) -> Told:
-    return Told(named=told.get("title", ""), author=told.get("author", ""), date=told.get("created", ""))
+def _metadata(metadata: dict[str, Any]) -> FileMetadata:
+    return FileMetadata(
+        named=metadata.get("title", ""), author=metadata.get("author", ""), date=metadata.get("created", "")
+    )
 
 
 DOC = Format(

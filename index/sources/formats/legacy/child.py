@@ -26,7 +26,7 @@ def describe(data: bytes, kind: str) -> dict[str, Any]:
     except office_oxide.OfficeOxideError as error:
         encrypted = "encrypted" in str(error)
         return {"error": "encrypted" if encrypted else f"no {_NAMES[kind]} of Office 97, or a damaged one"}
-    return {"parts": parts, "told": _told(data)}
+    return {"parts": parts, "metadata": _metadata(data)}
 
 
 def _slides(data: bytes) -> list[list[str]]:
@@ -66,19 +66,19 @@ def _run(run: Any) -> str:
     return str(run.get("text", "\n" if "break" in str(run.get("type")) else ""))
 
 
-def _told(data: bytes) -> dict[str, str]:
+def _metadata(data: bytes) -> dict[str, str]:
     """What a compound file says of itself; empty where it cannot be read."""
     import olefile
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
-            told = file.get_metadata()
+            metadata = file.get_metadata()
     except Exception:  # noqa: BLE001 - the text is there without; olefile raises what it will
         return {}
-    page = f"cp{told.codepage & 0xFFFF}" if isinstance(told.codepage, int) else "cp1252"
-    values = {"title": _text(told.title, page), "author": _text(told.author, page)}
-    if told.create_time is not None and getattr(told.create_time, "year", 0) > 1980:
-        values["created"] = told.create_time.date().isoformat()
+    page = f"cp{metadata.codepage & 0xFFFF}" if isinstance(metadata.codepage, int) else "cp1252"
+    values = {"title": _text(metadata.title, page), "author": _text(metadata.author, page)}
+    if metadata.create_time is not None and getattr(metadata.create_time, "year", 0) > 1980:
+        values["created"] = metadata.create_time.date().isoformat()
     return values
 
 

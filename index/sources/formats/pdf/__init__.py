@@ -38,7 +38,7 @@ def _read(given: Input) -> Iterator[Found]:
     if not found:
         hint = "" if given.options.ocr and is_installed() else f"; {HINT}"
         raise SourceError(f"no text in it, perhaps only pictures of pages{hint}")
-    title, start = _title(found, document.told.get("Title", ""))
+    title, start = _title(found, document.metadata.get("Title", ""))
     unreadable = is_rubbish("".join(paragraph.text for paragraph in found))
     if unreadable:
         yield Doubt(given.path, "its fonts don't say which characters they draw: the text is not what is seen")
@@ -46,16 +46,16 @@ def _read(given: Input) -> Iterator[Found]:
     body, pages = _body(found[start:], len(document.pages))
     # As one text, so that damage in the title is known by that in the body.
     repaired_title, _, repaired = given.repair(f"{title}\n{body}").partition("\n")
-    told = read_metadata(repaired.split("\n"), given.date_name)
-    author = document.told.get("Author", "").strip()
+    metadata = read_metadata(repaired.split("\n"), given.date_name)
+    author = document.metadata.get("Author", "").strip()
     article = Article(
         given.path,
         repaired_title.strip() or titles.part(repaired).title,
         repaired,
-        told.date or _created(document.told),
-        told.source,
-        author=told.author or (author if is_personal(author) else ""),
-        address=told.address,
+        metadata.date or _created(document.metadata),
+        metadata.source,
+        author=metadata.author or (author if is_personal(author) else ""),
+        address=metadata.address,
         format="pdf",
         pages=follow(pages, body, repaired),
     )
@@ -100,8 +100,8 @@ def _body(found: Sequence[Paragraph], count: int) -> tuple[str, tuple[int, ...]]
     return "\n".join(paragraph.text for paragraph in found), (0, *pages[-2::-1])
 
 
-def _created(told: Mapping[str, str]) -> str:
-    match = _CREATED.match(told.get("CreationDate", ""))
+def _created(metadata: Mapping[str, str]) -> str:
+    match = _CREATED.match(metadata.get("CreationDate", ""))
     return of_value("-".join(match.groups())) if match else ""
 
 

@@ -16,7 +16,7 @@ _COLUMN_GAP = 1.6
 _HYPHENS = frozenset({"\x02", "\ufffe", "\ufffd\u00ad"})
 _HALVES = re.compile("[\ud800-\udfff]+")
 _LOST = "\ufffd"
-_TOLD = ("Title", "Author", "CreationDate")
+_PROPERTIES = ("Title", "Author", "CreationDate")
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
@@ -31,7 +31,7 @@ def describe(data: bytes, _: str) -> dict[str, Any]:
         return {"error": "encrypted" if code == _PASSWORD else "no PDF, or a damaged one"}
     pages, failed = [], 0
     try:
-        told = _told(document)
+        metadata = _metadata(document)
         count = len(document)
         for number in range(count):
             try:
@@ -43,18 +43,18 @@ def describe(data: bytes, _: str) -> dict[str, Any]:
         document.close()
     if failed == count:
         return {"error": "damaged: none of its pages can be read" if count else "it has no pages"}
-    return {"told": told, "pages": pages, "failed": failed}
+    return {"metadata": metadata, "pages": pages, "failed": failed}
 
 
-def _told(document: Any) -> dict[str, str]:
+def _metadata(document: Any) -> dict[str, str]:
     """What a document says of itself, as far as it can be read."""
-    told = {}
-    for name in _TOLD:
+    metadata = {}
+    for name in _PROPERTIES:
         try:
-            told[name] = document.get_metadata_value(name)
+            metadata[name] = document.get_metadata_value(name)
         except UnicodeError:  # noqa: PERF203 - one may be damaged
             continue
-    return told
+    return metadata
 
 
 def _page(page: Any) -> tuple[float, float, list[Line]]:

@@ -36,7 +36,7 @@ class Document(NamedTuple):
     many of these could not be read and are empty.
     """
 
-    told: dict[str, str]
+    metadata: dict[str, str]
     pages: list[Page]
     failed: int = 0
 
@@ -44,4 +44,4 @@ class Document(NamedTuple):
 def from_json(value: Any) -> Document:
     """The document that the reading process described."""
     pages = [Page(width, height, [Line(*line) for line in lines]) for width, height, lines in value["pages"]]
-    return Document(value["told"], pages, value["failed"])
+    return Document(value["metadata"], pages, value["failed"])

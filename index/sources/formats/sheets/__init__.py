@@ -24,7 +24,7 @@ from .notes import notes_of
 
 _READER = Isolated("hansou.index.sources.formats.sheets.child", "the reader of spreadsheets")
 _CORE, _META = "docProps/core.xml", "meta.xml"
-_TOLD = frozenset({"title", "creator", "created", "initial-creator", "creation-date"})
+_PROPERTIES = frozenset({"title", "creator", "created", "initial-creator", "creation-date"})
 _LONGEST_TITLE = 80
 
 
@@ -37,7 +37,7 @@ def _read(given: Input) -> Iterator[Found]:
     archive = _checked(given) if is_zip(given.data) else None
     answer = _READER.describe(given.data, given.options.seconds)
     notes = notes_of(archive) if archive else {}
-    told = _told(archive)
+    metadata = _metadata(archive)
     sheets = [(name, rows, failed, notes.get(name, [])) for name, rows, failed in answer["sheets"]]
     if not any(rows or failed or noted for _, rows, failed, noted in sheets):
         raise SourceError("no text in it")
@@ -46,7 +46,7 @@ def _read(given: Input) -> Iterator[Found]:
         if failed:
             yield Failure(f"{given.path}#{name}", "the sheet cannot be read")
         elif rows or noted:
-            yield _sheet(given, name, [*rows, *noted], told, alone)
+            yield _sheet(given, name, [*rows, *noted], metadata, alone)
 
 
 def _checked(given: Input) -> Zip:
@@ -58,27 +58,27 @@ def _checked(given: Input) -> Zip:
     return archive
 
 
-def _told(archive: Zip | None) -> Properties:
+def _metadata(archive: Zip | None) -> Properties:
     name = next((name for name in (_CORE, _META) if archive and name in archive.members), "")
-    return Properties(archive.read(name) if archive and name else b"<none/>", _TOLD)
+    return Properties(archive.read(name) if archive and name else b"<none/>", _PROPERTIES)
 
 
-def _sheet(given: Input, name: str, rows: Sequence[str], told: Properties, alone: bool) -> Article:
+def _sheet(given: Input, name: str, rows: Sequence[str], metadata: Properties, alone: bool) -> Article:
     text = given.repair("\n".join([name, *rows])).split("\n")
     shown, lines = text[0].strip(), text[1:]
     filled = [number for number, line in enumerate(lines) if line.strip()]
     heading = _heading([lines[number] for number in filled[:2]])
-    title = heading or told.first("title") or given.stem
+    title = heading or metadata.first("title") or given.stem
     if not alone and shown and shown not in title:
         title = f"{title} · {shown}"
     body = lines[filled[0] : filled[-1] + 1]
     found = read_metadata([line for line in body[:3] if "\t" not in line.strip()], given.date_name)
-    creator = told.first("creator") or told.first("initial-creator")
+    creator = metadata.first("creator") or metadata.first("initial-creator")
     return Article(
         f"{given.path}#{name}",
         title or beginning(body[0]),
         "\n".join(body),
-        found.date or of_value(told.first("created") or told.first("creation-date"))[:10],
+        found.date or of_value(metadata.first("created") or metadata.first("creation-date"))[:10],
         found.source,
         filled[0] + 1,
         author=creator if is_personal(creator) else "",
