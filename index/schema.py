@@ -24,6 +24,8 @@ KEPT = "kept."
 """What the names of keyword fields begin with that hold fields of one's own."""
 LISTED = ("source", "author")  # these may be several, parted by LIST
 LIST = "、"
+SKETCH = "sketch"
+"""The stored field by which long texts are compared; see `hansou.index.text.sketch`."""
 MOST_LINES = 1 << 48
 """More than a file has."""
 ALWAYS = frozenset(("path", "title", "body"))
@@ -117,6 +119,8 @@ def is_stored(record: object) -> bool:
         if kind is not None and type(value) is not kind:
             return False
     if not 0 <= record.get("line", 1) <= MOST_LINES:
+        return False
+    if type(record.get(SKETCH, "")) is not str:
         return False
     if "fields" in record and not _are_fields(record["fields"]):
         return False

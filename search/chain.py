@@ -33,6 +33,7 @@ from hansou.search.query.tree import Node, loose_parts
 from hansou.search.rank.weights import RANKING, Ranking
 from hansou.search.results import Hit
 from hansou.search.snippets.extents import WIDTH
+from hansou.search.snippets.located import Located
 from hansou.search.snippets.occurrences import HighlightTerm
 
 if TYPE_CHECKING or not COMPILED:
@@ -86,6 +87,11 @@ class Query:
     def terms(self) -> Sequence[HighlightTerm]:
         """What to mark."""
         return highlight_terms(self.plan.positive, self.plan.loose)
+
+    @property
+    def located(self) -> Located:
+        """Where long texts have it."""
+        return Located(self.matching.collection, self.terms)
 
     @property
     def equivalents(self) -> Mapping[str, Sequence[str]]:

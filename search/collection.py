@@ -15,6 +15,7 @@ from hansou.index.compiled import COMPILED
 from hansou.index.errors import CorruptIndex
 from hansou.index.hosts import cached_property
 from hansou.index.schema import KEPT, LIST, LISTED, TEXT_FIELDS, is_stored, keyword
+from hansou.index.store.documents.blocks import LongText
 from hansou.index.store.postings.empty import empty_field
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment
@@ -78,9 +79,17 @@ class Segment:
 
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document."""
+        record = self.head(doc)
+        if type(record["body"]) is LongText:
+            record["body"] = str(record["body"])
+        return record
+
+    def head(self, doc: int) -> dict[str, Any]:
+        """The same, but a long body is a LongText, of which nothing was read yet."""
         documents = self.arrays.documents
-        record = documents.stored.get(doc)
-        if not is_stored(record):
+        record = documents.stored.head(doc)
+        body = record.get("body")
+        if not is_stored({**record, "body": ""} if type(body) is LongText else record):
             raise CorruptIndex(documents.file.path, f"document {doc} is no article")
         return record
 
@@ -244,18 +253,27 @@ class Collection:
         del within
         return strings
 
+    def segment_of(self, doc: int) -> Segment:
+        """The segment of a document of the collection."""
+        return self.segments[bisect_right(self._bases, doc) - 1]
+
     def stored(self, doc: int) -> dict[str, Any]:
         """What is stored of a document of the collection."""
-        segment = self.segments[bisect_right(self._bases, doc) - 1]
+        segment = self.segment_of(doc)
         return segment.stored(doc - segment.base)
 
     def document(self, path: str) -> int | None:
         """The document of a path; None if there is none."""
         for segment in self.segments:
             for doc in segment.without_deleted(segment.keywords("path", path, path)).tolist():
-                if segment.stored(doc)["path"] == path:
+                if segment.head(doc)["path"] == path:
                     return segment.base + int(doc)
         return None
+
+    def head(self, doc: int) -> dict[str, Any]:
+        """The same, but a long body is a LongText."""
+        segment = self.segment_of(doc)
+        return segment.head(doc - segment.base)
 
     @cached_property
     def kept(self) -> tuple[str, ...]:

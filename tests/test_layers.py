@@ -11,7 +11,7 @@ LAYERS = (
     ("text.patterns", "text.fold", "text.dates", "text.zhuyin"),
     ("text.repair", "text.asides", "text.readings", "text.signing"),
     ("text.signature", "text.tokens", "text.syllables"),
-    ("given", "left", "pages"),
+    ("given", "left", "pages", "text.sketch"),
     ("article",),
     ("schema", "sources"),
     ("report",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields, replace
 from functools import partial
@@ -22,7 +22,7 @@ from hansou.index.schema import stored_fields
 from hansou.index.store.commit.commits import Written, new_segment_id, writing
 from hansou.index.store.container.folder import DirectoryFolder
 from hansou.index.store.segment import FieldArrays, write_segment
-from hansou.index.store.signatures import signature_columns
+from hansou.index.store.signatures import signature_columns, sketched
 from hansou.index.text.repair.repair import repair
 
 from .arrays import field_arrays
@@ -70,7 +70,7 @@ def write_batch(
 
 def _content(
     articles: Batch, repair_off: frozenset[str]
-) -> tuple[dict[str, FieldArrays], list[dict[str, Any]], dict[str, NDArray[Any]]]:
+) -> tuple[dict[str, FieldArrays], list[Mapping[str, Any]], dict[str, NDArray[Any]]]:
     """What a segment of these articles holds, repaired but for `repair_off`: fields, stored records, other numbers."""
     articles, stored, numbers = _records(articles, repair_off)
     return field_arrays(articles), stored, numbers
@@ -78,10 +78,10 @@ def _content(
 
 def _records(
     articles: Batch, repair_off: frozenset[str]
-) -> tuple[list[Article], list[dict[str, Any]], dict[str, NDArray[Any]]]:
+) -> tuple[list[Article], list[Mapping[str, Any]], dict[str, NDArray[Any]]]:
     """These articles repaired, their stored records, and other numbers of each."""
     repaired = [repaired_article(article, repair_off) for article in articles]
-    stored = list(map(stored_fields, repaired))
+    stored = [sketched(stored_fields(article)) for article in repaired]
     return repaired, stored, signature_columns(stored)
 
 

@@ -20,7 +20,7 @@ from hansou.index.schema import KEPT, stored_article
 from hansou.index.store.encoding.bits import Ints, offsets
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import ArraySegment, FieldArrays
-from hansou.index.store.signatures import read_signatures, signature_columns
+from hansou.index.store.signatures import read_signatures, signature_columns, sketched
 
 from .lists import stretches
 
@@ -117,6 +117,7 @@ def _mix(values: Sums) -> Sums:
 
 
 def _other_signatures(records: Sequence[Mapping[str, Any]], kept: NDArray[Any]) -> NDArray[np.bool_]:
-    columns = np.stack(list(signature_columns(records).values()), axis=1).astype("<u4").view(np.uint8)
-    other: NDArray[np.bool_] = (columns != kept).any(axis=1)
+    columns = signature_columns(list(map(sketched, records))).values()
+    found = np.stack(list(columns), axis=1).astype("<u4").view(np.uint8)
+    other: NDArray[np.bool_] = (found != kept).any(axis=1)
     return other

@@ -16,3 +16,5 @@ SIGNATURE_BYTES, SIGNATURE_BITS = 16, 4
 """Bytes of a signature, and bits of a pair's number that choose among them."""
 SIGNATURE_FIRST, SIGNATURE_SECOND = 0x9E3779B1, 0x85EBCA6B
 """What a pair's characters are multiplied by; odd, so that nothing is lost."""
+LONG_TEXT = 12288
+"""Characters from which a text is long: what is longer is kept in blocks, and compared by its sketch."""

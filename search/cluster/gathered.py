@@ -83,8 +83,8 @@ class _GatheredSegment(Segment):
         """See Segment."""
         return signatures([own_text(record["body"], record.get("asides", ())) for record in self._records])
 
-    def stored(self, doc: int) -> dict[str, Any]:
-        """See Segment."""
+    def head(self, doc: int) -> dict[str, Any]:
+        """See Segment; whole."""
         return cast("dict[str, Any]", self._records[doc])
 
 

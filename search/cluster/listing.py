@@ -10,6 +10,7 @@ import numpy as np
 
 from hansou.index.text.signature import BYTES, Signatures
 from hansou.search.chain import TopDocs, top_docs
+from hansou.search.collection import Collection
 from hansou.search.page.repeats import Signed
 
 from .remote import Found, Remote
@@ -24,6 +25,9 @@ class Listing:
 
     `body` is the search that gives them all; `rank_head` gives the order of the head, which may be `is_all` there is.
     """
+
+    collection = Collection(())
+    """Of nothing: its records come whole."""
 
     def __init__(
         self,

@@ -93,19 +93,19 @@ def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
         ranked=RANKED,
         score=score,
         repeat_of=None if shown is None or shown.doc == doc else query.records[shown.doc]["path"],
-        aside=found and not tells_about(view.record, query.terms, matching.partial),
+        aside=found and not tells_about(view.record, doc, query.located, matching.partial),
     )
 
 
 def _order(query: Query) -> list[Ranked]:
     """The first hits, as a search shows them."""
-    records, partial = query.records, query.matching.partial
+    records, located, partial = query.records, query.located, query.matching.partial
     places, _ = lay_out(
         query.ranker.best,
         0,
         RANKED,
         Repeats(query.matching.collection, records),
-        lambda doc: tells_about(records[doc], query.terms, partial),
+        lambda doc: tells_about(records[doc], doc, located, partial),
     )
     return places
 
@@ -141,7 +141,7 @@ class _View:
         segments = query.matching.collection.segments
         self.at = next(at for at, each in enumerate(segments) if doc < each.base + each.size)
         self.own = np.array([doc - segments[self.at].base], np.uint32)
-        self.record = query.records[doc]
+        self.record = query.matching.collection.stored(doc)
         self._pointer = Pointer(self.record)
 
     def _matches(self, node: Node, *, relaxed: bool) -> bool:

@@ -72,9 +72,7 @@ class _Explaining:
         if ranking.reading and can_tell(self._plan.positive):
             ranked = rank(self._collection, self._weighted, READING_DEPTH, within, ranking)
             if self._doc in ranked.docs[: how_many_read(ranked.scores)]:
-                record = self._query.records[self._doc]
-                worth = self._query.ranker.window_worth(f"{record['title']}\n{record['body']}")
-                yield Gain(None, "window", "", 0, 0, worth)
+                yield Gain(None, "window", "", 0, 0, self._query.ranker.window_worth(self._doc))
 
     def _by_terms(self, terms: FieldTerms, named: _Named, kind: str) -> Iterator[Gain]:
         """What terms add; one that several pieces of the query have is theirs as they weigh it."""

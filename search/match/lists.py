@@ -74,6 +74,9 @@ class TermLists(Protocol):
         The terms are the grams of a string, in order.
         """
 
+    def starts(self, rows: Sequence[int], docs: Numbers) -> Places:
+        """Where in these documents they do: document << 32 | position of the first, ascending."""
+
 
 def term_lists(reader: FieldReader, names: Sequence[bytes]) -> TermLists:
     """The lists of these terms: read by compiled code where it was built, else by NumPy."""
@@ -83,7 +86,7 @@ def term_lists(reader: FieldReader, names: Sequence[bytes]) -> TermLists:
 class CompiledLists:
     """TermLists in compiled code; `raw` is for the compiled ranking."""
 
-    __slots__ = ("among", "having_all", "raw", "sizes")
+    __slots__ = ("among", "having_all", "raw", "sizes", "starts")
 
     def __init__(self, reader: FieldReader, names: Sequence[bytes]) -> None:
         from hansou.search.match.term_lists import TermLists
@@ -92,6 +95,7 @@ class CompiledLists:
         self.sizes: Sequence[int] = self.raw.sizes
         self.among = self.raw.among
         self.having_all = self.raw.having_all
+        self.starts = self.raw.starts
 
     def matches(self, row: int) -> Matches:
         """See TermLists."""
@@ -176,21 +180,28 @@ class ArrayLists:
 
     def standing(self, rows: Sequence[int], docs: Numbers) -> Matches:
         """See TermLists."""
+        at = (self.starts(rows, docs) >> 32).astype(np.uint32)
+        if not len(at):
+            return NO_MATCHES
+        first = np.append(True, at[1:] != at[:-1]).nonzero()[0]
+        return Matches(at[first], np.diff(first, append=len(at)).astype(np.uint32))
+
+    def starts(self, rows: Sequence[int], docs: Numbers) -> Places:
+        """See TermLists."""
         self._reader.check_positions()
         # Every other gram and the last cover all units between them; the rarest of them leaves least to compare.
         steps = sorted({*range(0, len(rows) - 1, 2), len(rows) - 1}, key=lambda step: self.sizes[rows[step]])
-        starts = self._places_of(rows[steps[0]], docs) - steps[0]
+        starts: Places = self._places_of(rows[steps[0]], docs) - steps[0]
         for step in steps[1:]:
             starts = _common(starts, self._places_of(rows[step], docs) - step)
-        if not len(starts):
-            return NO_MATCHES
-        at = (starts >> 32).astype(np.uint32)
-        new = np.ones(len(at), bool)
-        np.not_equal(at[1:], at[:-1], out=new[1:])
-        first = new.nonzero()[0]
-        found, freqs = at[first], np.diff(first, append=len(at)).astype(np.uint32)
-        wanted = Matches(docs, docs + np.uint32(1)).frequencies(found) > 0  # places may be of more than was asked for
-        return Matches(found[wanted], freqs[wanted])
+        if not len(docs):
+            return starts[:0]
+        at = starts >> 32
+        wanted = (
+            docs[np.minimum(docs.searchsorted(at), len(docs) - 1)] == at
+        )  # places may be of more than was asked for
+        found: Places = starts[wanted]
+        return found
 
     def _places_of(self, row: int, docs: Numbers) -> Places:
         """A term's occurrences, ascending: those in `docs`, or more."""

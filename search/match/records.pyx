@@ -17,7 +17,7 @@ cdef class Records:
         self.collection, self._known, self._segments = collection, {}, collection.readers
 
     def __getitem__(self, int64_t doc):
-        """What is stored of a document of the collection."""
+        """What is stored of a document of the collection; a long body is a LongText, of which nothing was read yet."""
         return self.get(doc)
 
     cdef SegmentReader segment_of(self, int64_t doc):

@@ -121,6 +121,10 @@ class RunPlaces:
             frequencies += lists.among(row, docs)
         return frequencies
 
+    def numbered(self, places: Places) -> Places:
+        """Places by texts of what is given by documents, document << 32 | position."""
+        return self._numbered(places >> 32, places & ORDINAL)
+
     def _numbered(self, docs: Places, positions: Places) -> Places:
         """Places from documents and positions: title and body are texts of their own."""
         texts = docs << 1

@@ -82,7 +82,7 @@ cdef class SegmentReader:
             return 0  # whoever reads it will say
 
     cdef dict record(self, int64_t doc):
-        """What is stored of a document; see `collection.Segment.stored`, which is asked where anything is unusual."""
+        """What is stored of a document; see `collection.Segment.head`, which is asked where anything is unusual."""
         cdef dict fields = None
         try:
             fields = self._records.get(doc)[0]
@@ -90,7 +90,7 @@ cdef class SegmentReader:
             pass  # and again below, where what was wrong gets its name
         if fields is not None and (is_plain(fields) or is_stored(fields)):
             return fields
-        return self.segment.stored(doc)
+        return self.segment.head(doc)
 
 
 cdef bint is_plain(dict fields) except -1:

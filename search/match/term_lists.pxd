@@ -55,6 +55,7 @@ cdef class TermLists:
     cdef Postings all_of_row(self, Row* row)
     cdef list by_size(self, list rows)
     cdef Postings in_a_row(self, list rows, Postings within)
+    cdef int64_t* starts_of(self, list rows, Postings within, int64_t* count) except NULL
     cdef int64_t size_of(self, list rows, int64_t offset) except -1
     cdef int64_t* places_of(self, int64_t index, const uint32_t* docs, int64_t size, int64_t* count) except NULL
     cdef int64_t* long_places(self, Row* row, const uint32_t* docs, int64_t size, int64_t* count) except NULL

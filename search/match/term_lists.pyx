@@ -436,12 +436,46 @@ cdef class TermLists:
 
     cdef Postings in_a_row(self, list rows, Postings within):
         """The documents of `within` in which the terms of these rows stand at positions one after another."""
-        cdef int64_t last = len(rows) - 1, at, size = 0, kept, place, start, offset, count = 0
+        cdef int64_t size = 0, at
+        cdef int64_t* starts = self.starts_of(rows, within, &size)
+        cdef Postings found
+        cdef uint32_t doc
+        try:
+            found = room_for(size, True)
+            for at in range(size):
+                doc = <uint32_t>(starts[at] >> 32)
+                if found.size and found.docs[found.size - 1] == doc:
+                    found.freqs[found.size - 1] += 1
+                    continue
+                found.docs[found.size] = doc
+                found.freqs[found.size] = 1
+                found.size += 1
+            return found
+        finally:
+            free(starts)
+
+    def starts(self, indices, const uint32_t[::1] docs):
+        """Where in `docs`, ascending, the terms of these rows stand at positions one after another: document << 32 |
+        position of the first, int64, ascending.
+        """
+        cdef int64_t size = 0
+        cdef int64_t* found = self.starts_of(list(indices), postings_of(docs), &size)
+        cdef int64_t[::1] view
+        try:
+            array = np.empty(size, np.int64)
+            view = array
+            if size:
+                memcpy(&view[0], found, size * sizeof(int64_t))
+            return array
+        finally:
+            free(found)
+
+    cdef int64_t* starts_of(self, list rows, Postings within, int64_t* count) except NULL:
+        """The same in memory that is the caller's to free; `count`: how many there are."""
+        cdef int64_t last = len(rows) - 1, at, size = 0, kept, place, start, offset, others_count = 0
         cdef int64_t* starts = NULL
         cdef int64_t* others
         cdef list steps = []
-        cdef Postings found
-        cdef uint32_t doc
         for offset in range(0, last + 1):
             if offset == last or not offset & 1:
                 self.row(rows[offset])
@@ -451,17 +485,17 @@ cdef class TermLists:
                 steps.insert(at, offset)
         try:
             for offset in steps:
-                others = self.places_of(rows[offset], within.docs, within.size, &count)
+                others = self.places_of(rows[offset], within.docs, within.size, &others_count)
                 if starts == NULL:
-                    starts, size = others, count
+                    starts, size = others, others_count
                     for at in range(size):
                         starts[at] -= offset
                     continue
                 kept = place = 0
-                for at in range(size if count else 0):
+                for at in range(size if others_count else 0):
                     start = starts[at] + offset
-                    place = advance_places(others, place, count, start)
-                    if place == count:
+                    place = advance_places(others, place, others_count, start)
+                    if place == others_count:
                         break
                     if others[place] == start:
                         starts[kept] = starts[at]
@@ -470,24 +504,19 @@ cdef class TermLists:
                 free(others)
                 if not size:
                     break
-            found = room_for(size, True)
             kept = place = 0
-            for at in range(size):
-                doc = <uint32_t>(starts[at] >> 32)
-                if kept and found.docs[kept - 1] == doc:
-                    found.freqs[kept - 1] += 1
-                    continue
-                place = advance(within.docs, place, within.size, doc)
+            for at in range(size):  # places may be of more than was asked for
+                place = advance(within.docs, place, within.size, <uint32_t>(starts[at] >> 32))
                 if place == within.size:
                     break
-                if within.docs[place] == doc:  # places may be of more than was asked for
-                    found.docs[kept] = doc
-                    found.freqs[kept] = 1
+                if within.docs[place] == <uint32_t>(starts[at] >> 32):
+                    starts[kept] = starts[at]
                     kept += 1
-            found.size = kept
-            return found
-        finally:
+            count[0] = kept
+            return starts
+        except BaseException:
             free(starts)
+            raise
 
     cdef int64_t size_of(self, list rows, int64_t offset) except -1:
         return self.rows[<int64_t>rows[offset]].size

@@ -7,7 +7,7 @@ dictionary of units, or are picked out of one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, UnitStrin
 
 from .lists import NONE, Matches, Numbers
 from .lists import ascending as ascending_docs
-from .places import Places, ascending, shape_spans, stretch_spans
+from .places import Places, Spans, ascending, innermost, parts_within, shape_spans, stretch_spans
 from .run_places import RunPlaces, unit_names
 
 MAX_EXPANSIONS = 10_000  # Latin words or numbers that one pattern may stand for
@@ -70,6 +70,20 @@ class Wildcards:
         return Not(self.settle(node.part, negated=True)) if isinstance(node, Not) else node
 
 
+def spans_in(segment: Segment, node: Loose, docs: Numbers) -> Iterator[Spans]:
+    """Where some documents of a segment, ascending, hold in their texts what a node asks for: places of first units and
+    just after last ones, as `run_places` numbers them. Of what is near each other each string by itself.
+    """
+    field = _Field(segment, node)
+    for one in sought(node):
+        check_time()
+        standing = RunPlaces(segment, "text", docs, field.words)
+        if isinstance(one, Stretch):
+            yield from parts_within(one, stretch_spans(one, standing.places), standing.places)
+        else:
+            yield innermost(*shape_spans(one, standing.places, standing.sizes))
+
+
 def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -> Matches:
     field = _Field(segment, node)
     found = [field.matches(one) for one in alternatives]
@@ -102,7 +116,7 @@ class _Field:
         docs = self._holding_all(runs)
         if not len(docs):
             return Matches(NONE, NONE)
-        standing = RunPlaces(self._segment, self._node.field, docs, self._words)
+        standing = RunPlaces(self._segment, self._node.field, docs, self.words)
         if isinstance(one, Stretch):
             return _by_document(stretch_spans(one, standing.places)[1])
         return _by_document(shape_spans(one, standing.places, standing.sizes)[1])
@@ -132,7 +146,7 @@ class _Field:
                 docs = holding if docs is None else np.intersect1d(docs, holding, assume_unique=True)
         return NONE if docs is None else docs
 
-    def _words(self, glob: UnitGlob) -> list[bytes]:
+    def words(self, glob: UnitGlob) -> list[bytes]:
         """The units that match."""
         return [self._units.terms.term(at) for at in self._expand(glob).tolist()]
 

@@ -5,51 +5,71 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hansou.index.store.documents.blocks import LongText
 from hansou.search.results import Hit, Repeat
-from hansou.search.snippets.asides import extents_of, is_about
+from hansou.search.snippets.asides import extents_of, is_about, tells
 from hansou.search.snippets.choosing import best_snippets
 from hansou.search.snippets.highlights import find_terms
+from hansou.search.snippets.located import Located
+from hansou.search.snippets.long_texts import own_terms, passages_of
 from hansou.search.snippets.occurrences import HighlightTerm, Match
 
-from .page_numbers import placed
+from .page_numbers import placed, placed_at
 
 
-def tells_about(record: Mapping[str, Any], terms: Sequence[HighlightTerm], partial: bool) -> bool:
+def tells_about(record: Mapping[str, Any], doc: int, located: Located, partial: bool) -> bool:
     """Whether an article is about what is wanted, and not only has it in what stands around it."""
     if "asides" not in record:
         return True
-    title, body = find_terms([record["title"], record["body"]], terms)
+    terms = located.terms
+    title, body = find_in([record], terms)[0]
+    if type(record["body"]) is LongText:
+        in_title = {match.wanted for match in title}
+        everywhere, own = own_terms(record, located[doc], located)
+        return tells(everywhere | in_title, own | in_title, terms, partial)
     return is_about(title, body, extents_of(record), terms, partial)
 
 
 def find_in(
     records: Sequence[Mapping[str, Any]], terms: Sequence[HighlightTerm]
 ) -> list[tuple[list[Match], list[Match]]]:
-    """Where the title and the body of each record hold what is to be marked."""
-    found = find_terms([text for record in records for text in (record["title"], record["body"])], terms)
+    """Where the title and the body of each record hold what is to be marked; nowhere in a body that is in blocks."""
+    texts = [text for record in records for text in (record["title"], record["body"])]
+    found = find_terms(["" if type(text) is LongText else text for text in texts], terms)
     return list(zip(found[::2], found[1::2], strict=True))
 
 
 def make_hit(
     record: Mapping[str, Any],
+    doc: int,
     matches: tuple[Sequence[Match], list[Match]],
     rank: int,
     score: float,
     repeats: Sequence[Mapping[str, Any]],
-    terms: Sequence[HighlightTerm],
+    located: Located,
     limits: tuple[int, int],
     partial: bool,
 ) -> Hit:
-    """The hit of a stored article. `matches`: of `terms`, in its title and its body. `repeats`: those that tell the
-    same story. `limits`: how many snippets it has at most, and how many characters one has; they are taken out of the
-    article itself where it is what answers. `partial`: answers need not have all that is wanted.
+    """The hit of a stored article, a document. `matches`: of the terms of `located`, in its title and its body.
+    `repeats`: those that tell the same story. `limits`: how many snippets it has at most, and how many characters one
+    has; they are taken out of the article itself where it is what answers. `partial`: answers need not have all that
+    is wanted.
     """
     title, body = matches
+    terms = located.terms
     asides = extents_of(record)
-    if asides and not is_about(title, body, asides, terms, partial):
-        asides = []
     count, width = limits
-    snippets = best_snippets(record["body"], body, terms, record.get("line", 1), count, asides, width)
+    if type(record["body"]) is LongText:
+        if asides and not tells_about(record, doc, located, partial):
+            asides = []
+        found = passages_of(record, located[doc], located, count, asides, width) if count else ()
+        snippets = [placed_at(snippet, at, record) for snippet, at in found]
+    else:
+        if asides and not is_about(title, body, asides, terms, partial):
+            asides = []
+        snippets = placed(
+            best_snippets(record["body"], body, terms, record.get("line", 1), count, asides, width), record
+        )
     return Hit(
         rank=rank,
         score=score,
@@ -57,7 +77,7 @@ def make_hit(
         title=record["title"],
         date=record.get("date", ""),
         source=record.get("source", ""),
-        snippets=placed(snippets, record),
+        snippets=snippets,
         title_highlights=[(match.start, match.end) for match in title],
         author=record.get("author", ""),
         address=record.get("address", ""),

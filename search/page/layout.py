@@ -11,7 +11,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from hansou.index.store.documents.blocks import LongText
 from hansou.search.results import Hit
+from hansou.search.snippets.located import Located
 from hansou.search.snippets.occurrences import HighlightTerm
 
 from .hits import find_in, make_hit, tells_about
@@ -68,17 +70,22 @@ def page(
     own. `terms` are marked. `partial`: answers need not have all that
     is wanted; `by_score`: articles on the subject come first, which in any other order would only disturb it.
     """
+    located = Located(records.collection, terms)
 
     def is_about(doc: int) -> bool:
-        return tells_about(records[doc], terms, partial)
+        return tells_about(records[doc], doc, located, partial)
 
     repeats = None if signatures is None else Repeats(signatures, records)
     places, more = lay_out(best, wanted.offset, wanted.limit, repeats, is_about if by_score else None)
     records.fetch([doc for place in places for doc in (place.doc, *place.repeats)])
     limits = wanted.snippets, wanted.width
     shown = [records[place.doc] for place in places]
+    located.expect([place.doc for place, record in zip(places, shown, strict=True) if type(record["body"]) is LongText])
     hits = [
-        make_hit(record, matches, at, place.score, [records[doc] for doc in place.repeats], terms, limits, partial)
+        make_hit(
+            *(record, place.doc, matches, at, place.score),
+            *([records[doc] for doc in place.repeats], located, limits, partial),
+        )
         for at, (place, record, matches) in enumerate(
             zip(places, shown, find_in(shown, terms), strict=True), wanted.offset + 1
         )

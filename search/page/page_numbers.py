@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hansou.index.pages import page_at
+from hansou.index.store.documents.blocks import LongText
 from hansou.search.snippets.snippet import Snippet
 
 
@@ -15,25 +16,34 @@ def placed(snippets: Sequence[Snippet], record: Mapping[str, Any]) -> list[Snipp
     """The snippets of a stored article, each with the page of its first match where the article has pages, and with the
     heading above it where that is known.
     """
+    if not (record.get("pages") or record.get("headings")):
+        return list(snippets)
+    return [placed_at(snippet, _start(snippet, record), record) for snippet in snippets]
+
+
+def placed_at(snippet: Snippet, at: int, record: Mapping[str, Any]) -> Snippet:
+    """The same of a snippet whose first match stands at a place in the body."""
     pages, headings = record.get("pages"), record.get("headings")
     if not (pages or headings):
-        return list(snippets)
-    found = []
-    for snippet in snippets:
-        at = _start(snippet, record)
-        page = page_at(pages, at) if pages else None
-        found.append(replace(snippet, page=page, heading=_heading(record, headings, at) if headings else ""))
-    return found
+        return snippet
+    page = page_at(pages, at) if pages else None
+    return replace(snippet, page=page, heading=_heading(record, headings, at) if headings else "")
 
 
 def _heading(record: Mapping[str, Any], headings: Sequence[int], at: int) -> str:
     """The heading above a place in the body, or on its line; none above the first and in asides."""
     number = bisect_right(headings, at)
-    body: str = record["body"]
+    body: str | LongText = record["body"]
     asides = record.get("asides", ())
     told = record.get("told", 0)
     beside = asides[len(asides) - told] if told else len(body)
-    return body[headings[number - 1] :].split("\n", 1)[0] if number and at < beside else ""
+    if not number or at >= beside:
+        return ""
+    start = headings[number - 1]
+    if isinstance(body, LongText):
+        block = body.block_of(start)
+        start, body = start - body.characters[block], body.blocks(block, block + 1)
+    return body[start:].split("\n", 1)[0]
 
 
 def _start(snippet: Snippet, record: Mapping[str, Any]) -> int:

@@ -20,6 +20,7 @@ from hansou.search.limits import check_time
 from hansou.search.results import Hit
 from hansou.search.snippets.choosing import cutter
 from hansou.search.snippets.highlights import find_terms
+from hansou.search.snippets.located import Located
 
 from .hits import find_in, make_hit, repeat_of, tells_about
 from .layout import DEPTH
@@ -44,6 +45,7 @@ def page(best, records, terms, signatures, wanted, bint partial, bint by_score):
     cdef list ranks, leaders, order, pairs
     cdef TopDocs ranked
     repeats = None if signatures is None or type(records) is Records else Repeats(signatures, records)
+    located = Located(records.collection, terms)
     if not limit:
         return [], True
     while True:
@@ -65,11 +67,11 @@ def page(best, records, terms, signatures, wanted, bint partial, bint by_score):
             else:
                 leaders = repeats.leaders(ranked.docs.tolist(), known)
         ranks = [at for at in range(known) if leaders is None or leaders[at] == at]
-        order = own_first(ranks, ranked, end, is_all, records, terms, partial) if by_score else ranks
+        order = own_first(ranks, ranked, end, is_all, records, located, partial) if by_score else ranks
         if order is not None and (is_all or len(order) >= end):
             break
         count = max(2 * count, depth + 1 + behind)
-    hits = hits_of(order[offset:end], ranked, leaders, offset + 1, records, terms, wanted, partial, by_score)
+    hits = hits_of(order[offset:end], ranked, leaders, offset + 1, records, located, wanted, partial, by_score)
     return hits, not is_all or len(ranks) > end
 
 
@@ -78,12 +80,13 @@ cdef dict record_of(records, int64_t doc):
 
 
 cdef list own_first(
-    list ranks, TopDocs ranked, int64_t wanted, bint is_all, records, terms, bint partial
+    list ranks, TopDocs ranked, int64_t wanted, bint is_all, records, located, bint partial
 ):
     """See `layout._own_first`."""
     cdef list own = [], aside = []
     cdef int64_t at, rank
     cdef dict record
+    locate(ranks[:min(wanted, depth)], ranked, records, located)
     for at in range(len(ranks)):
         rank = ranks[at]
         if len(own) == wanted:
@@ -91,11 +94,23 @@ cdef list own_first(
         if rank >= depth:
             return own + aside + ranks[at:]
         record = record_of(records, ranked.doc[rank])
-        if "asides" not in record or tells_about(record, terms, partial):
+        if "asides" not in record or tells_about(record, ranked.doc[rank], located, partial):
             own.append(rank)
         else:
             aside.append(rank)
     return own + aside if is_all or not aside else None
+
+
+cdef int locate(list ranks, TopDocs ranked, records, located) except -1:
+    """Look up what long texts of some ranks hold, all of them at once."""
+    cdef int64_t rank
+    cdef list long = []
+    for rank in ranks:
+        if type(record_of(records, ranked.doc[rank])["body"]) is not str:
+            long.append(ranked.doc[rank])
+    if long:
+        located.expect(long)
+    return 0
 
 
 cdef list leaders_of(TopDocs ranked, list pairs, repeats, Records records):
@@ -126,17 +141,17 @@ cdef list suspected(TopDocs ranked, int64_t known, Records records):
 
 
 cdef list hits_of(
-    list ranks, TopDocs ranked, list leaders, int64_t first, records, terms, wanted, bint partial, bint by_score
+    list ranks, TopDocs ranked, list leaders, int64_t first, records, located, wanted, bint partial, bint by_score
 ):
     """The hits of some ranks."""
-    cdef list shown = [], worths = [], needles = [], others, told = [], copies, scores = [], unsure = None
+    cdef list shown = [], worths = [], needles = [], others, told = [], copies, shown_ranks = [], unsure = None
     cdef bint loose = False
     cdef int64_t rank, place, other, at
     cdef dict record
     cdef Scanner scanner = None
     cdef Cutter cut = cutter(wanted.width)
     cdef Py_ssize_t snippets = wanted.snippets
-    limits = snippets, wanted.width
+    limits, terms = (snippets, wanted.width), located.terms
     for term in terms:
         loose = loose or term.loose is not None
         needles.append(term.string)
@@ -157,20 +172,25 @@ cdef list hits_of(
                 others.insert(0, others.pop(at))
                 rank = copies[at]
         told.append(others)
-        scores.append(ranked.score[rank])
+        shown_ranks.append(rank)
+    locate(shown_ranks, ranked, records, located)
     if loose:  # found in all texts at once
         matches = find_in([others[0] for others in told], terms)
     for place in range(len(ranks)):
-        record, others = told[place][0], told[place][1:]
-        if loose or "asides" in record or "pages" in record or "headings" in record:
+        record, others, rank = told[place][0], told[place][1:], shown_ranks[place]
+        if (
+            loose or "asides" in record or "pages" in record or "headings" in record or type(record["body"]) is not str
+        ):
             found = matches[place] if loose else find_in([record], terms)[0]
-            shown.append(make_hit(record, found, first + place, scores[place], others, terms, limits, partial))
+            shown.append(make_hit(
+                record, ranked.doc[rank], found, first + place, ranked.score[rank], others, located, limits, partial
+            ))
             continue
         if scanner is None:
             scanner = scanner_of(CLASSED, TABLES.fill, needles)
         repeated = tuple([repeat_of(each) for each in others]) if others else ()
         shown.append(
-            plain_hit(first + place, scores[place], record, scanner, unsure, cut, worths, snippets, repeated)
+            plain_hit(first + place, ranked.score[rank], record, scanner, unsure, cut, worths, snippets, repeated)
         )
     return shown
 
@@ -207,7 +227,7 @@ cdef object plain_hit(
     object rank, object score, dict record, Scanner scanner, list unsure, Cutter cut, list worths, Py_ssize_t snippets,
     tuple repeats,
 ):
-    """The hit of a record of an article without pages and asides; see `hits.make_hit`."""
+    """The hit of a record of an article without pages and asides that is kept whole; see `hits.make_hit`."""
     cdef str body = record["body"]
     cdef Py_ssize_t at, found = marks_in(scanner, record["title"], unsure)
     cdef list title = [(scanner.found[at].start, scanner.found[at].end) for at in range(found)]

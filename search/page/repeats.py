@@ -10,6 +10,7 @@ import numpy as np
 
 from hansou.index.compiled import COMPILED
 from hansou.index.text.signature import BYTES, Signatures, agreements
+from hansou.search.collection import Collection
 
 from .sameness import Story, same_story
 
@@ -36,7 +37,9 @@ class Signed(Protocol):
 
 
 class Stored(Protocol):
-    """The stored records of documents."""
+    """The stored records of documents of a collection."""
+
+    collection: Collection
 
     def __getitem__(self, doc: int, /) -> Mapping[str, Any]:
         """What is stored of a document."""

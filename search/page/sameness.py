@@ -3,7 +3,8 @@
 It is asked of texts that are nearly the same, and errs on the side of telling them apart: nothing different may be
 hidden. Reports made from one pattern (of the weather, of a visit, of a market) share most of their sentences; they are
 told apart by a number that is another at the same place, by what only one of the titles names and only its own text
-repeats, and by dates too far from each other.
+repeats, and by dates too far from each other. Long texts are compared by their sketches, of which each has as many
+numbers, and never with short ones.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from typing import Any
 
 from hansou.index.compiled import COMPILED
 from hansou.index.hosts import cached_property
+from hansou.index.schema import SKETCH
 from hansou.index.text.fold.characters import TABLES
+from hansou.index.text.sizes import LONG_TEXT
+from hansou.index.text.sketch import Sketch, read, shares, sketch
 
 from .pairs import Pairs, PlainPairs, plain_kept
 
@@ -28,6 +32,10 @@ _SHORTEST = 20  # a shorter one may stand anywhere
 _NEARLY = 0.85  # share of pairs of neighbouring characters in both that says enough; with like titles, _ALIKE does
 _ALIKE, _LIKE_TITLES = 0.65, 0.3
 
+_COPY = 0.8  # share of runs of characters of two long texts that says enough; with like titles, _EDITION does
+_EDITION = 0.5
+_WITHIN = 0.9  # of the runs of one, in the other: it is a part of it, and with like titles an edition that lacks some
+
 _NUMBER = re.compile(r"[\d一二三四五六七八九十百千万亿两〇零]+")  # as the fold writes them
 _DAYS = 31  # a text that comes again later than that is news again
 _AROUND = 2  # characters on each side by which a place is known
@@ -39,13 +47,27 @@ class Story:
     def __init__(self, record: Mapping[str, Any]) -> None:
         self._record = record
         self.date: str = record.get("date", "")
-        asides, text = record.get("asides"), record["body"]
-        if asides:
-            from hansou.index.text.asides.boilerplate import own_text  # few searches compare
 
-            text = own_text(text, asides)
-        self.body = _kept(text)
+    @cached_property
+    def body(self) -> str:
         """The letters, digits and Chinese characters of its own text, folded."""
+        return _kept(self._own_text())
+
+    @cached_property
+    def sketch(self) -> Sketch | None:
+        """The sketch of a long text; None for a short one."""
+        if len(self._record["body"]) <= LONG_TEXT:
+            return None
+        known = self._record.get(SKETCH)
+        return sketch(self._own_text()) if known is None else read(known)
+
+    def _own_text(self) -> str:
+        asides, text = self._record.get("asides"), str(self._record["body"])
+        if not asides:
+            return text
+        from hansou.index.text.asides.boilerplate import own_text  # few searches compare
+
+        return own_text(text, asides)
 
     @cached_property
     def title(self) -> str:
@@ -78,6 +100,8 @@ def same_story(first: Story, second: Story) -> bool:
     """Whether two articles tell the same story."""
     if _days_between(first.date, second.date) > _DAYS:
         return False
+    if first.sketch is not None or second.sketch is not None:
+        return _same_long(first, second)
     least = min(len(first.body), len(second.body))
     if least < _SHORT or first.body == second.body:
         return least >= _SHORTEST and first.body == second.body
@@ -87,6 +111,22 @@ def same_story(first: Story, second: Story) -> bool:
     if _names_more(first, second) or _names_more(second, first):
         return False
     return all(second.numbers.get(place, numbers) == numbers for place, numbers in first.numbers.items())
+
+
+def _same_long(first: Story, second: Story) -> bool:
+    """The same of texts of which one is long, by their sketches: a copy, or under like titles another edition. What has
+    another number in its title, a volume or a year, is another.
+    """
+    if first.sketch is None or second.sketch is None or _numbers_of(first.title) != _numbers_of(second.title):
+        return False
+    alike, within = shares(first.sketch, second.sketch)
+    if alike >= _COPY or (alike < _EDITION and within < _WITHIN):
+        return alike >= _COPY
+    return first.title_pairs.share(second.title_pairs) >= _LIKE_TITLES
+
+
+def _numbers_of(title: str) -> list[str]:
+    return _NUMBER.findall(title)
 
 
 def _names_more(first: Story, second: Story) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ import numpy.typing as npt
 from hansou.index.text.fold.characters import CodePoints, code_points, from_code_points
 from hansou.index.text.tokens.units import normalize_token, split_points
 from hansou.search.query.tree import Phrase
+from hansou.search.snippets.located import Located
+from hansou.search.snippets.long_texts import read_around
+from hansou.search.snippets.occurrences import HighlightTerm, spell
 
 from .weights import PARTS, READING_DEPTH, READING_SHARE, READING_UNITS, WINDOW, Ranking
 
@@ -81,6 +85,22 @@ def how_many_read(scores: Worths) -> int:
     first = scores[:READING_DEPTH]
     count = int((first >= READING_SHARE * first[0]).sum()) if len(first) else 0
     return count if count > 1 else 0
+
+
+def pairs_of(phrases: Sequence[Phrase]) -> list[HighlightTerm]:
+    """The pairs of neighbouring units of phrases, by which the window to read of a long text is chosen."""
+    pairs: dict[str, None] = {}
+    for phrase in phrases:
+        units = [spell(*unit) for unit in zip(phrase.whole.tokens, phrase.whole.single, strict=True)]
+        pairs.update(dict.fromkeys(map("".join, pairwise(units))))
+    return [HighlightTerm(pair, 1.0) for pair in pairs]
+
+
+def text_to_read(record: Mapping[str, Any], doc: int, located: Located) -> str:
+    """What is read of a document: its title and its body, or of a body in blocks those in which the most of the pairs
+    of `located` stand together.
+    """
+    return read_around(record, lambda: located[doc], [term.weight for term in located.terms], WINDOW)
 
 
 def best_windows(texts: Sequence[str], terms: WindowTerms) -> Worths:

@@ -14,6 +14,9 @@ cdef class Ranker:
     cdef int64_t _last_count
     cdef list _rest                 # the answers that have what is wanted only otherwise said; None until it is asked for
     cdef object _lift               # a float; None until it is asked for
+    cdef object _located            # `located.Located` of the pairs that are read for; None until a text is long
+    cdef int locate(self, list docs) except -1
+    cdef str text_to_read(self, int64_t doc)
     cdef object weigh(self)
     cdef list strings(self)
     cdef list evidence(self)

@@ -27,10 +27,12 @@ from .windows cimport Windows
 from hansou.index.text.fold.characters import TABLES
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
+from hansou.search.snippets.located import Located
 from hansou.search.snippets.occurrences import spell
 
 from . import weights as numbers
 from .by_date import by_date
+from .passages import pairs_of, text_to_read
 from .weighted import FieldTerms, StringMatches, Weighted
 
 cdef double PARTS = numbers.PARTS, SHARE = numbers.READING_SHARE
@@ -423,7 +425,6 @@ cdef class Ranker:
         """
         cdef int64_t at, to, read = 0
         cdef Windows windows
-        cdef dict record
         for at in range(min(ranked.size, READ)):
             read += ranked.score[at] >= SHARE * ranked.score[0]
         if read > 1:
@@ -431,9 +432,9 @@ cdef class Ranker:
             check_time()
             if isinstance(self.records, Records):
                 (<Records>self.records).expect(ranked, read)
+            self.locate([ranked.doc[at] for at in range(read)])
             for at in range(read):
-                record = self.records[ranked.doc[at]]
-                ranked.score[at] += <double>windows.best(f"{record['title']}\n{record['body']}") / PARTS
+                ranked.score[at] += <double>windows.best(self.text_to_read(ranked.doc[at])) / PARTS
             for at in range(1, read):
                 to = at
                 while to and ranked.before(to, to - 1):
@@ -442,9 +443,25 @@ cdef class Ranker:
         ranked.size = min(ranked.size, count)
         return ranked
 
-    def window_worth(self, str text):
-        """What the best window of a text adds to the score of its document."""
-        return <double>(<Windows>self.windows()).best(text) / PARTS
+    def window_worth(self, int64_t doc):
+        """What the best window of a document adds to its score."""
+        self.locate([doc])
+        return <double>(<Windows>self.windows()).best(self.text_to_read(doc)) / PARTS
+
+    cdef int locate(self, list docs) except -1:
+        """What is read of long texts among these documents is chosen for all of them at once."""
+        cdef list long = [doc for doc in docs if type(self.records[doc]["body"]) is not str]
+        if long:
+            if self._located is None:
+                self._located = Located(self.matching.collection, pairs_of(self.matching.plan.positive))
+            self._located.expect(long)
+        return 0
+
+    cdef str text_to_read(self, int64_t doc):
+        """See `passages.text_to_read`."""
+        cdef dict record = self.records[doc]
+        body = record["body"]
+        return f"{record['title']}\n{body}" if type(body) is str else text_to_read(record, doc, self._located)
 
     cdef object windows(self):
         """What windows of texts are to hold: the query's units and pairs of neighbours."""

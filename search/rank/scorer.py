@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
+from hansou.index.store.documents.blocks import LongText
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
 from hansou.search.match.lists import Matches, Numbers, TermLists
@@ -20,11 +21,12 @@ from hansou.search.match.matcher import Matching
 from hansou.search.plan.terms import evidence_of
 from hansou.search.query.tree import Phrase
 from hansou.search.records import Records
+from hansou.search.snippets.located import Located
 
 from .arrays import ArrayScorer
 from .bm25 import Scores, idf
 from .by_date import by_date
-from .passages import WindowTerms, best_windows, can_tell, how_many_read
+from .passages import WindowTerms, best_windows, can_tell, how_many_read, pairs_of, text_to_read
 from .weighted import FieldTerms, StringMatches, Weighted
 from .weights import EVIDENCE_DEPTH, READING_DEPTH, Ranking
 
@@ -206,7 +208,8 @@ class Ranker:
             return ranked
         check_time()
         docs = ranked.docs[:count]
-        texts = [f"{record['title']}\n{record['body']}" for record in map(self._records.__getitem__, docs.tolist())]
+        self._located.expect([doc for doc in docs.tolist() if type(self._records[doc]["body"]) is LongText])
+        texts = list(map(self._text_to_read, docs.tolist()))
         raised = ranked.scores[:count] + best_windows(texts, self._window_terms)
         order = np.lexsort((docs, -raised))
         return TopDocs(
@@ -214,9 +217,16 @@ class Ranker:
             np.concatenate((docs[order], ranked.docs[count:])),
         )
 
-    def window_worth(self, text: str) -> float:
-        """What the best window of a text adds to the score of its document."""
-        return float(best_windows([text], self._window_terms)[0])
+    def window_worth(self, doc: int) -> float:
+        """What the best window of a document adds to its score."""
+        return float(best_windows([self._text_to_read(doc)], self._window_terms)[0])
+
+    def _text_to_read(self, doc: int) -> str:
+        return text_to_read(self._records[doc], doc, self._located)
+
+    @cached_property
+    def _located(self) -> Located:
+        return Located(self.matching.collection, pairs_of(self._plan.positive))
 
     @cached_property
     def _window_terms(self) -> WindowTerms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from .occurrences import HighlightTerm, Match
@@ -31,6 +32,11 @@ def is_about(
     own.update(
         match.wanted for match in body if not any(low < match.end and match.start < high for low, high in asides)
     )
+    return tells(everywhere, own, terms, partial)
+
+
+def tells(everywhere: AbstractSet[int], own: AbstractSet[int], terms: Sequence[HighlightTerm], partial: bool) -> bool:
+    """The same of an article that holds some of the terms, given by their numbers, and some outside its asides."""
     # Of nested matches only the longer one is told: a string that stands in another is there with it.
     missing = {
         index for index in everywhere - own if not any(terms[index].string in terms[other].string for other in own)

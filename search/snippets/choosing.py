@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from hansou.index.compiled import COMPILED
+from hansou.search.match.places import Places
 
 from .extents import CLAUSE_ENDS, CLOSING, CORE, ENOUGH, NO_START, SENTENCE_ENDS, WIDTH
 from .occurrences import HighlightTerm, Match
@@ -22,6 +23,17 @@ class Cutter(Protocol):
         self, text: str, matches: list[Match], worth: list[float], line: int, limit: int, parts: list[Extent]
     ) -> list[Snippet]:
         """The best passages of a text that may be taken from its `parts`, extents in order; see `best_snippets`."""
+
+    def best_window(self, matches: Sequence[tuple[int, int, int]], worth: list[float]) -> tuple[int, int, float]:
+        """The run of matches that weighs most: its first, the one after its last, and its weight."""
+
+    def best_places(self, starts: Places, ends: Places, wanted: Places, worth: list[float]) -> tuple[int, int, float]:
+        """The same of matches given by their places."""
+
+    def passage(
+        self, text: str, matches: Sequence[tuple[int, int, int]], first: int, last: int, low: int, high: int
+    ) -> tuple[int, int, list[Extent]]:
+        """The passage of ``text[low:high]`` around ``text[first:last]``, and the matches in it, from its start."""
 
 
 _WIDEST = 1 << 40  # wider than any text

@@ -10,7 +10,7 @@ from cpython.unicode cimport (
     PyUnicode_KIND,
     PyUnicode_READ,
 )
-from libc.stdint cimport uint32_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
 
 from hansou.index.text.tokens.scan cimport Mark
 
@@ -110,6 +110,31 @@ cdef class Cutter:
                 if not 0 <= marks[at].needle < len(worth):
                     raise IndexError(marks[at].needle)
             weight = self.window(marks, len(matches), worths, len(worth), &first, &last)
+            return first, last, weight
+        finally:
+            PyMem_Free(marks)
+            PyMem_Free(worths)
+
+    def best_places(
+        self, const int64_t[::1] starts, const int64_t[::1] ends, const int64_t[::1] wanted, list worth
+    ):
+        """The same of matches given by their places, which may be of units instead of characters."""
+        cdef Py_ssize_t at, first, last, count = starts.shape[0], kinds = len(worth)
+        cdef Mark* marks = <Mark*>PyMem_Malloc(max(count, 1) * sizeof(Mark))
+        cdef double* worths = <double*>PyMem_Malloc(max(kinds, 1) * sizeof(double))
+        cdef double weight
+        try:
+            if marks == NULL or worths == NULL:
+                raise MemoryError
+            if ends.shape[0] != count or wanted.shape[0] != count:
+                raise ValueError("not as many ends as starts")
+            for at in range(kinds):
+                worths[at] = worth[at]
+            for at in range(count):
+                if not 0 <= wanted[at] < kinds:
+                    raise IndexError(wanted[at])
+                marks[at] = Mark(<int32_t>starts[at], <int32_t>ends[at], <int32_t>wanted[at])
+            weight = self.window(marks, count, worths, kinds, &first, &last)
             return first, last, weight
         finally:
             PyMem_Free(marks)

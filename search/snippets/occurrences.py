@@ -59,6 +59,20 @@ def spell_string(string: UnitString) -> str:
     return "".join(map(spell, string.tokens, string.single))
 
 
+def unspell(spelled: str) -> UnitString:
+    """The string of units that stands so in a compact string."""
+    tokens: list[str] = []
+    single: list[bool] = []
+    for at, piece in enumerate(spelled.split(_BOUND)):
+        if at & 1:
+            tokens.append(piece)
+            single.append(False)
+        else:
+            tokens += piece
+            single += [True] * len(piece)
+    return UnitString(tuple(tokens), tuple(single))
+
+
 def _silent_zeros(units: Units) -> Iterator[tuple[int, int]]:
     """Where in a text the zeros stand, with a point before them, that the tokens of its numbers leave out."""
     if not (units.points == ord(".")).any():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hansou.search.match.places import Places
+
 from .extents import CORE, NO_START, extent
 from .occurrences import Match
 from .snippet import Extent, Snippet
@@ -74,6 +76,10 @@ class PlainCutter:
             if weight > best_weight * (1 + 1e-9):
                 best, best_weight = (first, last + 1), weight
         return *best, best_weight
+
+    def best_places(self, starts: Places, ends: Places, wanted: Places, worth: list[float]) -> tuple[int, int, float]:
+        """The same of matches given by their places, which may be of units instead of characters."""
+        return self.best_window([*zip(starts.tolist(), ends.tolist(), wanted.tolist(), strict=True)], worth)
 
     def passage(
         self, text: str, matches: Sequence[tuple[int, int, int]], first: int, last: int, low: int, high: int

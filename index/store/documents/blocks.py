@@ -10,21 +10,21 @@ from __future__ import annotations
 
 import re
 import struct
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from hansou.index.text.fold.characters import HAN, TABLES, code_points
-from hansou.index.text.tokens.units import split_units
+from hansou.index.text.sizes import LONG_TEXT
+from hansou.index.text.tokens.units import count_units
 
 FIELD = "body"
 """The field that is kept in blocks."""
 SIZE = 4096
 """Characters of a block, about."""
-WHOLE = 3 * SIZE
+WHOLE = LONG_TEXT
 """Characters that are kept whole, at most."""
 IN_BLOCKS = 8
 """The first byte of a record in blocks: its bit is set in no frame of Zstandard's (RFC 8878, 3.1.1.1.1.4)."""
@@ -35,15 +35,6 @@ _LINE_END = "\n"
 _SENTENCE = re.compile("[。！？!?；;][”’」』》）)]*")
 _SPACES = code_points(" \t\n\u3000")
 _LOOKED_AT = 1024  # characters in which a place to cut is looked for at a time
-
-
-class Block(NamedTuple):
-    """What is known of a block without reading it: how much it has of each."""
-
-    bytes: int
-    characters: int
-    units: int
-    lines: int
 
 
 def cut(text: str) -> Iterator[str]:
@@ -76,7 +67,7 @@ def _place(text: str, least: int, wanted: int) -> int:
 
 def count(text: str) -> tuple[int, int, int]:
     """Characters, units and line ends of a block."""
-    return len(text), len(split_units(text)), text.count(_LINE_END)
+    return len(text), count_units(text), text.count(_LINE_END)
 
 
 def joined(head: bytes, blocks: Sequence[bytes], counts: Sequence[tuple[int, int, int]]) -> bytes:
@@ -86,10 +77,12 @@ def joined(head: bytes, blocks: Sequence[bytes], counts: Sequence[tuple[int, int
 
 
 class Layout(NamedTuple):
-    """Where in a record its head is, and what its blocks have."""
+    """Where in a record its head is, and what its blocks have: a row for the beginning of each, and one for their end,
+    with the bytes of the record, the characters, units and line ends of the text before it.
+    """
 
     head: tuple[int, int]
-    blocks: Sequence[Block]
+    before: npt.NDArray[np.int64]
 
     @classmethod
     def read(cls, part: Callable[[int, int], bytes | memoryview], size: int) -> Layout:
@@ -97,52 +90,45 @@ class Layout(NamedTuple):
 
         Raises ValueError where it makes no sense.
         """
-        if size < _FIRST.size:
-            raise ValueError("a record in blocks without them")
         _, head, number = _FIRST.unpack(part(0, _FIRST.size))
         start = _FIRST.size + _ROW.size * number
-        if start + head > size:
+        if not number or not head or start + head > size:
             raise ValueError("more blocks than a record has room for")
-        blocks = [Block(*row) for row in _ROW.iter_unpack(part(_FIRST.size, start))]
-        if start + head + sum(block.bytes for block in blocks) != size:
+        before = np.zeros((number + 1, 4), np.int64)
+        before[0, 0] = start + head
+        before[1:] = np.frombuffer(part(_FIRST.size, start), "<u4").reshape(number, 4)
+        before = before.cumsum(axis=0)
+        if before[-1, 0] != size:
             raise ValueError("blocks that are not as long as their record")
-        return cls((start, start + head), blocks)
+        return cls((start, start + head), before)
 
 
 class LongText:
     """A text that is read block by block.
 
-    blocks: what its blocks have, in order. start: where in the record the first one begins. read: gives the text of
-    a block by its bytes in the record, from one to another, and the characters that it has to have.
+    read: gives the text of a block by its bytes in the record, from one to another, and the characters that it has to
+    have. `characters`, `units`, `lines`: how many characters, units and line ends come before each block, and last how
+    many there are.
     """
 
-    __slots__ = ("_kept", "_places", "_read", "characters", "lines", "units")
+    __slots__ = ("_kept", "_places", "_read", "characters", "count", "lines", "units")
 
     _KEPT = 32  # blocks that stay in memory
 
-    def __init__(self, blocks: Sequence[Block], start: int, read: Callable[[int, int, int], str]) -> None:
-        self._places = list(accumulate((block.bytes for block in blocks), initial=start))
-        self.characters = list(accumulate((block.characters for block in blocks), initial=0))
-        """Where each block begins, and last where the text ends."""
-        self.units = list(accumulate((block.units for block in blocks), initial=0))
-        """The first unit of each block; last, the number of units."""
-        self.lines = list(accumulate((block.lines for block in blocks), initial=0))
-        """Line ends before each block; last, of all of the text."""
+    def __init__(self, layout: Layout, read: Callable[[int, int, int], str]) -> None:
+        self._places, self.characters, self.units, self.lines = layout.before.T
+        self.count = len(layout.before) - 1
+        """Blocks."""
         self._read = read
         self._kept: dict[int, str] = {}
 
     def __len__(self) -> int:
         """Characters."""
-        return self.characters[-1]
-
-    @property
-    def count(self) -> int:
-        """Blocks."""
-        return len(self.characters) - 1
+        return int(self.characters[-1])
 
     def __str__(self) -> str:
         """All of the text."""
-        return "".join(map(self._block, range(self.count)))
+        return "".join(self)
 
     def __iter__(self) -> Iterator[str]:
         """The text of each block."""
@@ -155,16 +141,25 @@ class LongText:
                 if len(self._kept) >= self._KEPT:
                     self._kept.pop(next(iter(self._kept)))
                 self._kept[at] = self._block(at)
-        return "".join([self._kept[at] for at in range(first, last)])
+        return self._kept[first] if last == first + 1 else "".join([self._kept[at] for at in range(first, last)])
 
     def block_of(self, character: int) -> int:
         """The block that has a character of the text."""
-        return min(max(bisect_right(self.characters, character) - 1, 0), self.count - 1)
+        return min(max(int(self.characters.searchsorted(character, "right")) - 1, 0), self.count - 1)
 
     def block_of_unit(self, unit: int) -> int:
         """The block that has a unit of the text."""
-        return min(max(bisect_right(self.units, unit) - 1, 0), self.count - 1)
+        return min(max(int(self.units.searchsorted(unit, "right")) - 1, 0), self.count - 1)
+
+    def near(self, units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """The characters near which units stand: exact between blocks, even within them."""
+        block = np.clip(self.units.searchsorted(units, "right") - 1, 0, self.count - 1)
+        sizes = np.maximum(np.diff(self.units), 1)
+        places: npt.NDArray[np.int64] = self.characters[block] + (
+            (units - self.units[block]) * np.diff(self.characters)[block] // sizes[block]
+        )
+        return places
 
     def _block(self, at: int) -> str:
         places, characters = self._places, self.characters
-        return self._read(places[at], places[at + 1], characters[at + 1] - characters[at])
+        return self._read(int(places[at]), int(places[at + 1]), int(characters[at + 1] - characters[at]))

@@ -255,10 +255,10 @@ class StoredReader:
 
     def _in_blocks(self, doc: int) -> dict[str, Any]:
         """A record in blocks."""
-        size = self._blobs.size(doc)
-        layout = Layout.read(partial(self._blobs.part, doc), size)
+        raw = self._blobs.part if self.compiled is None else self.compiled.raw
+        layout = Layout.read(partial(raw, doc), self._blobs.size(doc))
         fields = self._part(doc, *layout.head)
-        fields[FIELD] = LongText(layout.blocks, layout.head[1], partial(self._text, doc))
+        fields[FIELD] = LongText(layout, partial(self._text, doc))
         return fields
 
     @guarded

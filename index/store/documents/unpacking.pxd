@@ -13,6 +13,8 @@ cdef class RecordReader:
     cdef CompiledPages pages
     cpdef tuple get(self, int64_t doc)
     cpdef tuple part(self, int64_t doc, int64_t start, int64_t stop)
+    cpdef bytes raw(self, int64_t doc, int64_t start, int64_t stop)
+    cdef int64_t place_of(self, int64_t doc, int64_t start, int64_t stop) except -1
     cdef tuple read(self, int64_t start, int64_t size)
     cdef int64_t place(self, int64_t doc) except -1
     cdef void expect_place(self, int64_t doc) noexcept

@@ -71,11 +71,22 @@ cdef class RecordReader:
 
     cpdef tuple part(self, int64_t doc, int64_t start, int64_t stop):
         """The same of a part of a record in blocks: its bytes from `start` to before `stop`."""
+        return self.read(self.place_of(doc, start, stop), stop - start)
+
+    cpdef bytes raw(self, int64_t doc, int64_t start, int64_t stop):
+        """A part of a record as it is kept."""
+        cdef int64_t place = self.place_of(doc, start, stop)
+        self.verify(self.data_at, place, place + stop - start, self.data.shape[0])
+        return PyBytes_FromStringAndSize(<const char*>&self.data[place], stop - start)
+
+    cdef int64_t place_of(self, int64_t doc, int64_t start, int64_t stop) except -1:
+        """Where a part of a record, not an empty one, begins."""
         if not 0 <= doc < self.count:
             raise IndexError(doc)
+        cdef int64_t place = self.place(doc)
         if not 0 <= start < stop <= self.size(doc):
             raise ValueError("bytes that a record does not have")
-        return self.read(self.place(doc) + start, stop - start)
+        return place + start
 
     cdef tuple read(self, int64_t start, int64_t size):
         """What so many bytes from a place on hold."""

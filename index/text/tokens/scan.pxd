@@ -46,6 +46,7 @@ cdef class Scanner:
     cdef int32_t needle_at(self, int32_t needle, int32_t at, int32_t size) noexcept
     cdef int32_t note(self, int32_t found, int32_t start, int32_t end, int32_t needle) except -1
     cdef int32_t reserve(self, Py_ssize_t length) except -1
+    cpdef int32_t units(self, str text) except -1
     cdef int32_t find_single(self, str text) except -1
     cdef int32_t end_of_needle(self, int32_t needle, int32_t at) except -1
     cdef int32_t find_spelled(self, str text) except -1

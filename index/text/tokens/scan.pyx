@@ -267,6 +267,19 @@ cdef class Scanner:
         self.special = (special & SPECIAL) != 0
         return used
 
+    cpdef int32_t units(self, str text) except -1:
+        """How many units a text has that was filtered."""
+        cdef int32_t size = self.read(text), at = 0, found = 0
+        cdef uint32_t both
+        while at < size:
+            both = self.entry(at)
+            if both >> CLASS_BITS < HAN or both >> CLASS_BITS == MARK:
+                at += 1
+                continue
+            found += 1
+            at = at + 1 if both >> CLASS_BITS < LETTER else self.end_of_unit(at)
+        return found
+
     cdef int32_t read(self, str text) except -1:
         """This is the text that `entry` and `end_of_unit` tell of; its length."""
         if len(text) > MOST_CHARACTERS:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from hansou.index.text.fold.char_filter import Filtered, Offsets, filter_points
+from hansou.index.compiled import COMPILED
+from hansou.index.text.fold.char_filter import Filtered, Offsets, filter_points, filter_text
 from hansou.index.text.fold.characters import (
     DIACRITICS,
     DIGIT,
@@ -167,6 +168,11 @@ def _chains(member: npt.NDArray[np.bool_], inside: npt.NDArray[np.int64]) -> Ite
     runs = np.unique(np.searchsorted(edges, inside, side="right") - 1)
     for run in runs.tolist():
         yield int(edges[run]), int(edges[run + 1])
+
+
+def count_units(text: str) -> int:
+    """How many units `text` has."""
+    return scanner([]).units(filter_text(text).text) if COMPILED else len(split_units(text))
 
 
 def scanner(needles: list[str]) -> Scanner:

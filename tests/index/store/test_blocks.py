@@ -22,7 +22,8 @@ from hansou.index.text.tokens.units import split_units
 
 PIECES = (
     *("江阴换电站开工", "。", "！”", "\n", "  \n\n", " ", "\u3000", "，", "extraordinarily", "café"),
-    *("cafe\u0301", "1,234.50", "2023.02.08", "192.168.1.1,", "１，５７０", "①", "㎏"),
+    *("cafe\u0301", "1,234.50", "2023.02.08", "192.168.1.1,", "１，５７０", "①", "㎏", "ﬁ", "が", "か\u3099"),
+    *("龍\ufe00", "\u00ad", "\u200b", "H₂O", "\u1100\u1161", "③④", "x²"),
     *("🙂", "👩‍👩‍👧", "\u0301", "龥", "𡈼", "\x00", "—", "1.5,2.5"),
 )
 
@@ -102,7 +103,7 @@ def test_records_come_back_and_heads_read_no_text(
     assert {**head, "body": whole} == RECORDS[1]
     assert len(text) == len(whole)
     rng = random.Random(2)
-    starts = split_units(whole).starts
+    starts = split_units(whole).text_starts
     for _ in range(50):
         first = rng.randrange(text.count)
         last = rng.randrange(first, text.count) + 1
