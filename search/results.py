@@ -103,7 +103,7 @@ class Results(Sequence[Hit]):
         count: Callable[[], int],
         facets: Mapping[str, Facet] | None = None,
         equivalents: Mapping[str, Sequence[str]] | None = None,
-        offer: Callable[[int], list[str]] | None = None,
+        offer: Callable[[int | None], list[str]] | None = None,
         *,
         more: bool = True,
         notes: Sequence[Note] = (),
@@ -130,9 +130,8 @@ class Results(Sequence[Hit]):
 
     @cached_property
     def suggestions(self) -> list[str]:
-        """Where little or nothing was found: like queries of which more is found. Looked for when first asked for."""
-        few = self.relaxed or self.total <= FEW
-        return self._offer(0 if self.relaxed else self.total) if self._offer is not None and few else []
+        """Likelier queries, where little was found or what was typed is doubted. Looked for when first asked for."""
+        return self._offer(None if self.relaxed else self.total) if self._offer is not None else []
 
     def __len__(self) -> int:
         return len(self._hits)

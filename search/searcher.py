@@ -28,7 +28,7 @@ from .backend import SORTS, Answers, Backend, PlannedQuery, Sort
 from .chain import Records, page_of
 from .filters import FilterArguments, Filters, filters_of, takes_filters
 from .folder import FolderBackend
-from .results import Results
+from .results import FEW, Results
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -178,7 +178,7 @@ class Searcher:
         def node_of(text: str) -> Node:
             return with_conditions(parse(text, kept=backend.own_fields).node, conditions)
 
-        def offer(already: int) -> list[str]:
+        def offer(already: int | None) -> list[str]:
             return self._corrected(query, already, node_of)
 
         return Results(
@@ -400,12 +400,19 @@ class Searcher:
         planned = self._plan(query, filters)
         return planned, planned.select(any_word=filters.match == "any", relax=relax)
 
-    def _corrected(self, query: str, already: int, node_of: Callable[[str], Node]) -> list[str]:
-        """Queries like one that found `already` articles, of which more is found."""
-        from .suggest.corrections import corrected
+    def _corrected(self, query: str, found: int | None, node_of: Callable[[str], Node]) -> list[str]:
+        """Likelier queries than one that found so many articles, None where these only have a part of it: where it
+        found few, or is doubted.
+        """
+        from .suggest.doubt import may_be_misspelt
 
         backend = self._backend
         node = parse(query, kept=backend.own_fields).node
+        already = 0 if found is None or found > FEW else found
+        if found is not None and found > FEW and not may_be_misspelt(backend.vocabulary, node):
+            return []
+        from .suggest.corrections import corrected
+
         return [
             other
             for other in corrected(backend.vocabulary, query, node)

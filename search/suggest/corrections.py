@@ -1,32 +1,35 @@
-"""Did you mean: queries like one that found little, of which the collection holds more.
+"""Did you mean: queries like one that is doubted, of which the collection holds more.
 
 One character of a piece of Chinese text is taken for another, or one letter of a Latin word: for what stands with
-its neighbours in the collection and stands there more often, first of all for what sounds the same (营商环静, 霞客弯),
-then for what looks alike, last for anything that is much more frequent.
+its neighbours in the collection and stands there more often. What sounds the same (营商环静, 霞客弯) or looks alike
+(末来) is likelier to be meant than anything else that is more frequent, and a word than a piece of words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.fold.fold import fold
 from hansou.index.text.fold.script import script_of
+from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.terms import Analysis, analyze
-from hansou.index.text.tokens.words import is_word
-from hansou.search.expand.likeness import SAME_SOUND, UNLIKE, like, likeness
+from hansou.index.text.tokens.words import consists_of_words, is_word
+from hansou.search.expand.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
 from hansou.search.expand.vocabulary import Vocabulary, characters_string
 from hansou.search.query.terms import unit_string
 from hansou.search.query.tree import Node, Text, positive_texts
 
+from .doubt import ENOUGH, chinese_runs
+
 MOST = 3  # queries offered
 LONGEST = 16  # units of a run of Chinese characters that is looked at
-MORE = 5  # times as often as what was asked for a string must stand in the collection
+MORE, MUCH_MORE = 5, 20  # times as often as what was asked for, or as a word, a string must stand in the collection
 
-_ENOUGH = 3  # times that a piece of text must stand in the collection not to be doubted
 _FOLLOWERS = 300  # characters tried in one place
-_COUNTED = 12  # strings counted for one piece of text
+_COUNTED = 24  # strings counted for one piece of text
+_LIKELY = {SAME_SOUND: 1.0, NEAR_SHAPE: 0.5, NEAR_SOUND: 0.3, UNLIKE: 0.003}  # how likely each is to be mistaken
+_NO_WORD = 0.1  # what a string that cuts words in two is worth beside a word
 _AROUND = 2  # units on each side that must stand with a character
 _WEIGHTY = 20  # times that a pair must stand in the collection that is no word
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -35,13 +38,14 @@ _SHORTEST = 4  # letters of a Latin word that is looked at
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A change to the text of a query: ``query[start:end]`` becomes `text`. `unlike` and `count` order changes."""
+    """A change to the text of a query: ``query[start:end]`` becomes `text`. `likely` orders changes: how often the
+    collection says so, times how likely it is to be mistaken for what was typed.
+    """
 
     start: int
     end: int
     text: str
-    unlike: int
-    count: int
+    likely: float
 
 
 def corrected(vocabulary: Vocabulary, query: str, node: Node) -> list[str]:
@@ -68,50 +72,45 @@ def _changes(vocabulary: Vocabulary, query: str, text: Text) -> list[_Change]:
     analysis = analyze(text.text, lambda run: [run])
     found = [
         change
-        for first, last in _chinese_runs(analysis)
+        for first, last in chinese_runs(analysis, LONGEST)
         for change in _chinese(vocabulary, analysis.tokens[first:last], analysis.starts[first:last], text.text)
     ]
     found += _latin(vocabulary, text.text, analysis)
-    found.sort(key=lambda change: (change.unlike, -change.count, change.text))
-    return [
-        _Change(start + change.start, start + change.end, change.text, change.unlike, change.count) for change in found
-    ]
-
-
-def _chinese_runs(analysis: Analysis) -> Iterator[tuple[int, int]]:
-    """The runs of two Chinese characters and more, first to before last unit."""
-    kinds = [len(token) == 1 and classify_character(token) == HAN for token in analysis.tokens]
-    first = 0
-    for at in range(len(kinds) + 1):
-        if at == len(kinds) or not kinds[at]:
-            if 2 <= at - first <= LONGEST:
-                yield first, at
-            first = at + 1
+    found.sort(key=lambda change: (-change.likely, change.text))
+    return [replace(change, start=start + change.start, end=start + change.end) for change in found]
 
 
 def _chinese(vocabulary: Vocabulary, run: Sequence[str], places: Sequence[int], typed: str) -> list[_Change]:
     """Changes of one character of a run; `places` are where its characters stand in the text that was typed."""
     text = "".join(run)
-    if vocabulary.counts([characters_string(text)])[0] >= _ENOUGH:
+    typed_count = vocabulary.counts([characters_string(text)])[0]
+    if typed_count >= ENOUGH:
         return []
+    more = MUCH_MORE if typed_count and is_word(text) else MORE
     pairs = vocabulary.pair_counts([text[at : at + 2] for at in range(len(text) - 1)])
     # Where grams are missing, the fault is beside them.
     doubted = {at + side for at, count in enumerate(pairs) if not count for side in (0, 1)}
-    candidates: list[tuple[int, int, int, str]] = []
+    candidates: list[tuple[float, int, int, str]] = []
     for at in sorted(doubted) or range(len(text)):
         for character, count in _fitting(vocabulary, text, at):
             unlike = likeness(text[at], character)
-            if unlike < UNLIKE or (doubted and len(text) > 2):
-                candidates.append((unlike, -count, at, character))
+            candidates.append((-count * _LIKELY[unlike], unlike, at, character))
+    candidates.sort()
     changes = []
-    for unlike, _, at, character in sorted(candidates)[:_COUNTED]:
+    for _, unlike, at, character in candidates[:_COUNTED]:
         first, last = max(0, at - _AROUND), min(len(text), at + _AROUND + 1)
         new = text[first:at] + character + text[at + 1 : last]
         old_count, new_count = vocabulary.counts([characters_string(text[first:last]), characters_string(new)])
-        if new_count >= max(1 if unlike < UNLIKE else MORE, old_count * MORE) and _is_telling(new, unlike, new_count):
+        if new_count >= max(1 if unlike < UNLIKE else MORE, old_count * more) and _is_telling(new, unlike, new_count):
             shown = _shown(vocabulary, new, at - first, typed)
-            changes.append(_Change(places[at], places[at] + 1, shown, unlike, new_count))
+            likely = new_count * _LIKELY[unlike] * (1.0 if _stands_as_word(vocabulary, new) else _NO_WORD)
+            changes.append(_Change(places[at], places[at] + 1, shown, likely))
     return changes
+
+
+def _stands_as_word(vocabulary: Vocabulary, text: str) -> bool:
+    """Whether a string is a word of the dictionary, several, or a word of the collection."""
+    return consists_of_words(text) or (len(text) >= LONG_WORD and any(vocabulary.word_counts([text])))
 
 
 def _shown(vocabulary: Vocabulary, text: str, at: int, typed: str) -> str:
@@ -157,7 +156,7 @@ def _latin(vocabulary: Vocabulary, text: str, analysis: Analysis) -> Iterator[_C
             others = sorted(_one_edit(word))
             for other, times in zip(others, vocabulary.unit_counts(others), strict=True):
                 if times:
-                    yield _Change(start, start + len(word), vocabulary.written(unit_string(other)), SAME_SOUND, times)
+                    yield _Change(start, start + len(word), vocabulary.written(unit_string(other)), times)
 
 
 def _one_edit(word: str) -> set[str]:
