@@ -17,6 +17,8 @@ from .following.failures import write_log
 from .report import CompactReport, Failure
 from .store.commit.commits import Store, writing
 from .store.commit.merge_policy import Removals, compacted, delete, dictionary, latest_only, merged
+from .store.container.folder import DirectoryFolder
+from .store.segment import ArraySegment
 
 
 class FolderBackend:
@@ -107,9 +109,9 @@ class FolderBackend:
         with writing(self.path):
             added = self.writer.finish()
             removals = Removals(self._removed, self.memory.files)
-            replaced = [path for written in added for path in written.paths]
-            segments = [delete(self.path, segment, replaced, removals) for segment in self._state.segments]
-            segments += latest_only(added, removals)
+            new = [ArraySegment(DirectoryFolder(self.path), written.id) for written in added]
+            segments = [delete(self.path, segment, new, removals) for segment in self._state.segments]
+            segments += latest_only(new, added, removals)
             self._unmerged.update(written.id for written in added)
             if merge:
                 segments = merged(self.path, segments, self._unmerged)

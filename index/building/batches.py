@@ -65,7 +65,7 @@ def write_batch(
     segment_id = new_segment_id()
     target = DirectoryFolder(folder, durable=False)
     write_segment(target, segment_id, len(articles), arrays, stored, dictionary=dictionary, numbers=numbers)
-    return Written(segment_id, tuple(article.path for article in articles))
+    return Written.of(segment_id, (article.path for article in articles))
 
 
 def _content(

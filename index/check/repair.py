@@ -75,7 +75,7 @@ def _salvage(store: Store, segment: SegmentState, memory: Memory, report: CheckR
 
 def _write(store: Store, articles: list[Article], off: frozenset[str]) -> SegmentState:
     segment = write_batch(store.path, articles, repair_off=off)
-    return SegmentState(segment.id, len(segment.paths))
+    return SegmentState(segment.id, segment.documents)
 
 
 def _articles(store: Store, segment: SegmentState, report: CheckReport) -> Iterator[Article]:

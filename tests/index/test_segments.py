@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from hansou import Article, Indexer, Searcher
+from hansou.index.building.batches import write_batch
 from hansou.index.store.commit.commits import Store
-from hansou.index.store.commit.merge_policy import MOST_DELETED, MOST_SEGMENTS
+from hansou.index.store.commit.merge_policy import MOST_DELETED, MOST_SEGMENTS, Removals, latest_only
+from hansou.index.store.container.folder import DirectoryFolder
+from hansou.index.store.segment import ArraySegment
 
 from .contents import articles, bodies, stray_files
 
@@ -66,3 +72,18 @@ def test_segments_that_are_all_deleted_go(tmp_path: Path) -> None:
     with Indexer(path) as indexer:
         indexer.add(articles(1, 1))
     assert len({file for file in path.iterdir() if file.suffix == ".inv"}) == 1
+
+
+def test_paths_of_one_hash_are_told_apart(tmp_path: Path) -> None:
+    """What a writer keeps of paths is a hash of each; where hashes are the same the paths decide."""
+    given = [["a", "b", "a", "c#1"], ["b", "d", "c#1", "c"], ["a", "e"]]
+    written = [write_batch(tmp_path, [Article(path, body="江阴") for path in paths]) for paths in given]
+    opened = [ArraySegment(DirectoryFolder(tmp_path), one.id) for one in written]
+    same = [replace(one, hashes=np.zeros(one.documents, np.uint64)) for one in written]
+    for removed in ({}, {"c": 3}, {"c": 7, "b": 1}, {"c": 4, "d": 5}):
+        removals = Removals(removed, ["a", "b", "c", "d", "e"])
+        states = [latest_only(opened, hashes, removals) for hashes in (written, same)]
+        assert states[0] == states[1]
+        if not removed:
+            assert [state.deleted for state in states[0]] == [(0, 1, 2, 3), (), ()]
+    assert latest_only([], [], Removals({}, [])) == []

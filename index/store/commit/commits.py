@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from xxhash import xxh3_64_hexdigest
+from numpy.typing import NDArray
+from xxhash import xxh3_64_hexdigest, xxh3_64_intdigest
 
 from hansou.index.errors import CorruptIndex, HansouError, IndexLocked, NewerIndex, NoIndex, OlderCommit, OlderIndex
 from hansou.index.store.commit.memory import Memory, read_memory, write_memory
@@ -62,10 +63,27 @@ _LOCK = "MAIN_WRITELOCK"  # the name that every writer of such a folder locks
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A segment that has been written, and its articles' paths in the order of documents."""
+    """A segment that has been written, and XXH3 of its articles' paths in the order of documents, uint64: of millions
+    the paths themselves would be most of what a writer has in memory.
+    """
 
     id: str
-    paths: tuple[str, ...]
+    hashes: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, segment_id: str, paths: Iterable[str]) -> Written:
+        """A segment of articles that have these paths."""
+        return cls(segment_id, np.fromiter(map(xxh3_64_intdigest, map(path_term, paths)), np.uint64))
+
+    @property
+    def documents(self) -> int:
+        """How many articles it has."""
+        return len(self.hashes)
+
+
+def path_term(path: str) -> bytes:
+    """The term of a path."""
+    return path.encode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from hansou.index.store.container.folder import DirectoryFolder
+from hansou.index.store.encoding.bits import Ints, offsets
 from hansou.index.store.merge import merge_segments
+from hansou.index.store.postings.terms import TermsReader
 from hansou.index.store.segment import ArraySegment, Documents, SegmentState
 
-from .commits import Written, new_segment_id
+from .commits import Written, new_segment_id, path_term
 
 MOST_SEGMENTS = 6  # more are merged, the last ones first
 TIMES_AS_LARGE = 4  # as those behind it together is a segment that is not merged with them
+_SOONER_FOUND = 8  # times as many terms: then a few are found by themselves sooner than by going through all
+_AT_ONCE = 1 << 14  # terms in memory at a time
 MOST_DELETED = 0.25  # of a segment's documents; beyond that it is written anew
 
 
@@ -40,62 +45,94 @@ class Removals:
             yield self._sorted[at]
             at += 1
 
-    def concern(self, path: str, number: int) -> bool:
-        """Whether the article that was given as this number has been removed since."""
-        if not self.names:
-            return False
-        owner = path
-        while self.names.get(owner, 0) <= number:
-            if owner in self._files or "#" not in owner:
-                return False
-            owner = owner.rpartition("#")[0]
-        return True
 
-
-def delete(folder: Path, segment: SegmentState, replaced: Sequence[str], removals: Removals) -> SegmentState:
-    """The segment without the articles of the paths that are replaced, and of the files that are removed."""
-    reader = ArraySegment.of(DirectoryFolder(folder), segment).field("path")
-    terms = reader.terms
-    gone = [terms.find([_term(path) for path in (*replaced, *removals.names)])]
-    for name in removals.names:
-        records = np.arange(*terms.prefix(_term(name + "#")))
-        for other in removals.others(name) if len(records) else ():
-            own = np.concatenate((terms.find([_term(other)]), np.arange(*terms.prefix(_term(other + "#")))))
-            records = np.setdiff1d(records, own)
-        gone.append(records)
-    ordinals = np.unique(np.concatenate(gone))
-    ordinals = ordinals[ordinals >= 0]
-    if not len(ordinals):
+def delete(folder: Path, segment: SegmentState, added: Sequence[ArraySegment], removals: Removals) -> SegmentState:
+    """The segment without the articles whose paths those added have, and those of the files that are removed."""
+    if not added and not removals.names:
         return segment
-    docs = reader.postings(ordinals).docs
-    return replace(segment, deleted=tuple(sorted({*segment.deleted, *docs.tolist()})))
+    reader = ArraySegment.of(DirectoryFolder(folder), segment).field("path")
+    gone = [_in_both(reader.terms, new.field("path").terms) for new in added]
+    gone += [_of_file(reader.terms, name, removals) for name in removals.names]
+    docs = reader.postings(np.unique(np.concatenate(gone))).docs
+    return replace(segment, deleted=tuple(sorted({*segment.deleted, *docs.tolist()}))) if len(docs) else segment
 
 
-def _term(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")
+def _of_file(terms: TermsReader, name: str, removals: Removals) -> Ints:
+    """The ordinals of the paths of a file and of the records in it."""
+    own = terms.find([path_term(name)])
+    records = np.arange(*terms.prefix(path_term(f"{name}#")))
+    for other in removals.others(name) if len(records) else ():
+        theirs = np.arange(*terms.prefix(path_term(f"{other}#")))
+        records = np.setdiff1d(records, np.concatenate((terms.find([path_term(other)]), theirs)))
+    return np.concatenate((own[own >= 0], records))
 
 
-def latest_only(added: Sequence[Written], removals: Removals) -> list[SegmentState]:
-    """New segments; of articles that were given the same path all but the last are deleted, and removed ones."""
-    latest: set[str] = set()
-    if not removals.names:
-        for written in added:
-            latest.update(written.paths)
-        if len(latest) == sum(len(written.paths) for written in added):
-            return [SegmentState(written.id, len(written.paths)) for written in added]
-        latest.clear()
-    states = []
-    number = sum(len(written.paths) for written in added)
-    for written in reversed(added):
-        deleted = []
-        for doc in range(len(written.paths) - 1, -1, -1):
-            number -= 1
-            path = written.paths[doc]
-            if path in latest or removals.concern(path, number):
-                deleted.append(doc)
-            latest.add(path)
-        states.append(SegmentState(written.id, len(written.paths), tuple(reversed(deleted))))
-    return states[::-1]
+def _in_both(terms: TermsReader, others: TermsReader) -> Ints:
+    """The ordinals of the terms that another dictionary has as well."""
+    found: list[int] = []
+    if len(others) < len(terms) // _SOONER_FOUND:
+        wanted = others.iterate() if len(others) else iter(())
+        while some := list(islice(wanted, _AT_ONCE)):
+            found += [at for at in terms.find(some).tolist() if at >= 0]
+        return np.array(found, np.int64)
+    wanted = others.iterate() if len(others) else iter(())
+    other = next(wanted, None)
+    for at, term in enumerate(terms.iterate() if len(terms) else ()):
+        while other is not None and other < term:
+            other = next(wanted, None)
+        if other is None:
+            break
+        if other == term:
+            found.append(at)
+    return np.array(found, np.int64)
+
+
+def latest_only(opened: Sequence[ArraySegment], added: Sequence[Written], removals: Removals) -> list[SegmentState]:
+    """New segments; of articles that were given the same path all but the last are deleted, and removed ones.
+
+    `opened` are those that are `added`.
+    """
+    bases = offsets(np.array([written.documents for written in added], np.int64)).tolist()
+    gone: set[int] = {*_given_again(opened, added, bases)}
+    for segment, base in zip(opened, bases, strict=False):
+        reader = segment.field("path")
+        for name, before in removals.names.items():
+            if before > base:
+                docs = reader.postings(_of_file(reader.terms, name, removals)).docs
+                gone.update(doc + base for doc in docs.tolist() if doc + base < before)
+    numbers = np.array(sorted(gone), np.int64)
+    cuts = np.searchsorted(numbers, bases)
+    return [
+        SegmentState(written.id, written.documents, tuple((numbers[lo:hi] - base).tolist()))
+        for written, base, lo, hi in zip(added, bases, cuts, cuts[1:], strict=False)
+    ]
+
+
+def _given_again(opened: Sequence[ArraySegment], added: Sequence[Written], bases: Sequence[int]) -> Iterator[int]:
+    """The numbers of the articles whose paths later ones have, too."""
+    hashes = np.concatenate([written.hashes for written in added]) if added else np.zeros(0, np.uint64)
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    again = np.flatnonzero(ordered[1:] == ordered[:-1])
+    if not len(again):
+        return
+    latest: dict[str, int] = {}
+    before = -2
+    for at in again.tolist():  # each with the one behind it, of the same hash and a greater number
+        if at != before + 1:
+            latest = {_path(opened, bases, int(order[at])): int(order[at])}
+        number = int(order[at + 1])
+        path = _path(opened, bases, number)
+        if path in latest:  # else only the hash is the same
+            yield latest[path]
+        latest[path] = number
+        before = at
+
+
+def _path(opened: Sequence[ArraySegment], bases: Sequence[int], number: int) -> str:
+    """The path of an article, counted through all segments."""
+    at = bisect_right(bases, number) - 1
+    return str(opened[at].documents.stored.head(number - bases[at])["path"])
 
 
 def merged(folder: Path, segments: Sequence[SegmentState], new: Collection[str]) -> list[SegmentState]:
