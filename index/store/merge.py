@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from hansou.index.compiled import COMPILED
 from hansou.index.hosts import processors
 from hansou.index.schema import KEPT
+from hansou.index.store.container.files import FileReader
 from hansou.index.store.container.folder import Folder
 from hansou.index.store.documents.stored import StoredWriter
 from hansou.index.store.encoding.bits import Ints, offsets, ranges
@@ -33,6 +34,9 @@ AT_ONCE = 4_000_000
 COMPILED_AT_ONCE = 1_000_000
 """The same for a thread of compiled code."""
 _TERMS_AT_ONCE = 1 << 16
+_RECORDS_AT_ONCE = 1 << 16
+_STRETCHES_SHOWN = 32
+"""Stretches after which the system takes back the memory in which it shows the files that are merged."""
 THREADS_FROM = 4 << 20
 """Bytes of inverted fields from which threads are worth starting."""
 
@@ -67,12 +71,11 @@ def merge_segments(
     kept = [np.ones(len(s), np.bool_) if k is None else k for s, k in zip(segments, keep, strict=True)]
     bases = offsets(np.array([int(k.sum()) for k in kept]))
     documents = int(bases[-1])
-    renumber = [np.where(k, np.cumsum(k) - 1 + base, -1) for k, base in zip(kept, bases[:-1].tolist(), strict=True)]
-    lengths = {
-        name: _lengths(segments, kept, name) for name in _union([s.documents.length_names for s in segments], fields)
-    }
+    renumber = [_numbers(k, base) for k, base in zip(kept, bases[:-1].tolist(), strict=True)]
+    numbered = _union([s.documents.length_names for s in segments], fields)
+    lengths = ((name, _lengths(segments, kept, name)) for name in numbered)
     merges = {
-        name: _merged_field(name, segments, kept, renumber, lengths.get(name))
+        name: _FieldMerge(name, segments, kept, renumber, name in numbered)
         for name in _union([s.field_names for s in segments], fields)
         if not name.startswith(KEPT) or _is_held(name, segments, kept)
     }
@@ -82,7 +85,10 @@ def merge_segments(
 
     def copy_records(writer: StoredWriter) -> None:
         for segment, k in zip(segments, kept, strict=True):
-            writer.copy(segment.documents.stored, np.flatnonzero(k), fields)
+            docs = np.flatnonzero(k)
+            for start in range(0, len(docs), _RECORDS_AT_ONCE):
+                writer.copy(segment.documents.stored, docs[start : start + _RECORDS_AT_ONCE], fields)
+                segment.documents.file.let_go()
 
     write_beside = partial(
         write_documents,
@@ -96,12 +102,20 @@ def merge_segments(
         vectors=vectors,
     )
     if not COMPILED or sum(segment.inverted.file.data_size for segment in segments) < THREADS_FROM:
-        write_inverted(folder, segment_id, documents, {name: merge.arrays(None) for name, merge in merges.items()})
+        write_inverted(folder, segment_id, documents, ((name, merge.arrays(None)) for name, merge in merges.items()))
         return write_beside()
     with threads(1) as thread, Ahead(_jobs(merges)) as ahead:
         written = thread.submit(write_beside)
-        write_inverted(folder, segment_id, documents, {name: merge.arrays(ahead) for name, merge in merges.items()})
+        write_inverted(folder, segment_id, documents, ((name, merge.arrays(ahead)) for name, merge in merges.items()))
         return written.result()
+
+
+def _numbers(kept: NDArray[np.bool_], base: int) -> NDArray[Any]:
+    """The new number of each document, -1 for those that go."""
+    kind = np.dtype(np.int32 if base + len(kept) < 1 << 31 else np.int64)
+    numbers = np.cumsum(kept, dtype=kind) + kind.type(base - 1)
+    numbers[~kept] = -1
+    return numbers
 
 
 def _union(names: Sequence[Sequence[str]], only: Collection[str] | None) -> list[str]:
@@ -140,69 +154,92 @@ def _vectors(segments: Sequence[ArraySegment], kept: Sequence[NDArray[np.bool_]]
     return np.concatenate([sizes for sizes, _ in parts]), b"".join(vectors for _, vectors in parts)
 
 
-def _merged_field(
-    name: str,
-    segments: Sequence[ArraySegment],
-    kept: Sequence[NDArray[np.bool_]],
-    renumber: Sequence[Ints],
-    lengths: NDArray[Any] | None,
-) -> _FieldMerge:
-    extents: list[Ints] = []
-    sources: list[tuple[FieldReader, Ints]] = []
-    top_frequency = 1
-    for segment, k, numbers in zip(segments, kept, renumber, strict=True):
-        some: Ints | None = np.zeros(len(k), np.int64)
-        if name in segment.field_names:
-            reader = segment.field(name)
-            sources.append((reader, numbers))
-            top_frequency = max(top_frequency, reader.top_frequency)
-            some = reader.extents
-        if some is not None:
-            extents.append(some[k])
-    kinds = {segment.inverted.kinds[name] for segment in segments if name in segment.inverted.kinds}
-    positions = {reader.has_positions for reader, _ in sources}
-    if len(kinds) > 1 or len(positions) > 1:
-        raise CannotMergeError(f"field {name!r} has postings of several kinds")
-    whole = np.concatenate(extents) if True in positions else None
-    payloads = tuple(sorted({kind for reader, _ in sources for kind in reader.payloads.kinds}))
-    documents = np.zeros(sum(int(k.sum()) for k in kept), np.uint8)
-    packer = FieldPacker(documents if lengths is None else lengths, whole, top_frequency)
-    return _FieldMerge(
-        name, sources, FieldArrays((), whole, lengths, top_frequency, payloads, kinds.pop(), packer), packer
-    )
-
-
 _Made = Chunk | Packed | None
 """A stretch of a merged field: packed by compiled code, else not; None where nothing is left of it."""
 
 
-@dataclass(frozen=True)
 class _FieldMerge:
-    """A field to be merged: its readers with the new number of each document, and all but the terms of the result."""
+    """A field to be merged: what there is of it beside the terms is made when it is first wanted, for it takes tens of
+    bytes a document, and dropped with the last of its terms.
 
-    name: str
-    sources: list[tuple[FieldReader, Ints]]
-    result: FieldArrays
-    packer: FieldPacker
+    renumber: of each segment the new numbers of its documents. has_lengths: whether the segments keep lengths of it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        segments: Sequence[ArraySegment],
+        kept: Sequence[NDArray[np.bool_]],
+        renumber: Sequence[NDArray[Any]],
+        has_lengths: bool,
+    ) -> None:
+        self.name = name
+        self._given = segments, kept, renumber
+        self._has_lengths = has_lengths
+        self._made: tuple[list[tuple[FieldReader, NDArray[Any]]], FieldArrays, FieldPacker] | None = None
+
+    def _all(self) -> tuple[list[tuple[FieldReader, NDArray[Any]]], FieldArrays, FieldPacker]:
+        """The field's readers with the new numbers, all but the terms of the result, and what packs these."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def _make(self) -> tuple[list[tuple[FieldReader, NDArray[Any]]], FieldArrays, FieldPacker]:
+        segments, kept, renumber = self._given
+        extents: list[NDArray[Any]] = []
+        sources: list[tuple[FieldReader, NDArray[Any]]] = []
+        top_frequency = 1
+        for segment, k, numbers in zip(segments, kept, renumber, strict=True):
+            some: NDArray[Any] | None = np.zeros(len(k), np.uint32)
+            if self.name in segment.field_names:
+                reader = segment.field(self.name)
+                sources.append((reader, numbers))
+                top_frequency = max(top_frequency, reader.top_frequency)
+                some = reader.extents
+            if some is not None:
+                extents.append(some[k].astype(np.uint32 if int(some.max(initial=0)) >> 32 == 0 else np.int64))
+        kinds = {segment.inverted.kinds[self.name] for segment in segments if self.name in segment.inverted.kinds}
+        positions = {reader.has_positions for reader, _ in sources}
+        if len(kinds) > 1 or len(positions) > 1:
+            raise CannotMergeError(f"field {self.name!r} has postings of several kinds")
+        whole = np.concatenate(extents) if True in positions else None
+        payloads = tuple(sorted({kind for reader, _ in sources for kind in reader.payloads.kinds}))
+        lengths = _lengths(segments, kept, self.name) if self._has_lengths else None
+        documents = np.zeros(sum(int(k.sum()) for k in kept), np.uint8)
+        packer = FieldPacker(documents if lengths is None else lengths, whole, top_frequency)
+        result = FieldArrays((), whole, lengths, top_frequency, payloads, kinds.pop(), packer)
+        return sources, result, packer
 
     def arrays(self, ahead: Ahead[_Made] | None) -> FieldArrays:
         """The merged field, its terms made as they are asked for: by `ahead`, or on the spot."""
         made = (job() for job in self.jobs()) if ahead is None else ahead.results(self.name)
+        _, result, _ = self._all()
         if self._compiled():
-            return replace(self.result, packed=(some for some in made if isinstance(some, Packed)))
-        return replace(self.result, chunks=(some for some in made if isinstance(some, Chunk)))
+            return replace(result, packed=self._until_dropped(some for some in made if isinstance(some, Packed)))
+        return replace(result, chunks=self._until_dropped(some for some in made if isinstance(some, Chunk)))
+
+    def _until_dropped(self, made: Iterator[_T]) -> Iterator[_T]:
+        yield from made
+        self._made = None
+        for segment in self._given[0]:
+            segment.inverted.forget(self.name)
 
     def _compiled(self) -> bool:
-        return COMPILED and not self.result.payloads
+        return COMPILED and not self._all()[1].payloads
 
     def jobs(self) -> Iterator[Callable[[], _Made]]:
         """What merges all terms with what is left of their occurrences, a stretch of the dictionaries at a time."""
-        payloads, compiled = self.result.payloads, self._compiled()
-        sources = [source for source in self.sources if len(source[0])]
+        everything, result, packer = self._all()
+        payloads, compiled = result.payloads, self._compiled()
+        sources = [source for source in everything if len(source[0])]
         if not sources:
             return
+        files = [segment.inverted.file for segment in self._given[0]]
         readers = [reader for reader, _ in sources]
-        opened = [reader.source(renumber) for reader, renumber in sources] if compiled else []
+        opened = []
+        for reader, renumber in sources if compiled else ():
+            opened.append(reader.source(renumber))  # which verifies all of it
+            _let_go(files)
         # No reader has more than a step between two of its own cuts: of n readers, at most 2 n steps lie between
         # every n-th cut.
         step = max((COMPILED_AT_ONCE if compiled else AT_ONCE) // (2 * len(readers)), 1)
@@ -213,12 +250,19 @@ class _FieldMerge:
         for stretch in range(len(chosen) + 1):
             spans = [(at, int(ends[stretch]), int(ends[stretch + 1])) for at, ends in enumerate(bounds)]
             spans = [(at, lo, hi) for at, lo, hi in spans if hi > lo]
+            if stretch % _STRETCHES_SHOWN == 0:
+                _let_go(files)
             if compiled and spans:
                 before = [(int(places[at][0][stretch]), int(places[at][1][stretch])) for at, _, _ in spans]
                 parts = [(opened[at], lo, hi, *some) for (at, lo, hi), some in zip(spans, before, strict=True)]
-                yield partial(_merge_compiled, parts, self.packer)
+                yield partial(_merge_compiled, parts, packer)
             elif spans:
                 yield partial(_merge_stretch, [(*sources[at], lo, hi) for at, lo, hi in spans], payloads)
+
+
+def _let_go(files: Sequence[FileReader]) -> None:
+    for file in files:
+        file.let_go()
 
 
 def _jobs(merges: Mapping[str, _FieldMerge]) -> Iterator[Job[_Made]]:
@@ -234,7 +278,7 @@ def _merge_compiled(parts: list[tuple[Source, int, int, int, int]], packer: Fiel
     return packer.pack(TermBlock(keys, sizes, rests), counts, docs, values) if len(keys) else None
 
 
-def _merge_stretch(parts: list[tuple[FieldReader, Ints, int, int]], payloads: tuple[str, ...]) -> Chunk:
+def _merge_stretch(parts: list[tuple[FieldReader, NDArray[Any], int, int]], payloads: tuple[str, ...]) -> Chunk:
     """Ordinals lo .. hi of each source, merged by term, then by source."""
     blocks, counts, docs, values, beside = [], [], [], [], []
     for reader, renumber, lo, hi in parts:

@@ -107,10 +107,10 @@ def write_inverted(
     folder: Folder,
     segment_id: str,
     documents: int,
-    fields: Mapping[str, FieldArrays],
+    fields: Iterable[tuple[str, FieldArrays]],
     own_lengths: Mapping[str, NDArray[Any]] | None = None,
 ) -> None:
-    """Write the inverted fields of a segment of `documents` documents.
+    """Write the inverted fields of a segment of `documents` documents, each made when the one before is written.
 
     own_lengths: lengths to keep in this file because the file of documents will not have them.
     """
@@ -118,8 +118,9 @@ def write_inverted(
         file.meta["documents"] = documents
         for name, values in (own_lengths or {}).items():
             write_lengths(file, name, values)
-        file.meta["fields"] = {name: arrays.kind for name, arrays in fields.items()}
-        for name, arrays in fields.items():
+        kinds = file.meta["fields"] = {}
+        for name, arrays in fields:
+            kinds[name] = arrays.kind
             lengths = np.zeros(documents, np.uint8) if arrays.lengths is None else arrays.lengths
             if len(lengths) != documents or (arrays.extents is not None and len(arrays.extents) != documents):
                 raise ValueError(f"field {name!r}: lengths or extents are not one per document")
@@ -143,7 +144,7 @@ def write_documents(
     folder: Folder,
     segment_id: str,
     documents: int,
-    lengths: Mapping[str, NDArray[Any]],
+    lengths: Iterable[tuple[str, NDArray[Any]]],
     stored: Iterable[Mapping[str, Any]] | Callable[[StoredWriter], None],
     *,
     columns: Mapping[str, bytes],
@@ -157,7 +158,7 @@ def write_documents(
     """
     with FileWriter(folder, segment_id + DOCUMENTS) as file:
         file.meta["documents"] = documents
-        for name, values in lengths.items():
+        for name, values in lengths:
             write_lengths(file, name, values)
         for name, column in columns.items():
             file.section(f"column/{name}").write(column)
@@ -195,10 +196,12 @@ def write_segment(
     unsigned and 32 bits at most, under names that are no fields'; kept as lengths are.
     Raises ValueError when the parts do not fit each other.
     """
-    write_inverted(folder, segment_id, documents, fields)
+    write_inverted(folder, segment_id, documents, fields.items())
     lengths = {name: arrays.lengths for name, arrays in fields.items() if arrays.lengths is not None}
     lengths.update(numbers or {})
-    return write_documents(folder, segment_id, documents, lengths, stored, columns=columns or {}, dictionary=dictionary)
+    return write_documents(
+        folder, segment_id, documents, lengths.items(), stored, columns=columns or {}, dictionary=dictionary
+    )
 
 
 class Documents:
@@ -286,6 +289,10 @@ class Inverted:
             with self.file.guard():
                 self._fields[name] = FieldReader(self.file, name, self._lengths(name))
         return self._fields[name]
+
+    def forget(self, name: str) -> None:
+        """Drop what is in memory of a field; it can be asked for again."""
+        self._fields.pop(name, None)
 
     def _lengths(self, name: str) -> NDArray[Any]:
         if f"lengths/{name}" in self.file:

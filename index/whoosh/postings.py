@@ -119,7 +119,7 @@ class FieldWriter(base.FieldWriter):  # type: ignore[misc]
         lengths = {name: arrays.lengths for name, arrays in fields.items() if arrays.lengths is not None}
         if known is not None:
             lengths = {name: own for name, own in lengths.items() if not _contains(known.lengths(name), own)}
-        write_inverted(self._folder, self._segment_id, count, fields, lengths)
+        write_inverted(self._folder, self._segment_id, count, fields.items(), lengths)
         for pending in self._fields.values():
             pending.values.close()
         self.is_closed = True

@@ -13,6 +13,7 @@ every machine that NumPy's wheels are built for.
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -257,6 +258,12 @@ class FileReader:
             yield
         except _NONSENSE as error:
             raise CorruptIndex(self.path, f"unreadable: {error!r:.200}") from error
+
+    def let_go(self) -> None:
+        """Have the system take back the memory in which it shows the file to this process, until it is read again."""
+        mapped = self.buffer.obj
+        if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):  # not on Windows
+            mapped.madvise(mmap.MADV_DONTNEED)
 
     @property
     def data_size(self) -> int:

@@ -14,7 +14,7 @@ from typing import IO, BinaryIO, Protocol
 
 from hansou.index.errors import CorruptIndex
 
-SPOOL_MEMORY = 1 << 20
+SPOOL_MEMORY = 1 << 18
 """Bytes a spool keeps in memory before it moves to a temporary file."""
 
 

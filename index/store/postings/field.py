@@ -220,7 +220,7 @@ class FieldReader:
         with self._file.guard():
             return FieldLists(self._file, self._name, len(self.lengths), KEPT)
 
-    def source(self, renumber: Ints) -> Source:
+    def source(self, renumber: NDArray[Any]) -> Source:
         """The same lists for compiled code to merge, which gives each document a new number, or -1 to drop it."""
         from .merging import Source
 
