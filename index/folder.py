@@ -21,6 +21,9 @@ from .store.container.folder import DirectoryFolder
 from .store.segment import ArraySegment
 
 
+_REST_FROM = 64 << 20  # bytes of segments to be merged from which workers give back their memory meanwhile
+
+
 class FolderBackend:
     """An index in the folder `path`, which is made if there is none; see `Backend`.
 
@@ -114,6 +117,8 @@ class FolderBackend:
             segments += latest_only(new, added, removals)
             self._unmerged.update(written.id for written in added)
             if merge:
+                if self._store.bytes_of(self._unmerged) > _REST_FROM:
+                    self.writer.rest()
                 segments = merged(self.path, segments, self._unmerged)
                 self._unmerged.clear()
             self._state = self._store.commit(self._state.generation + 1, segments, self.memory)

@@ -293,12 +293,19 @@ class BatchWriter:
                 self._collect()
             if self._training is not None:
                 self.share(self._training.result())
-        if self.leaving and self._pool is not None:
-            self._pool.shutdown(wait=False)
-            self._pool = None
+        if self.leaving:
+            self.rest()
         written, self._written = self._written, []
         self._begin()
         return written
+
+    def rest(self) -> None:
+        """End the workers, and with them the memory that they keep, when what they were given is done; the next
+        batches start others.
+        """
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+            self._pool = None
 
     def close(self) -> None:
         """End the workers; what is not finished is lost."""

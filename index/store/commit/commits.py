@@ -264,10 +264,10 @@ class Store:
     def _takes_much(self, before: State, state: State) -> bool:
         """Whether what only the commit before needs is more than should be kept for it."""
         newest = {segment.id for segment in state.segments}
-        own = self._size({segment.id for segment in before.segments} - newest)
-        return own > max(_SPARE_BYTES, _SPARE_SHARE * self._size(newest))
+        own = self.bytes_of({segment.id for segment in before.segments} - newest)
+        return own > max(_SPARE_BYTES, _SPARE_SHARE * self.bytes_of(newest))
 
-    def _size(self, segments: Collection[str]) -> int:
+    def bytes_of(self, segments: Collection[str]) -> int:
         """Bytes of these segments; those of files that have just gone are not counted."""
         size = 0
         for name in (segment + suffix for segment in segments for suffix in _SUFFIXES):

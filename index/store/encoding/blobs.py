@@ -22,7 +22,7 @@ class BlobsWriter:
     def __init__(self, file: FileWriter, name: str) -> None:
         self._file = file
         self._name = name
-        self._sizes = array("Q")
+        self._sizes = array("I")  # of millions, so narrow as long as none is of gigabytes
         self._bytes = file.section(f"{name}/bytes")
         self._waiting: list[bytes] = []  # written together: a file takes as long for one as for many
 
@@ -31,6 +31,8 @@ class BlobsWriter:
 
     def append(self, blob: bytes) -> None:
         """The next byte string."""
+        if len(blob) >> 32:
+            self._sizes = array("Q", self._sizes)
         self._sizes.append(len(blob))
         self._waiting.append(blob)
         if len(self._waiting) == _TOGETHER:
@@ -43,15 +45,18 @@ class BlobsWriter:
     def extend(self, sizes: Ints, blobs: bytes | memoryview) -> None:
         """Many byte strings, given end to end."""
         self._flush()
-        self._sizes.frombytes(sizes.astype(np.uint64).tobytes())
+        if self._sizes.typecode == "I" and len(sizes) and int(sizes.max()) >> 32:
+            self._sizes = array("Q", self._sizes)
+        self._sizes.frombytes(sizes.astype(np.dtype(self._sizes.typecode)).tobytes())
         self._bytes.write(blobs)
 
     def finish(self) -> None:
         """Write what `append` kept back."""
         self._flush()
-        sizes = np.frombuffer(self._sizes, np.uint64)
+        sizes = np.frombuffer(self._sizes, np.dtype(self._sizes.typecode))
         self._file.array(f"{self._name}/sizes", sizes)
-        self._file.array(f"{self._name}/bases", offsets(sizes)[:-1][::_STRIDE])
+        groups = np.add.reduceat(sizes, np.arange(0, len(sizes), _STRIDE), dtype=np.int64) if len(sizes) else sizes
+        self._file.array(f"{self._name}/bases", offsets(groups)[:-1])
 
 
 class BlobsReader:
