@@ -20,7 +20,6 @@ from .store.commit.merge_policy import Removals, compacted, delete, dictionary, 
 from .store.container.folder import DirectoryFolder
 from .store.segment import ArraySegment
 
-
 _REST_FROM = 64 << 20  # bytes of segments to be merged from which workers give back their memory meanwhile
 
 

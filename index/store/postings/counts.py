@@ -43,7 +43,7 @@ class CountsWriter:
         short = np.where(counts >= LONG, 0, counts)
         self._counts.append(short)
         before = self._bits + offsets(self._sizes[short])
-        self._bases.append(before[:-1][-self._terms % _STRIDE :: _STRIDE])
+        self._bases.append(before[:-1][-self._terms % _STRIDE :: _STRIDE].copy())  # or all of it stays
         self._bits = int(before[-1])
         self._terms += len(counts)
 
