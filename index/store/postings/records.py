@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from hansou.index.errors import CorruptIndex
 from hansou.index.hosts import cached_property
-from hansou.index.store.container.files import FileReader, FileWriter, guarded
+from hansou.index.store.container.files import FileReader, FileWriter, guarded, narrow
 from hansou.index.store.encoding.bits import PADDING, Ints, Words, masks, offsets, pack, ranges, windows
 from hansou.index.store.sizes import LONG, MAX_WIDTH
 
@@ -64,7 +64,7 @@ class RecordsPlan:
 
     def __init__(self, documents: int, extents: NDArray[Any] | None, top_frequency: int) -> None:
         self.documents = documents
-        self.slots: Ints | None = None
+        self.slots: NDArray[Any] | None = None
         self.first: Ints | None = None
         """Of each document its first slot, and how many there are in all."""
         if extents is None:
@@ -72,8 +72,9 @@ class RecordsPlan:
             self.places = documents
         else:
             self.value_bits = _best_slot_bits(extents)
-            self.slots = _slots(extents, self.value_bits)
-            self.first = offsets(self.slots)
+            slots = _slots(extents, self.value_bits)
+            self.first = offsets(slots)
+            self.slots = narrow(slots)
             self.places = int(self.first[-1])
         width = self.value_bits + max(self.places - 1, 0).bit_length()
         if width > MAX_WIDTH:
