@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
-from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -38,6 +39,8 @@ from .settings import VARIABLE, Settings
 HERE = Path(__file__).parent
 THREADS = 4
 """Answers that are made at once: the interpreter makes one at a time, the others wait for a disk."""
+QUICK = 0.005
+"""Seconds that an answer may take before other requests."""
 _LINES = 64  # JSON lines that are made between two looks at whether the client still wants them
 
 _Answer = TypeVar("_Answer")
@@ -50,19 +53,26 @@ class Server:
         self.settings = settings
         self.catalogue = Catalogue(settings.indexes)
         self.meter = Meter()
-        self.limiter = anyio.CapacityLimiter(THREADS)
+        self.threads = ThreadPoolExecutor(THREADS, "hansou")
 
-    async def ask(self, name: str | None, answer: Callable[[Searcher], _Answer]) -> _Answer:
-        """What a function makes of the searcher of an index, in a thread, within the time. Raises Problem."""
+    async def ask(self, name: str | None, answer: Callable[[Searcher], _Answer], *, quick: bool = False) -> _Answer:
+        """What a function makes of the searcher of an index, in a thread, within the time. Raises Problem.
 
-        def ask() -> _Answer:
+        `quick`: it mostly takes less than to hand it to a thread and back. It is tried here first, and begun again in a
+        thread if it is not done at once; on a cluster it waits for others, so there it goes to a thread at once.
+        """
+
+        def ask(seconds: float) -> _Answer:
             try:
-                with time_limit(self.settings.seconds):
+                with time_limit(seconds):
                     return answer(self.catalogue.searcher(name))
             except HansouError as error:
                 raise problem_of(error) from error
 
-        return await to_thread.run_sync(ask, limiter=self.limiter)
+        if quick and self.catalogue.is_folder(name):
+            with suppress(Problem):
+                return ask(QUICK)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, ask, self.settings.seconds)
 
     async def stream(self, name: str | None, answer: Callable[[Searcher], Iterator[Any]]) -> AsyncIterator[bytes]:
         """The lines of an answer, made as they are wanted. What goes wrong before the first one raises Problem."""
@@ -113,6 +123,7 @@ def create(settings: Settings) -> ASGIApp:
                 yield
             finally:
                 group.cancel_scope.cancel()
+                server.threads.shutdown(wait=False, cancel_futures=True)
                 server.catalogue.close()
 
     handlers = {Problem: _problem, HTTPException: _http_error, Exception: _fault}
@@ -155,7 +166,7 @@ class _Answering:
         values = read(self._endpoint.parameters, request.query_params.multi_items())
         name = values.pop("index", None)
         if self._endpoint.lines:
-            lines = await self._server.stream(name, lambda searcher: self._endpoint.answer(searcher, values))
+            lines = await self._server.stream(name, lambda searcher: self._endpoint.answer(searcher, dict(values)))
             return StreamingResponse(lines, media_type="application/x-ndjson")
 
         known = request.headers.get("if-none-match", "")
@@ -165,9 +176,9 @@ class _Answering:
             tag = tag_of(searcher, request)
             if tag and tag in known:
                 return tag, b""
-            return tag, _json({**about, **self._endpoint.answer(searcher, values)})
+            return tag, _json({**about, **self._endpoint.answer(searcher, dict(values))})
 
-        tag, body = await self._server.ask(name, answer)
+        tag, body = await self._server.ask(name, answer, quick=self._endpoint.quick)
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"} if tag else {"Cache-Control": "no-store"}
         if not body:
             return Response(status_code=304, headers=headers)

@@ -33,6 +33,11 @@ class Catalogue:
             raise Problem(404, f"there is no index {name[:60]}; there are: {', '.join(self.names)}", parameter="index")
         return self._entries[name].searcher()
 
+    def is_folder(self, name: str | None) -> bool:
+        """Whether an index is a folder on this machine; False for one that there is not."""
+        entry = self._entries.get(self.names[0] if name is None else name)
+        return entry is not None and "://" not in entry.path
+
     def close(self) -> None:
         """Let all indexes go."""
         for entry in self._entries.values():
@@ -43,7 +48,7 @@ class _Entry:
     """One index. What went wrong when it was looked at is what everybody gets until it is looked at again."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        self.path = path
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
         self._looked = float("-inf")
@@ -70,7 +75,7 @@ class _Entry:
             return  # another has looked meanwhile
         try:
             if self._searcher is None:
-                self._searcher = Searcher(self._path)
+                self._searcher = Searcher(self.path)
             else:
                 self._searcher.refresh()
             self._wrong = None
