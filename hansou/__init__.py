@@ -38,13 +38,15 @@ if TYPE_CHECKING:
     from hansou.index.compiled import engine
     from hansou.index.following.preview import preview
     from hansou.index.indexer import Indexer
+    from hansou.index.locating import index_path
     from hansou.index.report import CompactReport, Failure, FormatCount, Left, Progress, Report
     from hansou.index.sources.options import ReadOptions
+    from hansou.index.text.fold.script import script_of, to_script
     from hansou.index.watching import watch
     from hansou.search.corpus.collocates import Collocate
     from hansou.search.corpus.occurrences import Occurrence
     from hansou.search.corpus.trends import TrendRow, Trends
-    from hansou.search.explain.why import Why
+    from hansou.search.explain.why import Why, WhyEquivalent, WhyFilter, WhyNearest, WhyPart, WhyPlace, WhyTerm
     from hansou.search.filters import Filters
     from hansou.search.limits import time_limit
     from hansou.search.page.facets import Facet
@@ -96,11 +98,20 @@ __all__ = [
     "TrendRow",
     "Trends",
     "Why",
+    "WhyEquivalent",
+    "WhyFilter",
+    "WhyNearest",
+    "WhyPart",
+    "WhyPlace",
+    "WhyTerm",
     "WordListError",
     "check",
     "engine",
+    "index_path",
     "preview",
+    "script_of",
     "time_limit",
+    "to_script",
     "watch",
 ]
 
@@ -120,8 +131,12 @@ _MODULES = {
     "Snippet": "search.snippets.snippet",
     "Stats": "search.statistics",
     **dict.fromkeys(("TrendRow", "Trends"), "search.corpus.trends"),
-    "Why": "search.explain.why",
+    **dict.fromkeys(
+        ("Why", "WhyEquivalent", "WhyFilter", "WhyNearest", "WhyPart", "WhyPlace", "WhyTerm"), "search.explain.why"
+    ),
     "engine": "index.compiled",
+    "index_path": "index.locating",
+    **dict.fromkeys(("script_of", "to_script"), "index.text.fold.script"),
     "preview": "index.following.preview",
     "time_limit": "search.limits",
     "watch": "index.watching",

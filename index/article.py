@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .errors import ArticleError
+from .pages import page_at
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -87,6 +88,10 @@ class Article:
             given = {name: getattr(self, name) for name in NAMES}
             for name, value in plain_values(given, PLACES).items():
                 object.__setattr__(self, name, Fields(value) if name == "fields" else value)
+
+    def page_at(self, position: int) -> int | None:
+        """The page, from 1, that holds the character of the body at `position`; None where there are no pages."""
+        return page_at(self.pages, position)
 
 
 Given: TypeAlias = Article | Mapping[str, Any]

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hansou.index.pages import page_at
 from hansou.search.cli.terminal_text import on_one_line, one_line, plain
 
 from .scripts import View, convert
@@ -60,7 +59,7 @@ class Sheet:
 
     def page(self, position: int) -> int | None:
         """The page of a place in `text`; None for a document without pages."""
-        return page_at(self.article.pages, max(0, position - self.body))
+        return self.article.page_at(max(0, position - self.body))
 
     def line(self, position: int) -> int:
         """The 1-based line of the article's file of a place in `text`."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hansou import HansouError, SourceError
+from hansou import HansouError, SourceError, index_path
 
 from .config import default_index
 from .messages import say
@@ -31,7 +31,7 @@ def to_read(given: str | None) -> Path:
     A folder that has an index in it stands for that.
     """
     if given:
-        return _index_at(_place(given))
+        return index_path(given)
     index, _ = by_itself()
     if index is None:
         raise HansouError(say("no index in this folder or above it; make one with: hansou index FOLDER"))
@@ -62,12 +62,12 @@ def by_itself() -> tuple[Path | None, str]:
     """
     named = os.environ.get(VARIABLE)
     if named:
-        return _index_at(_place(named)), "environment"
+        return index_path(named), "environment"
     near = _nearest()
     if near is not None:
         return near, "folder"
     default = default_index()
-    return (_index_at(_place(default)), "file") if default else (None, "default")
+    return (index_path(default), "file") if default else (None, "default")
 
 
 def to_write(given: str | None, paths: Sequence[str]) -> Path:
@@ -80,12 +80,12 @@ def to_write(given: str | None, paths: Sequence[str]) -> Path:
         if not os.path.lexists(root):
             raise SourceError(say("{path}: no such file or folder", path=root))
     if given:
-        return _place(given)
+        return index_path(given, inside=False)
     if len(roots) == 1 and roots[0].is_dir():
         return roots[0] / NAME
     named = os.environ.get(VARIABLE) or default_index()
     if named:
-        return _place(named)
+        return index_path(named, inside=False)
     raise HansouError(say("say where to put the index: --index DIR"))
 
 
@@ -153,26 +153,6 @@ def found_article(given: str, index: Path, searcher: Searcher) -> str | None:
     near = ends or next((found for name in names if (found := searcher.near_paths(name))), [])
     tell_no_article(given, index, near)
     return None
-
-
-def _index_at(place: Path) -> Path:
-    """The index in a folder, where this is a folder that has one and is none itself."""
-    inner = place / NAME
-    if "://" in str(place) or not inner.is_dir():
-        return place
-    from hansou.index.store.commit.commits import Store
-
-    return place if Store(place).exists() else inner
-
-
-def _place(named: str) -> Path:
-    """A folder, or the address of an index on a cluster."""
-    if named.startswith("opensearch"):
-        from hansou.index.cluster.address import AddressPath, is_address
-
-        if is_address(named):
-            return AddressPath(named)
-    return Path(named).expanduser()
 
 
 def _nearest() -> Path | None:

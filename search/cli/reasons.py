@@ -11,8 +11,7 @@ from .render import marked, padded
 from .terminal_text import on_one_line, one_line
 
 if TYPE_CHECKING:
-    from hansou import Why
-    from hansou.search.explain.why import Filter, Nearest, Part, Place, Term
+    from hansou import Why, WhyFilter, WhyNearest, WhyPart, WhyPlace, WhyTerm
 
 _QUIET: dict[str, Any] = {"fg": "bright_black"}
 _BAD: dict[str, Any] = {"fg": "yellow"}
@@ -98,14 +97,14 @@ def _verdict(why: Why) -> Iterator[str]:
         yield say("It occurs only around the article, in menus or related links: articles on the subject come first.")
 
 
-def _reason(part: Part) -> str:
+def _reason(part: WhyPart) -> str:
     text = one_line(part.text)
     if part.negated:
         return say("{text} occurs in it and is excluded", text=text)
     return say("{text} does not occur in it", text=text)
 
 
-def _unfit(condition: Filter) -> str:
+def _unfit(condition: WhyFilter) -> str:
     value = one_line(condition.value)
     field = translated(condition.field)
     has = say("its {field} is {value}", field=field, value=value) if value else say("it has no {field}", field=field)
@@ -115,7 +114,7 @@ def _unfit(condition: Filter) -> str:
     return say("{filter} filters it out: {reason}", filter=text, reason=has)
 
 
-def _part_lines(part: Part, found: bool, output: Output) -> Iterator[str]:
+def _part_lines(part: WhyPart, found: bool, output: Output) -> Iterator[str]:
     head = _share(part.share) if found and not part.negated else _INDENT
     times = counted(part.count, "place") if part.count else say("nowhere")
     if part.stands and not part.count:
@@ -133,7 +132,7 @@ def _part_lines(part: Part, found: bool, output: Output) -> Iterator[str]:
         yield from _indented(say("score: {terms}", terms=_terms(part.terms)), output, **_QUIET)
 
 
-def _read(part: Part) -> Iterator[str]:
+def _read(part: WhyPart) -> Iterator[str]:
     """How a piece of text was read, where that says more than the text itself."""
     facts = [translated(_KINDS[part.kind])] if part.kind in _KINDS else []
     if part.words and part.words != (part.text,) and part.kind == "words":
@@ -164,12 +163,12 @@ def _read(part: Part) -> Iterator[str]:
         yield say("or {others}", others=", ".join(others))
 
 
-def _nearest(nearest: Nearest) -> str:
+def _nearest(nearest: WhyNearest) -> str:
     wanted, found = one_line(nearest.wanted), one_line(nearest.found)
     return say(_HOW[nearest.how], wanted=wanted, found=found, distance=nearest.distance)
 
 
-def _place_lines(place: Place, output: Output) -> Iterator[str]:
+def _place_lines(place: WhyPlace, output: Output) -> Iterator[str]:
     text, spans = on_one_line(place.text, place.highlights)
     where = padded(_INDENT + _where(place), _PLACE)
     aside = output.paint(say("  (around the article)"), **_QUIET) if place.aside else ""
@@ -179,13 +178,13 @@ def _place_lines(place: Place, output: Output) -> Iterator[str]:
         yield before + line + (aside if at == len(lines) - 1 else "")
 
 
-def _where(place: Place) -> str:
+def _where(place: WhyPlace) -> str:
     if place.line is None:
         return say("title")
     return say("p. {page}", page=place.page) if place.page else say("line {line}", line=place.line)
 
 
-def _filter_line(condition: Filter, output: Output) -> str:
+def _filter_line(condition: WhyFilter, output: Output) -> str:
     value = one_line(condition.value) or say("nothing")
     negated = "NOT " if condition.negated else ""
     if condition.passes:
@@ -195,19 +194,19 @@ def _filter_line(condition: Filter, output: Output) -> str:
     return output.paint(f"{_INDENT}{negated}{one_line(condition.text)}  {told}", **({} if condition.passes else _BAD))
 
 
-def _together(term: Term) -> str:
+def _together(term: WhyTerm) -> str:
     if term.kind == "window":
         return say("how close together its parts are")
     return say("all of it together: {text}", text=one_line(term.text))
 
 
-def _terms(terms: Sequence[Term]) -> str:
+def _terms(terms: Sequence[WhyTerm]) -> str:
     rest = sum(term.share for term in terms[_TERMS:])
     named = [f"{_name(term)} {100 * term.share:.0f} %" for term in terms[:_TERMS]]
     return ", ".join([*named, say("others {share} %", share=f"{100 * rest:.0f}")] if len(terms) > _TERMS else named)
 
 
-def _name(term: Term) -> str:
+def _name(term: WhyTerm) -> str:
     return f"{one_line(term.text)} ({translated(term.kind)})"
 
 

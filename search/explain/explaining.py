@@ -40,9 +40,8 @@ from hansou.search.snippets.highlights import find_terms
 from hansou.search.snippets.occurrences import Match
 
 from .pointing import Pointer
-from .score import Gain, explain_score, written
-from .why import Equivalent, Nearest, Part, Term, Why
-from .why import Filter as Condition
+from .score import Contribution, explain_score, written
+from .why import Why, WhyEquivalent, WhyFilter, WhyNearest, WhyPart, WhyTerm
 
 RANKED = 100
 """Hits among which an article's rank is looked for."""
@@ -59,8 +58,8 @@ def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
     answers = matching.every()
     view = _View(query, doc)
     found = bool(np.isin(view.own, answers[view.at])[0])
-    gained = explain_score(query, doc) if found else []
-    score = sum(gain.score for gain in gained)
+    contributions = explain_score(query, doc) if found else []
+    score = sum(each.score for each in contributions)
     total = sum(map(len, answers))
     blocking = set() if found else set(view.blocking(plan.node))
     every = list(_leaves(plan.node, negated=False))
@@ -76,7 +75,7 @@ def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
         read_as=spell(plan.node),
         dropped=tuple(phrase.text.text for phrase in plan.phrases if phrase.text and phrase.text not in kept),
         parts=tuple(
-            view.part(leaf, negated, (leaf, negated) in blocking, gained, score)
+            view.part(leaf, negated, (leaf, negated) in blocking, contributions, score)
             for leaf, negated in leaves
             if not isinstance(leaf, Keyword | Glob)
         ),
@@ -85,7 +84,7 @@ def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
             for leaf, negated in leaves
             if isinstance(leaf, Keyword | Glob)
         ),
-        together=tuple(_terms([gain for gain in gained if gain.part is None], score)),
+        together=tuple(_terms([each for each in contributions if each.part is None], score)),
         found=found,
         relaxed=matching.partial and not any_word and bool(total),
         total=total,
@@ -126,11 +125,11 @@ def _typed(leaf: _Leaf) -> Text | None:
     return leaf.text if isinstance(leaf, Phrase) else None
 
 
-def _terms(gained: Sequence[Gain], score: float) -> Iterator[Term]:
-    """Gains as shares of the whole score, the greatest first."""
-    for gain in sorted(gained, key=lambda gain: -gain.score):
-        share = gain.score / score if score else 0.0
-        yield Term(gain.kind, gain.text, gain.count, gain.documents, gain.score, share)
+def _terms(contributions: Sequence[Contribution], score: float) -> Iterator[WhyTerm]:
+    """Contributions as shares of the whole score, the greatest first."""
+    for each in sorted(contributions, key=lambda each: -each.score):
+        share = each.score / score if score else 0.0
+        yield WhyTerm(each.kind, each.text, each.count, each.documents, each.score, share)
 
 
 class _View:
@@ -160,24 +159,26 @@ class _View:
         elif not isinstance(node, Words | Exact):
             yield node, negated
 
-    def condition(self, node: Filter, negated: bool, blocks: bool) -> Condition:
+    def condition(self, node: Filter, negated: bool, blocks: bool) -> WhyFilter:
         """A filter, and what the document has there."""
         value = str(self.record.get(node.field, ""))
         passes = self._matches(node, relaxed=False) is not negated
-        return Condition(spell_leaf(node), node.field, value, negated, passes, blocks)
+        return WhyFilter(spell_leaf(node), node.field, value, negated, passes, blocks)
 
-    def part(self, leaf: Phrase | Loose, negated: bool, blocks: bool, gained: Sequence[Gain], score: float) -> Part:
+    def part(
+        self, leaf: Phrase | Loose, negated: bool, blocks: bool, contributions: Sequence[Contribution], score: float
+    ) -> WhyPart:
         """A piece of text, and what the document has of it."""
         field = "text" if leaf.field not in TEXT_FIELDS else leaf.field
         phrase = leaf if isinstance(leaf, Phrase) else None
-        own = [] if negated else [gain for gain in gained if gain.part == leaf]
+        own = [] if negated else [each for each in contributions if each.part == leaf]
         terms = highlight_terms([], [leaf]) if not isinstance(leaf, Phrase) else highlight_terms([leaf], [])
         matches = find_terms(self._pointer.texts_of(field), terms)
         stands = self._matches(leaf, relaxed=False)
-        part_score = sum(gain.score for gain in own)
+        part_score = sum(each.score for each in own)
         words = phrase.words if phrase else ()
         cut = [] if phrase is None or phrase.exact else _cut(phrase)
-        return Part(
+        return WhyPart(
             text=spell_leaf(leaf),
             kind=_KINDS[type(phrase.text if phrase else leaf)],
             field=field,
@@ -199,18 +200,18 @@ class _View:
             terms=tuple(_terms(own, score)),
         )
 
-    def _equivalents(self, phrase: Phrase) -> Iterator[Equivalent]:
+    def _equivalents(self, phrase: Phrase) -> Iterator[WhyEquivalent]:
         for each in phrase.equivalents:
             count = count_in(self.record, each)
             words = tuple(written(phrase.words[index]) for index in each.covers)
-            yield Equivalent(written(each.phrase.whole), words, each.kind, count)
+            yield WhyEquivalent(written(each.phrase.whole), words, each.kind, count)
 
     def _counts(self, strings: Sequence[UnitString], field: str) -> list[int]:
         """How often each string stands in the document."""
         found: list[list[list[Match]]] = [self._pointer.find([string], field) for string in strings]
         return [sum(map(len, matches)) for matches in found]
 
-    def _nearest(self, leaf: Phrase | Loose, phrase: Phrase | None, field: str) -> Iterator[Nearest]:
+    def _nearest(self, leaf: Phrase | Loose, phrase: Phrase | None, field: str) -> Iterator[WhyNearest]:
         """What stands in the place of what is missing."""
         if phrase is None:
             yield from self._pointer.nearest_loose(leaf, field)  # type: ignore[arg-type]

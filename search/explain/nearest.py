@@ -17,7 +17,7 @@ _LONGEST = 200  # units of a string of which parts are looked for
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """As `why.Nearest`; it stands in ``texts[text][start:end]``."""
+    """As `WhyNearest`; it stands in ``texts[text][start:end]``."""
 
     wanted: str
     how: str

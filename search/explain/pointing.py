@@ -13,7 +13,7 @@ from hansou.search.snippets.extents import inside_word
 from hansou.search.snippets.occurrences import Match, find_matches
 
 from .nearest import Standing, nearest_loose, nearest_string
-from .why import Nearest, Place
+from .why import WhyNearest, WhyPlace
 
 PLACES = 3  # of one piece of a query that are shown, but one for each thing wanted
 _AROUND = 20  # characters shown on each side of a match
@@ -34,7 +34,7 @@ class Pointer:
         """Where strings stand in each text of a field."""
         return find_matches(self.texts_of(field), strings)
 
-    def places(self, found: Sequence[Sequence[Match]]) -> Iterator[Place]:
+    def places(self, found: Sequence[Sequence[Match]]) -> Iterator[WhyPlace]:
         """The first places of matches, given per text, in order: one at least for each thing that was wanted."""
         every = [(text, match) for text, matches in enumerate(found) for match in matches]
         first = {match.wanted: (text, match) for text, match in reversed(every)}
@@ -48,7 +48,7 @@ class Pointer:
             inside = [(each.start, each.end) for each in found[text] if start <= each.start and each.end <= end]
             yield self._place(text, start, end, inside)
 
-    def nearest_string(self, string: UnitString, field: str) -> Iterator[Nearest]:
+    def nearest_string(self, string: UnitString, field: str) -> Iterator[WhyNearest]:
         """The nearest thing to a string that stands nowhere in a field."""
         texts = self.texts_of(field)
         if field != "text":
@@ -57,22 +57,22 @@ class Pointer:
                 for match in matches[:1]:
                     start, end = match.start, match.end
                     found = self.texts_of("text")[1][start:end]
-                    yield Nearest(found, found, "elsewhere", self._around(1, start, end))
+                    yield WhyNearest(found, found, "elsewhere", self._around(1, start, end))
                     return
         standing = nearest_string(texts, string)
         if standing is not None:
             yield self._nearest(standing)
 
-    def nearest_loose(self, node: Loose, field: str) -> Iterator[Nearest]:
+    def nearest_loose(self, node: Loose, field: str) -> Iterator[WhyNearest]:
         """The nearest things to a pattern that matches nothing in a field."""
         yield from map(self._nearest, nearest_loose(self.texts_of(field), node))
 
-    def _nearest(self, standing: Standing) -> Nearest:
+    def _nearest(self, standing: Standing) -> WhyNearest:
         text, start, end = standing.text, standing.start, standing.end
         found = self.texts_of("text")[text][start:end]
-        return Nearest(standing.wanted, found, standing.how, self._around(text, start, end), standing.distance)
+        return WhyNearest(standing.wanted, found, standing.how, self._around(text, start, end), standing.distance)
 
-    def _around(self, text: int, start: int, end: int) -> Place:
+    def _around(self, text: int, start: int, end: int) -> WhyPlace:
         return self._place(text, *self._extent(text, start, end), [(start, end)])
 
     def _extent(self, which: int, start: int, end: int) -> tuple[int, int]:
@@ -87,12 +87,12 @@ class Pointer:
             high -= 1
         return low, high
 
-    def _place(self, which: int, start: int, end: int, matches: Sequence[tuple[int, int]]) -> Place:
+    def _place(self, which: int, start: int, end: int, matches: Sequence[tuple[int, int]]) -> WhyPlace:
         text = self.texts_of("text")[which]
         marks = [(low - start, high - start) for low, high in matches]
         if which == 0:
-            return Place(text[start:end], marks, None)
+            return WhyPlace(text[start:end], marks, None)
         at = matches[0][0] if matches else start
         line = self._record.get("line", 1) + text.count("\n", 0, start)
         aside = any(low <= at < high for low, high in extents_of(self._record))
-        return Place(text[start:end], marks, line, page_at(self._record.get("pages", ()), at), aside)
+        return WhyPlace(text[start:end], marks, line, page_at(self._record.get("pages", ()), at), aside)

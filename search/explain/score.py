@@ -24,8 +24,8 @@ _Named = Callable[[Phrase, Any], Iterator[tuple[str, bytes, float]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
-    """What one thing adds to a score, and what of the query it is: None for the query as a whole. See `why.Term`."""
+class Contribution:
+    """What one thing adds to a score, and what of the query it is: None for the query as a whole. See `WhyTerm`."""
 
     part: Phrase | Loose | None
     kind: str
@@ -35,9 +35,9 @@ class Gain:
     score: float
 
 
-def explain_score(query: Query, doc: int) -> list[Gain]:
+def explain_score(query: Query, doc: int) -> list[Contribution]:
     """What adds to the score of a document of the collection that is among the answers, which were selected."""
-    return list(_Explaining(query, doc).gains())
+    return list(_Explaining(query, doc).contributions())
 
 
 class _Explaining:
@@ -53,14 +53,14 @@ class _Explaining:
         self._segment = self._collection.segments[self._at]
         self._own = np.array([doc - self._segment.base], np.uint32)
 
-    def gains(self) -> Iterator[Gain]:
+    def contributions(self) -> Iterator[Contribution]:
         """As `explain_score`."""
         for terms in self._weighted.terms:
             yield from self._by_terms(terms, terms_of, "pair")
         for string in self._weighted.strings:
             yield from self._by_string(string)
         if self._query.ranker.is_typed(self._doc):
-            yield Gain(None, "as typed", "", 0, 0, self._query.ranker.lift)
+            yield Contribution(None, "as typed", "", 0, 0, self._query.ranker.lift)
         if not self._weighted.evidence:
             return
         matching, ranking = self._query.matching, self._plan.ranking
@@ -72,9 +72,9 @@ class _Explaining:
         if ranking.reading and can_tell(self._plan.positive):
             ranked = rank(self._collection, self._weighted, READING_DEPTH, within, ranking)
             if self._doc in ranked.docs[: how_many_read(ranked.scores)]:
-                yield Gain(None, "window", "", 0, 0, self._query.ranker.window_worth(self._doc))
+                yield Contribution(None, "window", "", 0, 0, self._query.ranker.window_worth(self._doc))
 
-    def _by_terms(self, terms: FieldTerms, named: _Named, kind: str) -> Iterator[Gain]:
+    def _by_terms(self, terms: FieldTerms, named: _Named, kind: str) -> Iterator[Contribution]:
         """What terms add; one that several pieces of the query have is theirs as they weigh it."""
         wanted: dict[bytes, dict[Phrase, float]] = {}
         for phrase in self._plan.positive:
@@ -91,14 +91,14 @@ class _Explaining:
             for phrase, own in owners.items():
                 is_word = kind == "pair" and name in (*phrase.word_terms, *phrase.lone_units)
                 share = score * own / sum(owners.values())
-                yield Gain(phrase, "word" if is_word else kind, name.decode(), count, documents, share)
+                yield Contribution(phrase, "word" if is_word else kind, name.decode(), count, documents, share)
 
-    def _by_string(self, string: StringMatches) -> Iterator[Gain]:
+    def _by_string(self, string: StringMatches) -> Iterator[Contribution]:
         count = int(string.matches[self._at].frequencies(self._own)[0])
         if count:
             part = string.part if string.part in (*self._plan.positive, *self._plan.loose) else None
             score = self._score(string.field, string.weight, string.documents, count)
-            yield Gain(part, _kind_of(string), _text_of(string), count, string.documents, score)
+            yield Contribution(part, _kind_of(string), _text_of(string), count, string.documents, score)
 
     def _score(self, field: str, weight: float, documents: int, count: int) -> float:
         """What something adds that so many documents hold, and this one so often."""

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WhyPlace:
     """A place in an article: `text` around it with `highlights`, (start, end) in characters of that.
 
     `line` is the line of the document, 1-based, None for the title; `page` the page of a paged document. `aside`: it
@@ -22,7 +22,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
+class WhyNearest:
     """What stands in the article in the place of `wanted`, which does not.
 
     `how`: "other" (all but one character of it), "part" (the longest part of it), "longer" (a Latin word or number
@@ -32,12 +32,12 @@ class Nearest:
     wanted: str
     found: str
     how: str
-    place: Place
+    place: WhyPlace
     distance: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class WhyTerm:
     """Something that an article scores by.
 
     `kind`: "word", "pair" (two neighbouring characters), "unit" (a character, Latin word or number, which counts in
@@ -57,7 +57,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Equivalent:
+class WhyEquivalent:
     """Another way to say `words` of the query. `kind`: "region", "short form", "synonym", "pinyin" or "near"."""
 
     text: str
@@ -67,7 +67,7 @@ class Equivalent:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WhyPart:
     """One piece of text of a query, how it was read, and what the article has of it.
 
     `kind`: "words", "exact", "wildcards", "near miss" or "near". `folded` is how it is compared; `words` are wanted,
@@ -88,19 +88,19 @@ class Part:
     dropped: tuple[str, ...]
     asking: tuple[str, ...]
     own_words: tuple[str, ...]
-    equivalents: tuple[Equivalent, ...]
+    equivalents: tuple[WhyEquivalent, ...]
     stands: bool
     blocks: bool
     count: int
-    places: tuple[Place, ...]
-    nearest: tuple[Nearest, ...]
+    places: tuple[WhyPlace, ...]
+    nearest: tuple[WhyNearest, ...]
     score: float
     share: float
-    terms: tuple[Term, ...]
+    terms: tuple[WhyTerm, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class WhyFilter:
     """A condition on a field: `value` is what the article has there, empty where it has nothing.
 
     `passes`: the article is as it says. `blocks`: for that, or for the want of it, the article is no answer.
@@ -133,9 +133,9 @@ class Why:
     title: str
     read_as: str
     dropped: tuple[str, ...]
-    parts: tuple[Part, ...]
-    filters: tuple[Filter, ...]
-    together: tuple[Term, ...]
+    parts: tuple[WhyPart, ...]
+    filters: tuple[WhyFilter, ...]
+    together: tuple[WhyTerm, ...]
     found: bool
     relaxed: bool
     total: int

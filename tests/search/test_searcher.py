@@ -42,11 +42,12 @@ def paths(results: Any) -> list[str]:
 def test_public_names() -> None:
     assert hansou.__all__ == [
         "ArgumentError", "Article", "ArticleError", "CheckReport", "ClosedError", "ClusterError", "Collocate",
-        "Completion", "CorruptIndex", "Facet", "Failure", "Filters", "FormatCount", "HansouError", "Hit", "IndexLocked",
-        "Indexer", "Left", "NewerIndex", "NoIndex", "Occurrence", "OlderCommit", "OlderIndex", "Problem", "Progress",
-        "QueryError", "ReadOptions", "Repeat", "Report", "Results", "SavedQueries", "SavedQuery", "Searcher", "Snippet",
-        "SourceError", "Stats", "TrendRow", "Trends", "Why", "WordListError", "check", "engine", "preview",
-        "time_limit", "watch",
+        "CompactReport", "Completion", "CorruptIndex", "Facet", "Failure", "Filters", "FormatCount", "HansouError",
+        "Hit", "IndexLocked", "Indexer", "Left", "NewerIndex", "NoIndex", "Occurrence", "OlderCommit", "OlderIndex",
+        "Problem", "Progress", "QueryError", "ReadOptions", "Repeat", "Report", "Results", "SavedQueries", "SavedQuery",
+        "Searcher", "Snippet", "SourceError", "Stats", "TrendRow", "Trends", "Why", "WhyEquivalent", "WhyFilter",
+        "WhyNearest", "WhyPart", "WhyPlace", "WhyTerm", "WordListError", "check", "engine", "index_path", "preview",
+        "script_of", "time_limit", "to_script", "watch",
     ]  # fmt: skip
     for name in hansou.__all__:
         value = getattr(hansou, name)

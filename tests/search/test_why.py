@@ -9,7 +9,7 @@ import pytest
 
 from hansou import Article, Indexer, Searcher, Why
 from hansou.index.text.fold.fold import fold
-from hansou.search.explain.why import Part
+from hansou.search.explain.why import WhyPart
 
 from .conftest import Library
 from .test_queries import CASES, SEEDS, Case
@@ -101,7 +101,7 @@ def _facts(why: Why) -> list[str]:
     return facts
 
 
-def _part_facts(part: Part) -> list[str]:
+def _part_facts(part: WhyPart) -> list[str]:
     facts = [f"{part.kind} {part.text}", f"{part.text} {'stands' if part.stands else 'misses'} {part.count}"]
     facts += [f"blocks {part.text}"] * part.blocks
     facts += [f"word {word}" for word in part.words] + [f"pair {pair}" for pair in part.pairs]

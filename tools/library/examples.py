@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _SEARCHER = 'from hansou import Searcher\n\nwith Searcher("news.hansou") as searcher:\n'
+_WHY = _SEARCHER + '    why = searcher.why("换电站 换电占 出租车", "news/wuxi/taxi-battery-swap.txt", since="2022")\n'
 
 EXAMPLES: dict[str, str] = {
     "Indexer": """\
@@ -165,6 +166,33 @@ print(report.deleted, "deleted article is gone;", report.segments, "segment")
     why = searcher.why("换电站 霞客湾", "news/wuxi/taxi-battery-swap.txt")
     print(why.found, [(part.text, part.count) for part in why.parts])
 """,
+    "WhyPart": _WHY
+    + """\
+    print([(part.text, part.kind, part.words, part.count) for part in why.parts])
+""",
+    "WhyTerm": _WHY
+    + """\
+    for term in why.parts[0].terms[:2]:
+        print(term.kind, term.text, term.documents, f"{term.share:.0%}")
+""",
+    "WhyPlace": _WHY
+    + """\
+    place = why.parts[0].places[0]
+    print(place.line, place.text, place.highlights)
+""",
+    "WhyNearest": _WHY
+    + """\
+    for nearest in why.parts[1].nearest:
+        print(nearest.wanted, nearest.found, nearest.how)
+""",
+    "WhyEquivalent": _WHY
+    + """\
+    print([(other.text, other.kind) for other in why.parts[2].equivalents])
+""",
+    "WhyFilter": _WHY
+    + """\
+    print([(each.field, each.value, each.passes) for each in why.filters])
+""",
     "Stats": _SEARCHER
     + """\
     stats = searcher.stats()
@@ -213,6 +241,21 @@ from hansou import SavedQueries
 
 for query in SavedQueries(Path("kept")):
     print(query.name, query.query, dict(query.filters))
+""",
+    "script_of": """\
+from hansou import script_of
+
+print(script_of("江阴的换电站"), script_of("江陰的換電站"), script_of("AI"))
+""",
+    "to_script": """\
+from hansou import to_script
+
+print(to_script("头发和发展", "traditional"), to_script("乾淨的頭髮", "simplified"))
+""",
+    "index_path": """\
+from hansou import index_path
+
+print(index_path("news.hansou"), index_path("opensearch://localhost:9200/news"))
 """,
     "time_limit": _SEARCHER.replace("import Searcher", "import QueryError, Searcher, time_limit")
     + """\
