@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 _SEARCHER = 'from hansou import Searcher\n\nwith Searcher("news.hansou") as searcher:\n'
-_WHY = f"""{_SEARCHER}    why = searcher.why('换电站 "太湖小道" 出租车', "news/wuxi/taxi-battery-swap.txt", since="2022")\n"""
+_WHY = f"""{_SEARCHER}\
+    why = searcher.why('换电站 "太湖小道" 出租车', "news/wuxi/taxi-battery-swap.txt", since="2022")
+"""
 
 EXAMPLES: dict[str, str] = {
     "Indexer": """\
