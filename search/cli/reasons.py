@@ -29,6 +29,7 @@ _SAID = {
     "region": later("regional word"),
     "short form": later("short form"),
     "synonym": later("synonym"),
+    "notation": later("written otherwise"),
     "pinyin": later("read as pinyin"),
     "near": later("one character different"),
 }

@@ -25,6 +25,7 @@ Phrases = Mapping[Text, Phrase]
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\uff21-\uff5a\u3105-\u312f]")  # letters that may be pinyin, and Zhuyin
 _HAN = re.compile("[\u4e00-\u9fff]+")
 MOST_WORDS = 40  # bounds of words in a phrase up to which it is looked at for equivalents: no one types more
+NEAR_NOTATION = 0.8  # how near another way to write a number is to the one that was typed
 MOST_TOGETHER = 8  # words that may be said otherwise together
 _NEXT_READING = 1.0  # readings of pinyin after the first are worth 1 / 2, 1 / 3 … of it
 
@@ -64,7 +65,10 @@ def _equivalents(
     query: str,
     reads: bool,
 ) -> Iterator[Equivalent]:
-    others = list(_other_forms(phrase, lexicon.synonyms, ranking, query)) if lexicon.equivalents else []
+    others: list[Equivalent] = []
+    if lexicon.equivalents:
+        others += _other_forms(phrase, lexicon.synonyms, ranking, query)
+        others += _other_notations(text, phrase, ranking)
     yield from others
     if reads and not others:  # NASA is no pinyin
         yield from _read_as_pinyin(vocabulary, text, phrase, ranking)
@@ -97,9 +101,31 @@ def _other_forms(phrase: Phrase, synonyms: Synonyms, ranking: Ranking, query: st
                     covers,
                     other.near * worth,
                     other.kind,
-                    not stands_anywhere(string),
+                    "" if stands_anywhere(string) else "word",
                     use,
                 )
+
+
+def _other_notations(text: Words, phrase: Phrase, ranking: Ranking) -> Iterator[Equivalent]:
+    """The other ways to write the numbers, dates and measures of a phrase. What its words have beside one is kept."""
+    from .notations import notations
+
+    for notation in notations(text.text):
+        start = len(unit_string(text.text[: notation.start]))
+        end = start + len(unit_string(text.text[notation.start : notation.end]))
+        covers = tuple(at for at, (first, last) in enumerate(phrase.wanted) if first < end and start < last)
+        if not covers or len(phrase.whole) < end:
+            continue
+        low = min(start, *(phrase.wanted[at][0] for at in covers))
+        high = max(end, *(phrase.wanted[at][1] for at in covers))
+        before, after = phrase.whole.part(low, start), phrase.whole.part(end, high)
+        worth = NEAR_NOTATION * (ranking.word + ranking.gram * (high - low - 1))
+        for string in dict.fromkeys(map(unit_string, notation.others)):
+            whole = UnitString(
+                before.tokens + string.tokens + after.tokens, before.single + string.single + after.single
+            )
+            if whole != phrase.whole.part(low, high):
+                yield Equivalent(exact_phrase(whole, phrase.field), covers, worth, "notation", "number")
 
 
 def _near(vocabulary: Vocabulary, phrase: Phrase, ranking: Ranking) -> Iterator[Equivalent]:

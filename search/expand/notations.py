@@ -170,6 +170,7 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_MAY_HAVE = re.compile(rf"[0-9０-９A-ZⅠ-Ⅻ°℃㎎-㏕A-Za-z{_CHINESE}○元米克里升]")
 _NUMERAL = rf"(?:[0-9][0-9,]*(?:\.[0-9]+)?[千百]?[万亿]*|[{_CHINESE}]+)"
 _YEAR = r"(?:(?:1[0-9]|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})"
 _SHORT_NUMBER = r"(?:[0-9]{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -215,6 +216,11 @@ def notations(text: str) -> Iterator[Notation]:
             if others:
                 found.append(Notation(start, end, kind, others))
     yield from sorted(found, key=lambda each: each.start)
+
+
+def has_notation(text: str) -> bool:
+    """Whether a text, or one of its pieces apart by white space, has a part that can be written otherwise."""
+    return _MAY_HAVE.search(text) is not None and any(True for piece in text.split() for _ in notations(piece))
 
 
 def other_texts(text: str, most: int = 12) -> list[str]:
@@ -282,6 +288,8 @@ def _write_day(match: re.Match[str]) -> Iterator[str]:
         f"{chinese(month)}月{chinese(day)}日",
         f"{month:02}月{day:02}日",
         f"{month}月{day}号",
+        f"{month:02}-{day:02}",
+        f"{month}-{day}",
     )
 
 
@@ -295,7 +303,12 @@ def _write_era(match: re.Match[str]) -> Iterator[str]:
 
 
 def _write_year(match: re.Match[str]) -> Iterator[str]:
-    yield from (f"{written}年" for written in _years(_year_of(match["y"])))
+    year = _year_of(match["y"])
+    yield from (f"{written}年" for written in _years(year))
+    for era, last in (("民国", 38), ("昭和", 64)):
+        number = int(year) - ERAS[era]
+        if 1 <= number <= last:
+            yield from (f"{era}{number}年", f"{era}{chinese(number)}年")
 
 
 def _write_ordinal(match: re.Match[str]) -> Iterator[str]:

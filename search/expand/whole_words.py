@@ -5,6 +5,7 @@ What an equivalent needs before it counts as found: 的士 stands in 打的士�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -19,6 +20,10 @@ from .groups import names, speaks_of
 SPOKEN = 20
 """Characters on either side of a form, in which a field of use is spoken of, or is not."""
 
+_FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")
+_IN_DATES = frozenset("-/.,")  # within numbers and dates
+_DAY = re.compile("[0-9]{1,2}[^0-9a-z\u4e00-\u9fff]+[0-9]{1,2}")
+_YEAR_BEFORE = re.compile("(?<![0-9])[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]{1,2}$")  # then it is a day of that year
 _WITHIN = frozenset("·•・-‧")  # what stands within names
 _AROUND = 12  # Chinese characters on either side that the segmenter is given
 # What a word takes before or after it and stays the word it is: 地铁站, 反导弹.
@@ -58,15 +63,41 @@ def stands_as_word(text: str, start: int, end: int) -> bool:
     return _is_stranded(words, ends, first, last) and is_word(middle)
 
 
-def stands_for(text: str, start: int, end: int, as_word: bool, use: str) -> bool:
-    """Whether ``text[start:end]``, another form of a word, stands for it there: as a word, where `as_word`, and where
-    `use` is a field of use, in a text that speaks of that around it.
+def stands_for(text: str, start: int, end: int, stands_as: str, use: str) -> bool:
+    """Whether ``text[start:end]``, another form of a word, stands for it there: as a "word" or a "number", where
+    `stands_as` says so, and where `use` is a field of use, in a text that speaks of that around it.
     """
     if use:
         around = fold(text[max(0, start - SPOKEN) : end + SPOKEN])
         if not speaks_of(use, around.replace(fold(text[start:end]), " ")):
             return False
-    return not as_word or stands_as_word(text, start, end)
+    if stands_as == "number":
+        return stands_as_number(text, start, end)
+    return not stands_as or stands_as_word(text, start, end)
+
+
+def stands_as_number(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]``, a number, a date or a measure, is one there, and no part of another: 三 is none in
+    三十, nor 五 in 三点五, nor 2023 5 1 in 2023，5，1.
+    """
+    before, inside, after = (
+        fold(part) for part in (text[max(0, start - 2) : start], text[start:end], text[end : end + 2])
+    )
+    if inside[0] in _FIGURES and _goes_on(before[::-1]):
+        return False
+    if inside[-1] in _FIGURES and _goes_on(after):
+        return False
+    if _DAY.fullmatch(inside):
+        return _YEAR_BEFORE.search(fold(text[max(0, start - 6) : start]) + inside) is not None
+    gaps = {inside[at] for at in range(len(inside)) if classify_character(inside[at]) == GAP}
+    return len(gaps) <= 1 and gaps <= _IN_DATES
+
+
+def _goes_on(beside: str) -> bool:
+    """Whether a number goes on with these characters beside it, the nearest first."""
+    return bool(beside) and (
+        beside[0] in _FIGURES or (len(beside) > 1 and beside[0] in "点." and beside[1] in _FIGURES)
+    )
 
 
 def _read(text: str, start: int, end: int) -> str:

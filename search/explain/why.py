@@ -58,7 +58,9 @@ class WhyTerm:
 
 @dataclass(frozen=True, slots=True)
 class WhyEquivalent:
-    """Another way to say `words` of the query. `kind`: "region", "short form", "synonym", "pinyin" or "near"."""
+    """Another way to say `words` of the query. `kind`: "region", "short form", "synonym", "notation", "pinyin"
+    or "near".
+    """
 
     text: str
     words: tuple[str, ...]

@@ -175,7 +175,7 @@ class Matching:
         all, or those of `within`.
         """
         found = self.string(equivalent.phrase.field, equivalent.phrase.whole, at, within)
-        if not len(found) or not (equivalent.as_word or equivalent.use):
+        if not len(found) or not (equivalent.stands_as or equivalent.use):
             return found
         return self.collection.segments[at].standing.confirm(equivalent, found.docs)
 

@@ -259,7 +259,7 @@ cdef class Matching:
         """
         cdef SegmentReader segment = self.segments[at]
         cdef Postings found = self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, within)
-        if not found.size or not (equivalent.as_word or equivalent.use):
+        if not found.size or not (equivalent.stands_as or equivalent.use):
             return found
         matches = segment.segment.standing.confirm(equivalent, found.documents())
         return postings_of(matches.docs, matches.freqs)

@@ -70,7 +70,7 @@ def count_in(record: Mapping[str, Any], equivalent: Equivalent) -> int:
     texts: Sequence[str] = [record[name] for name in TEXT_FIELDS[equivalent.phrase.field]]
     matches = find_matches(texts, [equivalent.phrase.whole])
     return sum(
-        stands_for(text, match.start, match.end, equivalent.as_word, equivalent.use)
+        stands_for(text, match.start, match.end, equivalent.stands_as, equivalent.use)
         for text, some in zip(texts, matches, strict=True)
         for match in some
     )

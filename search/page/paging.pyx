@@ -156,7 +156,7 @@ cdef list hits_of(
         loose = loose or term.loose is not None
         needles.append(term.string)
         worths.append(term.weight)
-        if term.as_word or term.use:
+        if term.stands_as or term.use:
             unsure = terms if type(terms) is list else list(terms)
     if type(records) is not Records:
         records.fetch(shown_docs(ranks, ranked, leaders))
@@ -213,7 +213,7 @@ cdef Py_ssize_t marks_in(Scanner scanner, str text, list unsure) except -1:
         return found
     for at in range(found):
         term = unsure[scanner.found[at].needle]
-        if term.as_word or term.use:
+        if term.stands_as or term.use:
             break
     else:
         return found

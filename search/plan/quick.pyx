@@ -23,6 +23,7 @@ from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, 
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.fold.fold import fold
 from hansou.search.expand.equivalents import MOST_TOGETHER, MOST_WORDS
+from hansou.search.expand.notations import has_notation
 from hansou.search.expand.forms import known_forms, stands_anywhere, use_of
 from hansou.search.query.operators import signs
 from hansou.search.query.questions import ASKING_SIGNS, is_asking
@@ -55,7 +56,7 @@ find_fields(&PHRASE, Phrase, (
     "own_words", "equivalents", "signs", "text",
 ))
 find_fields(&STRING, UnitString, ("tokens", "single"))
-find_fields(&EQUIVALENT, Equivalent, ("phrase", "covers", "weight", "kind", "as_word", "use"))
+find_fields(&EQUIVALENT, Equivalent, ("phrase", "covers", "weight", "kind", "stands_as", "use"))
 find_fields(&WORDS, Words, ("text", "field", "position"))
 find_fields(&EXACT, Exact, ("text", "field", "position"))
 find_fields(&AND, And, ("parts", "soft"))
@@ -166,6 +167,8 @@ cdef class QuickPlanner:
             if end - begin < 2 or query[end - 1] not in closing:
                 return None
             exact, begin, end = True, begin + 1, end - 1
+        if not exact and equivalents and has_notation(query[begin:end]):
+            return None
         pieces = self.read_pieces(query[begin:end], exact, begin)
         if not pieces:
             return None
@@ -480,16 +483,16 @@ cdef class QuickPlanner:
             return 0
         if known is None:
             self.known[key] = known = [
-                (other, self.exact_phrase(other.string.tokens, other.string.single), not stands_anywhere(other.string))
+                (other, self.exact_phrase(other.string.tokens, other.string.single), "" if stands_anywhere(other.string) else "word")
                 for other in self.forms.others(key)
             ]
-        for other, phrase, as_word in known:
+        for other, phrase, stands_as in known:
             near, use = other.near, other.use
             if use:
                 use = use_of(key, other, context_of(pieces))
             if use is None:
                 continue
-            found.append(frozen(Equivalent, &EQUIVALENT, (phrase, covers, near * worth, other.kind, as_word, use)))
+            found.append(frozen(Equivalent, &EQUIVALENT, (phrase, covers, near * worth, other.kind, stands_as, use)))
         return 0
 
     cdef read_forms(self):

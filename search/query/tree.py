@@ -203,17 +203,17 @@ class Phrase:
 class Equivalent:
     """Another way to say some words of a phrase: the exact string that says it, and which of the phrase's `wanted` it
     stands for, by their indices, ascending. `weight` is what its string is worth where a word of the query is worth 1.
-    `kind` is "region", "short form", "synonym", "pinyin" or "near".
+    `kind` is "region", "short form", "synonym", "notation", "pinyin" or "near".
 
-    `as_word`: it counts only where it stands as a word, no piece of others. `use`: only where the text around it
-    speaks of this field of use, "" for any.
+    `stands_as`: it counts only where it stands as a "word" or a "number", no piece of others, "" for anywhere. `use`:
+    only where the text around it speaks of this field of use, "" for any.
     """
 
     phrase: Phrase
     covers: tuple[int, ...]
     weight: float
     kind: str = "region"
-    as_word: bool = False
+    stands_as: str = ""
     use: str = ""
 
 

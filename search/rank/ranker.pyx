@@ -381,7 +381,7 @@ cdef class Ranker:
                     common = min(size, alone + most)
                     weight = <double>equivalent.weight * (idf(size, common) / idf(size, alone))
                     among = None
-                    if (equivalent.as_word or equivalent.use) and not matching.partial:
+                    if (equivalent.stands_as or equivalent.use) and not matching.partial:
                         among = matching.within  # no other documents are looked at
                     matches = [
                         matching.said(equivalent, at, None if among is None else among[at])

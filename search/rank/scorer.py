@@ -178,7 +178,7 @@ class Ranker:
             together = min(size, alone + max(map(_total, covered), default=0))
             if alone:
                 weight = equivalent.weight * (idf(size, together) / idf(size, alone))
-                among = self._answers if equivalent.as_word or equivalent.use else {}
+                among = self._answers if equivalent.stands_as or equivalent.use else {}
                 matches = [
                     matching.said(equivalent, at, among.get(at)) for at in range(len(matching.collection.segments))
                 ]

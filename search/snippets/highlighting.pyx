@@ -9,7 +9,7 @@ from .marks import loose_term, signed_term
 from .occurrences import HighlightTerm
 
 cdef Fields TERM
-find_fields(&TERM, HighlightTerm, ("string", "weight", "loose", "as_word", "use"))
+find_fields(&TERM, HighlightTerm, ("string", "weight", "loose", "stands_as", "use"))
 
 
 cdef str spelled(tuple tokens, tuple single, Py_ssize_t first, Py_ssize_t last):
@@ -47,10 +47,10 @@ def highlight_terms(phrases, loose=()):
             string = spelled(tokens, single, 0, len(tokens))
             if string not in others:
                 others[string] = frozen(
-                    HighlightTerm, &TERM, (string, 0.5 * len(tokens), None, equivalent.as_word, equivalent.use)
+                    HighlightTerm, &TERM, (string, 0.5 * len(tokens), None, equivalent.stands_as, equivalent.use)
                 )
     cdef list terms = [
-        frozen(HighlightTerm, &TERM, (string, weight, None, False, "")) for string, weight in weights.items()
+        frozen(HighlightTerm, &TERM, (string, weight, None, "", "")) for string, weight in weights.items()
     ]
     terms.extend([term for string, term in others.items() if string not in weights])
     if signed:

@@ -28,7 +28,7 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
             weights[spelled] = max(weights.get(spelled, 0.0), float(len(string)))
         for equivalent in phrase.equivalents:
             spelled, weight = spell_string(equivalent.phrase.whole), len(equivalent.phrase.whole) / 2
-            others.setdefault(spelled, HighlightTerm(spelled, weight, None, equivalent.as_word, equivalent.use))
+            others.setdefault(spelled, HighlightTerm(spelled, weight, None, equivalent.stands_as, equivalent.use))
     own = [HighlightTerm(string, weight) for string, weight in weights.items()]
     said = [term for string, term in others.items() if string not in weights]
     return [*own, *said, *map(signed_term, sorted(signed)), *map(loose_term, loose)]
@@ -40,7 +40,7 @@ def find_terms(texts: Sequence[str], terms: Sequence[HighlightTerm]) -> list[lis
     strings = terms[: len(terms) - len(loose)]
     needles = [term.string for term in strings]
     found = find_with_loose(texts, needles, loose) if loose else find_spelled(texts, needles)
-    if not any(term.as_word or term.use for term in strings):
+    if not any(term.stands_as or term.use for term in strings):
         return found
     return [_counting(text, matches, terms, needles, loose) for text, matches in zip(texts, found, strict=True)]
 
@@ -69,4 +69,4 @@ def _counting(
 
 def _counts(text: str, match: Match, terms: Sequence[HighlightTerm]) -> bool:
     term = terms[match.wanted]
-    return not (term.as_word or term.use) or stands_for(text, match.start, match.end, term.as_word, term.use)
+    return not (term.stands_as or term.use) or stands_for(text, match.start, match.end, term.stands_as, term.use)

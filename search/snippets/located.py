@@ -78,7 +78,7 @@ class Located:
     @cached_property
     def find(self) -> Callable[[str], list[Match]]:
         """What finds the terms in a text that was read: `highlights.find_terms` for one after another."""
-        if not COMPILED or any(term.loose is not None or term.as_word or term.use for term in self.terms):
+        if not COMPILED or any(term.loose is not None or term.stands_as or term.use for term in self.terms):
             return lambda text: find_terms([text], self.terms)[0]
         scanner = scanner_of([term.string for term in self.terms])
         return lambda text: scanner.find(text, Match)

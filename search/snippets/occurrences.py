@@ -38,14 +38,14 @@ class Match(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class HighlightTerm:
     """A string to mark, as it stands in a compact string, and what finding it is worth; or what the
-    pattern `loose` matches, of which `string` is a part, or the string with the signs that it has there. `as_word` and
-    `use`: where it is marked, see `tree.Equivalent`.
+    pattern `loose` matches, of which `string` is a part, or the string with the signs that it has there. `stands_as`
+    and `use`: where it is marked, see `tree.Equivalent`.
     """
 
     string: str
     weight: float
     loose: Loose | Signed | None = None
-    as_word: bool = False
+    stands_as: str = ""
     use: str = ""
 
 

@@ -101,14 +101,14 @@ def test_every_region_word_finds_what_holds_it_or_an_equivalent(sample: Library)
     texts = [(article.path, text) for article in sample.articles.values() for text in (article.title, article.body)]
     units = [(path, text, plain_units(text)) for path, text in texts]
 
-    def holding(tokens: tuple[str, ...], as_word: bool = False, use: str = "") -> set[str]:
+    def holding(tokens: tuple[str, ...], stands_as: bool = False, use: str = "") -> set[str]:
         size = len(tokens)
         return {
             path
             for path, text, some in units
             for at in range(len(some) - size + 1)
             if all(some[at + index].token == token for index, token in enumerate(tokens))
-            if stands_for(text, some[at].start, some[at + size - 1].end, as_word, use)
+            if stands_for(text, some[at].start, some[at + size - 1].end, stands_as, use)
         }
 
     found = 0

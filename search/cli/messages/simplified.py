@@ -111,6 +111,7 @@ MESSAGES: dict[str, str] = {
     "regional word": "地区用词",
     "synonym": "同义词",
     "short form": "简称",
+    "written otherwise": "另一写法",
     "read as pinyin": "拼音",
     "one character different": "一字之差",
     "{wanted} does not occur; with one character different: {found}": "“{wanted}”未出现；一字之差的有：{found}",

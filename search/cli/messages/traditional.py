@@ -101,6 +101,7 @@ MESSAGES: dict[str, str] = {
     'regional word': '地區用詞',
     'synonym': '同義詞',
     'short form': '簡稱',
+    'written otherwise': '另一寫法',
     'read as pinyin': '拼音',
     'one character different': '一字之差',
     '{wanted} does not occur; with one character different: {found}': '“{wanted}”未出現；一字之差的有：{found}',
