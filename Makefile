@@ -58,7 +58,7 @@ trust: $(VENV)/installed-test  ## what RELIABILITY.md promises, for about an hou
 	@$(BIN)/python -m tests.trust.together --seconds 180
 	@$(BIN)/python -m tests.trust.damage --flips 5000 --cuts 100
 	@$(BIN)/python -m tests.trust.leaks
-	@$(MAKE) --no-print-directory soak fuzz
+	@$(MAKE) --no-print-directory fuzz-queries soak fuzz
 
 # Coverage-guided, SECONDS for each target; needs a Python that atheris has a wheel for (Linux, 3.11 and later).
 SECONDS ?= 60

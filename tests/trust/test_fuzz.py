@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hansou import Article, Indexer, Searcher
 from hansou.search.query.shapes import linear
 from tests.index.hostile import good_files
+from tests.search import fuzz as queries
 from tests.trust import targets
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -29,6 +30,14 @@ def test_any_bytes(name: str) -> None:
     run()
     for path in (targets.CRASHERS / name).glob("*"):  # what once made it fail
         targets.TARGETS[name](path.read_bytes())
+
+
+def test_queries_nobody_planned_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(
+            Article(f"{at}", title="江阴", body=f"江阴的產業项目{at}，15GWh，霞客湾，中国银行。") for at in range(40)
+        )
+    assert not queries.main(str(tmp_path), 400, 11), capsys.readouterr().out
 
 
 @FEW
