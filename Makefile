@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SOURCES := setup.py pyproject.toml $(shell find index search -name '*.p[yx][xd]')
 PYTHON_IS_HERE = command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not here: install Python 3.10 or later"; exit 1; }
 
-.PHONY: help demo docs test test-cluster test-web check bench hostile fuzz-queries fuzz-index trust fuzz sanitize soak test-windows wheel clean
+.PHONY: help demo docs test test-cluster test-web check bench hostile fuzz-queries fuzz-http fuzz-index trust fuzz sanitize soak test-windows wheel clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -45,6 +45,10 @@ hostile: $(VENV)/installed-test  ## three hundred broken or hostile files
 fuzz-queries: $(VENV)/installed-test  ## 20,000 queries that nobody planned for
 	@$(BIN)/hansou index seeds --index $(VENV)/fuzz
 	@$(BIN)/python -m tests.search.fuzz $(VENV)/fuzz 20000
+
+# 16 addresses of the server with parameters that nobody planned for, ROUNDS of each (5,000 if not given).
+fuzz-http: $(VENV)/installed-test  ## the server's addresses with impossible parameters
+	@HTTP_ROUNDS=$(or $(ROUNDS),5000) $(BIN)/python -m pytest tests/search/serve/test_fuzz.py
 
 # Indexes whose checksums are right and whose numbers are nonsense; ROUNDS and SEED may be given.
 fuzz-index: $(VENV)/installed-test  ## indexes whose numbers are nonsense
