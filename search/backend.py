@@ -40,6 +40,9 @@ class Answers(Protocol):
         hits of their own.
         """
 
+    def otherwise(self) -> tuple[int, dict[str, int]]:
+        """How many have what is wanted only as other forms of its words say it, and how many of them hold each form."""
+
     def facets(self, names: Sequence[str]) -> Mapping[str, Facet]:
         """All of them counted by properties. Raises ArgumentError for names that are none."""
 

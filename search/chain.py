@@ -19,7 +19,7 @@ import numpy as np
 from hansou.index.compiled import COMPILED
 from hansou.index.naming import index_name
 from hansou.search.collection import Collection
-from hansou.search.expand.equivalents import equivalents_of
+from hansou.search.expand.equivalents import equivalents_of, other_forms_of
 from hansou.search.expand.userwords import NO_LEXICON, Lexicon
 from hansou.search.expand.vocabulary import Vocabulary
 from hansou.search.match.lists import Numbers
@@ -141,6 +141,12 @@ class Answers:
             self.partial,
             by_score,
         )
+
+    def otherwise(self) -> tuple[int, dict[str, int]]:
+        """How many have what is wanted only as other forms of its words say it, and how many of them hold each form."""
+        forms = other_forms_of(self._query.plan.positive)
+        total, counts = self._query.matching.count_otherwise(list(forms.values()))
+        return total, dict(zip(forms, counts, strict=True))
 
     def facets(self, names: Sequence[str]) -> Mapping[str, Facet]:
         """All of them counted by properties. Raises ArgumentError for names that are none."""

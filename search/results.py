@@ -90,8 +90,8 @@ class Results(Sequence[Hit]):
 
     `relaxed`: no document matched everything that was wanted, so these match a part of it. `took_ms`: how long
     the search took. `facets`: counts of all answers by what was asked for. `equivalents`: for words of the query
-    what else was searched for, folded: region words, synonyms, readings of pinyin. `notes`: what of the query was not
-    as the language has it, and how it was taken.
+    what else was searched for, folded: region words, short forms, other notations, synonyms, readings of pinyin.
+    `notes`: what of the query was not as the language has it, and how it was taken.
     """
 
     def __init__(
@@ -107,6 +107,7 @@ class Results(Sequence[Hit]):
         *,
         more: bool = True,
         notes: Sequence[Note] = (),
+        otherwise: Callable[[], tuple[int, Mapping[str, int]]] | None = None,
     ) -> None:
         self.query = query
         self._more = more
@@ -118,11 +119,26 @@ class Results(Sequence[Hit]):
         self._offer = offer
         self._hits = tuple(hits)
         self._count = count
+        self._otherwise = otherwise
 
     @cached_property
     def total(self) -> int:
         """All documents that match, shown or not. Counted when first asked for."""
         return self._count()
+
+    @cached_property
+    def other_forms(self) -> dict[str, int]:
+        """Of other forms of the words that were searched for, folded, how many of the `only_otherwise` hold each."""
+        return dict(self._told_otherwise[1])
+
+    @property
+    def only_otherwise(self) -> int:
+        """How many documents of `total` do not have the words as they were typed, only other forms of them."""
+        return self._told_otherwise[0]
+
+    @cached_property
+    def _told_otherwise(self) -> tuple[int, Mapping[str, int]]:
+        return (0, {}) if self._otherwise is None or not self.equivalents else self._otherwise()
 
     def more_after(self, offset: int) -> bool:
         """Whether there are hits after these, which begin after `offset` others."""
@@ -164,6 +180,12 @@ class Results(Sequence[Hit]):
     def _part_of_it(self) -> str:
         return ", each with only some of the words" if self.relaxed else ""
 
+    def _otherwise_json(self) -> dict[str, Any]:
+        return {
+            "total": self.only_otherwise,
+            "forms": {form: count for form, count in self.other_forms.items() if count},
+        }
+
     def as_json(self) -> dict[str, Any]:
         """The results as the command line's --json prints them."""
         return {
@@ -174,6 +196,7 @@ class Results(Sequence[Hit]):
             **({"notes": [note.as_json() for note in self.notes]} if self.notes else {}),
             **({"suggestions": self.suggestions} if self.suggestions else {}),
             **({"equivalents": self.equivalents} if self.equivalents else {}),
+            **({"otherwise": self._otherwise_json()} if self.only_otherwise else {}),
             **({"facets": {name: facet.as_json() for name, facet in self.facets.items()}} if self.facets else {}),
             "hits": [hit.as_json() for hit in self._hits],
         }

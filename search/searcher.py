@@ -192,6 +192,7 @@ class Searcher:
             offer,
             more=more,
             notes=notes,
+            otherwise=answers.otherwise,
         )
 
     def suggest(self, prefix: str, limit: int = 10) -> list[Completion]:

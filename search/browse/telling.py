@@ -36,9 +36,11 @@ def of_answers(request: Request, results: Results | None, message: tuple[str, St
         pieces += [(" · ", paint.QUIET), (one_line(say_error(f"{note.reason}: {note.taken}")), paint.NOTICE)]
     if results.relaxed:
         pieces += [(" · ", paint.QUIET), (say("none contains everything; these contain a part"), paint.NOTICE)]
+    forms = results.other_forms
     for words, others in results.equivalents.items():
-        if others:
-            pieces += [(" · ", paint.QUIET), (one_line(f"{words} = {' = '.join(others)}"), paint.ABOUT)]
+        told = [f"{other} {forms[other]:,}" if other in forms else other for other in others if forms.get(other, 1)]
+        if told:
+            pieces += [(" · ", paint.QUIET), (one_line(f"{words} = {' = '.join(told)}"), paint.ABOUT)]
     return pieces
 
 

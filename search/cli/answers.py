@@ -47,6 +47,10 @@ class Teller(NamedTuple):
                 write_json({"query": results.query, **hit.as_json()})
         elif kind == "count":
             click.echo(results.total)
+            if results.only_otherwise:
+                from .render import otherwise_line
+
+                click.echo(f"hansou: {otherwise_line(results)}", err=True)
         elif kind == "people":
             from .render import results_lines
 

@@ -29,6 +29,7 @@ _LABELS = {
 }
 _SCRIPTS = (later("simplified"), later("traditional"), later("mixed"), later("other"))
 _FACET_LINES = 24
+_FORMS = 6  # of words that are named
 _SENTENCE_ENDS = frozenset("。！？!?.；;…”’」』）)】]")
 
 
@@ -38,11 +39,13 @@ def results_lines(results: Results, offset: int, output: Output) -> Iterator[str
         yield output.paint(line, fg="yellow")
     if results.relaxed:
         yield output.paint(say("No article contains everything asked for; these contain part of it."), fg="yellow")
-    yield from _read_otherwise(results, output)
+    otherwise = list(_read_otherwise(results, output))
+    yield from otherwise
+    told = results.notes or results.relaxed or results.suggestions or otherwise
     if results.suggestions:
         others = one_line(" · ".join(results.suggestions))
         yield output.paint(say("Did you mean: {others}", others=others), fg="yellow")
-    if results.notes or results.relaxed or results.suggestions or any(map(str.isascii, results.equivalents)):
+    if told:
         yield ""
     rank_width = max((len(str(hit.rank)) for hit in results), default=0)
     for hit in results:
@@ -62,11 +65,28 @@ def note_lines(results: Results) -> Iterator[str]:
 
 
 def _read_otherwise(results: Results, output: Output) -> Iterator[str]:
-    """What Latin letters were taken for."""
+    """What Latin letters were taken for, and how many articles have other forms of the words only."""
+    forms = results.other_forms
     for words, others in results.equivalents.items():
-        if words.isascii():
-            read = f"{one_line(words)} {one_line(' · '.join(others))}"
+        readings = [other for other in others if other not in forms]
+        if words.isascii() and readings:
+            read = f"{one_line(words)} {one_line(' · '.join(readings))}"
             yield output.paint(say("Read as pinyin: {words}", words=read), **_QUIET)
+    if results.only_otherwise:
+        yield output.paint(otherwise_line(results), **_QUIET)
+
+
+def otherwise_line(results: Results) -> str:
+    """How many of the articles have the words only as other forms say them, and which."""
+    counts = sorted(results.other_forms.items(), key=lambda item: -item[1])
+    found = [form for form, count in counts if count]
+    forms = ", ".join(one_line(form) for form in found[:_FORMS]) + (" …" if len(found) > _FORMS else "")
+    return say(
+        "{articles}, {number} of them only as {forms}",
+        articles=counted(results.total, "article"),
+        number=f"{results.only_otherwise:,}",
+        forms=forms,
+    )
 
 
 def completion_lines(completions: Sequence[Completion], output: Output) -> Iterator[str]:

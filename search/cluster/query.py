@@ -13,7 +13,7 @@ from hansou.index.hosts import cached_property
 from hansou.index.schema import units_field
 from hansou.search.chain import Query as LocalQuery
 from hansou.search.chain import TopDocs, highlight_terms, page, top_docs
-from hansou.search.expand.equivalents import equivalents_of
+from hansou.search.expand.equivalents import equivalents_of, other_forms_of
 from hansou.search.expand.userwords import Lexicon
 from hansou.search.match.lists import Numbers
 from hansou.search.page.facets import Facet
@@ -56,6 +56,10 @@ class ClusterQuery:
         self.notes: Sequence[Note] = self._loose.notes
         self.plan = plan_tree(vocabulary, self._loose.settle(node), lexicon, ranking)
         self._translation = Translation(self._loose.query)
+
+    def translated(self, node: Node) -> Query:
+        """The documents that match a plan's tree."""
+        return self._translation.query(node, relaxed=False)
 
     def match(self, *, relaxed: bool) -> Query:
         """The documents that answer, or `relaxed` have a part of it."""
@@ -185,6 +189,20 @@ class ClusterAnswers:
         signatures = None if repeats else listing.signed
         hits, more = page(listing.best, listing, self._query.terms, signatures, wanted, self.partial, by_score)
         return hits if by_score else self._scored(hits, listing), more
+
+    def otherwise(self) -> tuple[int, dict[str, int]]:
+        """How many have what is wanted only as other forms of its words say it, and how many of them hold each form. A
+        cluster can't tell what stands as a word: what it counts may be pieces of others.
+        """
+        query = self._query
+        forms = other_forms_of(query.plan.positive)
+        if query.plan.typed is None or self.partial:
+            return 0, dict.fromkeys(forms, 0)
+        typed = query.translated(query.plan.typed)
+        rest = {"bool": {"filter": [self._match], "must_not": [typed]}}
+        each = [{"bool": {"filter": [rest, string(form.phrase.field, form.phrase.whole)]}} for form in forms.values()]
+        total, *counts = self._remote.counts([rest, *each])
+        return total, dict(zip(forms, counts, strict=True))
 
     def facets(self, names: Sequence[str]) -> Mapping[str, Facet]:
         """All of them counted by properties. Raises ArgumentError for names that are none."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from hansou.index.text.fold.fold import fold
 from hansou.search.query.fields import PINYIN
 from hansou.search.query.terms import exact_phrase, take_apart, unit_string
-from hansou.search.query.tree import Alike, And, Equivalent, Node, Or, Phrase, Text, UnitString, Words
+from hansou.search.query.tree import READINGS, Alike, And, Equivalent, Node, Or, Phrase, Text, UnitString, Words
 from hansou.search.rank.weights import Ranking
 
 from .forms import Other, known_forms, stands_anywhere, use_of
@@ -259,6 +259,13 @@ def _has_letters(node: Node) -> bool:
     return isinstance(node, Words) and node.field == "text" and _LATIN.search(node.text) is not None
 
 
+def other_forms_of(phrases: Sequence[Phrase]) -> dict[str, Equivalent]:
+    """What else was searched for than was typed, by its text, folded: no readings of that."""
+    return {
+        each.phrase.whole.text: each for phrase in phrases for each in phrase.equivalents if each.kind not in READINGS
+    }
+
+
 def equivalents_of(phrases: Sequence[Phrase]) -> dict[str, list[str]]:
     """For words of phrases, folded, what else was searched for."""
     found: dict[str, dict[str, None]] = {}
@@ -268,5 +275,5 @@ def equivalents_of(phrases: Sequence[Phrase]) -> dict[str, list[str]]:
                 words = fold(phrase.text.text)
             else:
                 words = "".join("".join(phrase.words[index].tokens) for index in equivalent.covers)
-            found.setdefault(words, {})["".join(equivalent.phrase.whole.tokens)] = None
+            found.setdefault(words, {})[equivalent.phrase.whole.text] = None
     return {words: list(others) for words, others in found.items()}

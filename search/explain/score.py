@@ -124,7 +124,4 @@ def _text_of(found: StringMatches) -> str:
 
 def written(string: UnitString) -> str:
     """A string of units as text, folded: blanks on both sides of Latin words and numbers where two of them meet."""
-    text = ""
-    for at, token in enumerate(string.tokens):
-        text += " " * (at > 0 and not (string.single[at - 1] or string.single[at])) + token
-    return text
+    return string.text

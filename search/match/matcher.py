@@ -179,6 +179,19 @@ class Matching:
             return found
         return self.collection.segments[at].standing.confirm(equivalent, found.docs)
 
+    def count_otherwise(self, equivalents: Sequence[Equivalent]) -> tuple[int, list[int]]:
+        """How many answers have what is wanted only otherwise said, and how many of them hold each of these."""
+        counts = [0] * len(equivalents)
+        if self.typed is None or self.within is None:
+            return 0, counts
+        total = 0
+        for at, (docs, typed) in enumerate(zip(self.within, self.typed, strict=True)):
+            rest = np.setdiff1d(docs, typed, assume_unique=True)
+            total += len(rest)
+            for row, each in enumerate(equivalents):
+                counts[row] += len(self.said(each, at, rest)) if len(rest) else 0
+        return total, counts
+
     def string(self, field: str, string: UnitString, at: int, within: Numbers | None = None) -> Matches:
         """The documents of a segment that hold a string of the plan, and how often: all, or those of `within`."""
         if len(string) > 2:

@@ -264,6 +264,21 @@ cdef class Matching:
         matches = segment.segment.standing.confirm(equivalent, found.documents())
         return postings_of(matches.docs, matches.freqs)
 
+    def count_otherwise(self, equivalents):
+        """See `matcher.Matching.count_otherwise`."""
+        cdef int64_t at, total = 0, row
+        cdef Postings rest, found
+        cdef list counts = [0] * len(equivalents)
+        if self.typed is None or self.within is None:
+            return 0, counts
+        for at in range(len(self.segments)):
+            rest = without(self.within[at], self.typed[at])
+            total += rest.size
+            for row in range(len(counts) if rest.size else 0):
+                found = self.said(equivalents[row], at, rest)
+                counts[row] += found.size
+        return total, counts
+
     cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within):
         """The documents of a segment, of all or of those in `within`, that hold a string of a phrase; of all, and where
         the string has more than two units, with how often.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hansou.index.compiled import COMPILED
 from hansou.search.query.terms import exact_phrase
-from hansou.search.query.tree import And, Loose, Node, Or, Phrase, UnitString, loose_parts
+from hansou.search.query.tree import READINGS, And, Loose, Node, Or, Phrase, UnitString, loose_parts
 from hansou.search.rank.weights import Ranking
 
 from .terms import TermWeights
@@ -16,10 +16,6 @@ if COMPILED:
     from .weighing import weigh_terms
 else:
     from .terms import weigh_terms
-
-
-TYPED = ("pinyin", "near")
-"""Kinds of equivalents that are readings of what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def _positive(node: Node) -> Iterator[Phrase]:
 def without_others(node: Node) -> Node | None:
     """A tree without other forms of its words; None where it has none. Readings of what was typed are none."""
     if isinstance(node, Phrase):
-        kept = tuple(each for each in node.equivalents if each.kind in TYPED)
+        kept = tuple(each for each in node.equivalents if each.kind in READINGS)
         return replace(node, equivalents=kept) if len(kept) < len(node.equivalents) else None
     if isinstance(node, And | Or):
         parts = [without_others(part) for part in node.parts]

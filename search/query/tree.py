@@ -131,6 +131,14 @@ class UnitString:
         return UnitString(self.tokens[start:end], self.single[start:end])
 
     @property
+    def text(self) -> str:
+        """The units as they are read, with blanks where two Latin words or numbers meet."""
+        text = ""
+        for at, token in enumerate(self.tokens):
+            text += " " * (at > 0 and not (self.single[at - 1] or self.single[at])) + token
+        return text
+
+    @property
     def grams(self) -> list[bytes]:
         """The terms that the string's neighbours make; the index is the offset within the string."""
         pairs = zip(self.tokens, self.single, self.tokens[1:], self.single[1:], strict=False)
@@ -216,6 +224,9 @@ class Equivalent:
     stands_as: str = ""
     use: str = ""
 
+
+READINGS = ("pinyin", "near")
+"""Kinds of equivalents that are readings of what was typed, not other forms of it."""
 
 Text: TypeAlias = "Words | Exact"
 Loose: TypeAlias = "Wild | Close | Near"

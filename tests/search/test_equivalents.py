@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,31 @@ def test_what_stands_for_a_word_is_marked_where_it_stands(searcher: Searcher) ->
     assert searcher.highlights("坐計程車，不坐的士", "出租车") == [(1, 4), (7, 9)]
     assert searcher.search("出租车").equivalents == {"出租车": ["计程车", "的士", "德士"]}
     assert searcher.search("江阴").equivalents == {}
+
+
+def test_what_has_only_other_forms_is_counted_apart(searcher: Searcher) -> None:
+    results = searcher.search("出租车", limit=1)
+    assert (results.total, results.only_otherwise) == (3, 2)
+    assert results.other_forms == {"计程车": 1, "的士": 1, "德士": 0}
+    assert results.as_json()["otherwise"] == {"total": 2, "forms": {"计程车": 1, "的士": 1}}
+    for alone in (searcher.search("出租车", equivalents=False), searcher.search('"出租车"'), searcher.search("江阴")):
+        assert (alone.only_otherwise, "otherwise" in alone.as_json()) == (0, False)
+    assert searcher.search("出租车", match="any").only_otherwise == 0
+
+
+def test_articles_with_what_was_typed_come_first_however_often_others_have_another_form(tmp_path: Path) -> None:
+    often = [Article(f"often/{at}", "计程车", "計程車，計程車，計程車。" * 9) for at in range(30)]
+    once = Article("once", "早晨", f"{FILLER * 9}一辆出租车开过。")
+    with Indexer(tmp_path / "index", workers=1) as indexer:
+        indexer.add([*often, once])
+    with Searcher(tmp_path / "index") as searcher:
+        results = searcher.search("出租车", limit=40, repeats=True)
+        assert (results[0].path, results.total, results.only_otherwise) == ("once", 31, 30)
+        scores = [hit.score for hit in results]
+        assert scores == sorted(scores, reverse=True)
+        pages = [searcher.search("出租车", limit=7, offset=at, repeats=True) for at in range(0, 35, 7)]
+        assert [(hit.path, hit.score) for page in pages for hit in page] == [(hit.path, hit.score) for hit in results]
+        assert searcher.why("出租车", "once").score == pytest.approx(results[0].score)  # type: ignore[union-attr]
 
 
 def test_equivalents_can_be_turned_off(searcher: Searcher) -> None:

@@ -26,6 +26,7 @@ MESSAGES: dict[str, str] = {
     # Answers
     "No article contains everything asked for; these contain part of it.": "没有文章包含全部内容；以下文章包含其中一部分。",
     "Did you mean: {others}": "您是不是要找：{others}",
+    "{articles}, {number} of them only as {forms}": "{articles}，其中 {number} 篇只有其他说法：{forms}",
     "Read as pinyin: {words}": "按拼音理解：{words}",
     "Query: {query}": "查询：{query}",
     "{reason}: {taken} (at character {place})": "{reason}：{taken}（第 {place} 个字符处）",

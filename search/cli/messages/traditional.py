@@ -20,6 +20,7 @@ MESSAGES: dict[str, str] = {
     '{first} to {last}': '{first} 至 {last}',
     'No article contains everything asked for; these contain part of it.': '沒有文章包含全部內容；以下文章包含其中一部分。',
     'Did you mean: {others}': '您是不是要找：{others}',
+    '{articles}, {number} of them only as {forms}': '{articles}，其中 {number} 篇只有其他說法：{forms}',
     'Read as pinyin: {words}': '按拼音理解：{words}',
     'Query: {query}': '查詢：{query}',
     '{reason}: {taken} (at character {place})': '{reason}：{taken}（第 {place} 個字元處）',
