@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from hansou.index.report import CompactReport, Failure, FormatCount, Left, Progress, Report
     from hansou.index.sources.options import ReadOptions
     from hansou.index.text.fold.script import script_of, to_script
+    from hansou.index.upgrading import UpgradeReport, upgrade
     from hansou.index.watching import watch
     from hansou.search.corpus.collocates import Collocate
     from hansou.search.corpus.occurrences import Occurrence
@@ -97,6 +98,7 @@ __all__ = [
     "Stats",
     "TrendRow",
     "Trends",
+    "UpgradeReport",
     "Why",
     "WhyEquivalent",
     "WhyFilter",
@@ -112,6 +114,7 @@ __all__ = [
     "script_of",
     "time_limit",
     "to_script",
+    "upgrade",
     "watch",
 ]
 
@@ -139,6 +142,7 @@ _MODULES = {
     **dict.fromkeys(("script_of", "to_script"), "index.text.fold.script"),
     "preview": "index.following.preview",
     "time_limit": "search.limits",
+    **dict.fromkeys(("UpgradeReport", "upgrade"), "index.upgrading"),
     "watch": "index.watching",
 }
 """Where each public name is defined that is not loaded with the package itself."""

@@ -56,13 +56,19 @@ class NewerIndex(HansouError):
 
 
 class OlderIndex(HansouError):
-    """The index at `path` has a format version below the one this hansou reads; the text is how to make it anew."""
+    """The index at `path` has a format version below the one this hansou reads; the text is what helps: to upgrade it
+    where that can be done, as `upgradable` says, else how to make it anew.
+    """
 
-    def __init__(self, path: object) -> None:
+    def __init__(self, path: object, upgradable: bool = False) -> None:
         where = shlex.quote(str(path))
+        self.path = str(path)
+        self.upgradable = upgradable
+        if upgradable:
+            super().__init__(f"{path}: made by an older hansou; upgrade it: hansou upgrade --index {where}")
+            return
         anew = f"rm -r {where}; hansou index FOLDER --index {where}"
         super().__init__(f"{path}: made by an older hansou; index again from the beginning: {anew}")
-        self.path = str(path)
 
 
 class NoIndex(HansouError):

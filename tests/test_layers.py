@@ -25,7 +25,7 @@ LAYERS = (
     ("building",),
     ("following",),
     ("backend",),
-    ("check", "cluster", "folder"),
+    ("check", "cluster", "folder", "upgrading"),
     ("indexer", "locating"),
     ("watching",),
 )

@@ -33,7 +33,7 @@ FAILED, INTERRUPTED, READER_GONE = 2, 130, 141  # the last two as the shell repo
 COMMANDS = (
     *("index", "watch", "search", "browse", "show", "why", "suggest", "similar"),
     *("kwic", "trends", "collocates", "saved", "new", "serve", "mcp"),
-    *("stats", "check", "compact", "config", "completion", "help"),
+    *("stats", "check", "compact", "upgrade", "config", "completion", "help"),
 )
 """The commands, in the order of the help; each is the module of this name."""
 

@@ -139,3 +139,10 @@ def size(count_of_bytes: int) -> str:
         if count_of_bytes < factor * 1000:
             return f"{count_of_bytes / factor:.1f} {unit}"
     return f"{count_of_bytes / 10**9:,.1f} GB"
+
+
+def show_articles(done: int, total: int) -> None:
+    """How far something is that goes over all articles: a line that is written over, on standard error."""
+    click.echo(
+        "\r" + say("{done} of {total} articles", done=f"{done:,}", total=f"{total:,}"), err=True, nl=done == total
+    )

@@ -246,7 +246,7 @@ def test_an_index_of_a_newer_version_is_left_alone(path: Path, monkeypatch: pyte
 def test_an_older_format_says_what_to_do(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "FORMAT", store_module.FORMAT + 1)
     for use in (Searcher, Indexer, check):
-        with pytest.raises(OlderIndex, match=f"index again from the beginning: rm -r {path}; hansou index FOLDER"):
+        with pytest.raises(OlderIndex, match=f"upgrade it: hansou upgrade --index {path}"):
             use(path)
 
 
@@ -255,7 +255,7 @@ def test_an_older_format_that_whoosh_has_added_to_says_so_too(path: Path, monkey
     assert Searcher(path).search("江阴").total
     monkeypatch.setattr(store_module, "FORMAT", store_module.FORMAT + 1)
     for use in (Searcher, Indexer, check):
-        with pytest.raises(OlderIndex, match="index again from the beginning"):
+        with pytest.raises(OlderIndex, match="upgrade it: hansou upgrade"):
             use(path)
 
 

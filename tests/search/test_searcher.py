@@ -45,9 +45,10 @@ def test_public_names() -> None:
         "CompactReport", "Completion", "CorruptIndex", "Facet", "Failure", "Filters", "FormatCount", "HansouError",
         "Hit", "IndexLocked", "Indexer", "Left", "NewerIndex", "NoIndex", "Occurrence", "OlderCommit", "OlderIndex",
         "Problem", "Progress", "QueryError", "ReadOptions", "Repeat", "Report", "Results", "SavedQueries", "SavedQuery",
-        "Searcher", "Snippet", "SourceError", "Stats", "TrendRow", "Trends", "Why", "WhyEquivalent", "WhyFilter",
+        "Searcher", "Snippet", "SourceError", "Stats", "TrendRow", "Trends", "UpgradeReport", "Why", "WhyEquivalent",
+        "WhyFilter",
         "WhyNearest", "WhyPart", "WhyPlace", "WhyTerm", "WordListError", "check", "engine", "index_path", "preview",
-        "script_of", "time_limit", "to_script", "watch",
+        "script_of", "time_limit", "to_script", "upgrade", "watch",
     ]  # fmt: skip
     for name in hansou.__all__:
         value = getattr(hansou, name)

@@ -67,7 +67,9 @@ GROUPS = {
         "script_of",
         "to_script",
     ),
-    "Looking after an index": ("check", "CheckReport", "Problem", "CompactReport", "engine", "index_path"),
+    "Looking after an index": (
+        *("check", "CheckReport", "Problem", "CompactReport", "upgrade", "UpgradeReport", "engine", "index_path"),
+    ),
     "Errors": (
         *("HansouError", "NoIndex", "CorruptIndex", "NewerIndex", "OlderIndex", "OlderCommit", "IndexLocked"),
         *("QueryError", "SourceError", "ArticleError", "ArgumentError", "ClosedError", "WordListError", "ClusterError"),

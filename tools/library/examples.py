@@ -120,6 +120,18 @@ with Indexer("compact.hansou", workers=1) as indexer:
     report = indexer.compact()
 print(report.deleted, "deleted article is gone;", report.segments, "segment")
 """,
+    "upgrade": """\
+from hansou import upgrade
+
+report = upgrade("news.hansou")
+print(report.format_before == report.format_after, report.articles)
+""",
+    "UpgradeReport": """\
+from hansou import upgrade
+
+report = upgrade("news.hansou")
+print(report.articles, "articles were indexed again")
+""",
     "Searcher": _SEARCHER
     + """\
     print(searcher.search('"产业集群"', sort="newest", limit=2))

@@ -38,6 +38,7 @@ from hansou.index.whoosh import is_ours, read_toc, toc_bytes
 from . import lock as locking
 
 FORMAT = 5  # of what hansou keeps in an index, text pipeline included
+UPGRADED_FROM = 4  # the oldest format whose articles can still be read, so that `upgrade` can index them again
 
 # Bytes that only the commit before may take up, beside a share of what the newest takes: where it would be more, as
 # after a merge of everything, the newest is committed twice instead, and is itself what there is to go back to.
@@ -121,10 +122,13 @@ def reading(path: Path) -> Iterator[None]:
 
 
 class Store:
-    """An index folder at `path`; nothing is created before `create`."""
+    """An index folder at `path`; nothing is created before `create`. `oldest`: the format below which it is refused,
+    by default the present one.
+    """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], oldest: int | None = None) -> None:
         self.path = Path(path)
+        self._oldest = FORMAT if oldest is None else oldest
         self.folder = DirectoryFolder(self.path)
         self._safe: frozenset[str] = frozenset()  # segments known to be on the disk
 
@@ -205,6 +209,14 @@ class Store:
         except FileNotFoundError:
             return Memory()
         return read_memory(reader)
+
+    def format(self, generation: int) -> int:
+        """The format of what a commit keeps. Raises CorruptIndex where nothing says of one."""
+        reader = self._list(generation) if self._is_ours(generation) else self._list_before(generation)
+        if reader is None:
+            return FORMAT  # all of it is by a writer of Whoosh's
+        self._check_format(reader)
+        return int(reader.meta["format"])
 
     def _list_before(self, generation: int) -> FileReader | None:
         """The newest list of files by hansou that is older than this commit; None where there is none."""
@@ -365,8 +377,8 @@ class Store:
             raise CorruptIndex(reader.path, "it says of no format")
         if written > FORMAT:
             raise NewerIndex(reader.path, written)
-        if written < FORMAT:
-            raise OlderIndex(self.path)
+        if written < self._oldest:
+            raise OlderIndex(self.path, upgradable=written >= UPGRADED_FROM)
 
     @staticmethod
     def _segments(reader: FileReader) -> tuple[SegmentState, ...]:

@@ -12,7 +12,7 @@ import click
 from hansou.search.cli.arguments import folder_completion, index_option, json_option
 from hansou.search.cli.locate import to_read
 from hansou.search.cli.messages import counted, say, say_error
-from hansou.search.cli.output import is_terminal, write_json
+from hansou.search.cli.output import is_terminal, show_articles, write_json
 from hansou.search.cli.terminal_text import one_line
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def command(folder: str | None, index: str | None, repair: bool, as_json: bool) 
     if folder and index:
         raise click.UsageError(say("{names} cannot be used together", names="FOLDER --index"))
     where = to_read(index or folder)
-    report = check(where, repair, _show_progress if is_terminal(sys.stderr) and not as_json else None)
+    report = check(where, repair, show_articles if is_terminal(sys.stderr) and not as_json else None)
     bad = bool(report.lost or report.unnamed) if report.repaired else not report.ok
     if as_json:
         write_json(_as_json(report, where))
@@ -100,9 +100,3 @@ def _listed(what: str, names: list[str]) -> Iterator[str]:
         yield from (f"  {name}" for name in names[:_MOST_NAMED])
         if len(names) > _MOST_NAMED:
             yield say("  and {number} more; --json lists all", number=f"{len(names) - _MOST_NAMED:,}")
-
-
-def _show_progress(done: int, total: int) -> None:
-    click.echo(
-        "\r" + say("{done} of {total} articles", done=f"{done:,}", total=f"{total:,}"), err=True, nl=done == total
-    )

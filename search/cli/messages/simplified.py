@@ -182,6 +182,12 @@ MESSAGES: dict[str, str] = {
     "Exit status: 0 done, 2 an error.": "退出状态：0 完成，2 出错。",
     "{gone} gone from {before} MB, which now are {after} MB": "已从 {before} MB 中清除 {gone}，现为 {after} MB",
 
+    # Upgrading
+    "Bring an index that an older hansou made up to date.": "把旧版本 hansou 建立的索引升级为当前格式。",
+    "FOLDER is the index or the folder that it is in. All articles are indexed again from what the index holds of them: the files are not needed. What is known of these stays, so the next `hansou index` reads only what has changed. Until it is done the index stays as it was.": "FOLDER 是索引，或索引所在的文件夹。根据索引中存储的内容重新索引所有文章：不需要原文件。已知的文件信息保留，因此下一次 `hansou index` 只读取有更改的文件。完成之前索引保持原样。",
+    "This index is of the present format, {number}": "此索引已是当前格式 {number}",
+    "{articles} indexed again; the format is {number}": "已重新索引 {articles}；格式为 {number}",
+
     # Checking
     "Nothing is wrong: {numbers}": "没有问题：{numbers}",
     "Cannot be found as they should": "无法正常查到",
@@ -655,6 +661,8 @@ ERRORS: dict[str, str] = {
     "{}: no index here; make one with: hansou index FOLDER": "{}：这里没有索引；建立索引：hansou index 文件夹",
     "{}: another process is writing to this index": "{}：另一个进程正在写入此索引",
     "{}: written by a newer hansou (format {}); upgrade hansou or index again": "{}：由更新版本的 hansou 写成（格式 {}）；请升级 hansou 或重新索引",
+    "{}: made by an older hansou; upgrade it: {}": "{}：由旧版本的 hansou 建立；请升级：{}",
+    "what can be upgraded is an index in a folder; index again": "可以升级的是文件夹中的索引；请重新索引",
     "{}: made by an older hansou; index again from the beginning: {}": "{}：由旧版本的 hansou 建立；请从头重新索引：{}",
     "{}: damaged: {}": "{}：已损坏：{}",
     "{}; the commit before it is read instead. The next update mends it": "{}；改为读取上一次提交。下次更新时会修复",

@@ -45,6 +45,7 @@ PRINTED: list[tuple[list[str], str]] = [
     (["new", "江阴", "--json", "--changed"], "results"),
     (["check", "--json"], "check"),
     (["compact", "--json"], "compact"),
+    (["upgrade", "--json"], "upgrade"),
     (["config", "--json"], "config"),
     (["index", ".", "--json"], "report"),
     (["index", ".", "--json", "--dry-run"], "report"),

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from hansou import Indexer, OlderIndex, Searcher, check
-from hansou.index.store.commit.commits import FORMAT
+from hansou import Article, HansouError, Indexer, OlderIndex, Searcher, check, upgrade
+from hansou.index.store.commit.commits import FORMAT, UPGRADED_FROM, Store
 from hansou.index.whoosh import read_toc
 from hansou.search.cli import main
 from tests.index.contents import bodies
@@ -75,12 +75,70 @@ def test_a_format_that_is_not(number: int, tmp_path: Path) -> None:
     ran = CliRunner().invoke(main, ["index", str(folder), "--index", str(index)], prog_name="hansou")
     assert ran.exit_code == 2
     assert {path.name: path.read_bytes() for path in index.iterdir()} == before
-    told = f"rm -r {shlex.quote(str(index))}; hansou index FOLDER --index {shlex.quote(str(index))}"
-    assert ran.stderr == f"hansou: {index}: made by an older hansou; index again from the beginning: {told}\n"
+    if number >= UPGRADED_FROM:
+        told = f"upgrade it: hansou upgrade --index {shlex.quote(str(index))}"
+    else:
+        where = shlex.quote(str(index))
+        told = f"index again from the beginning: rm -r {where}; hansou index FOLDER --index {where}"
+        with pytest.raises(OlderIndex):
+            upgrade(index)
+    assert ran.stderr == f"hansou: {index}: made by an older hansou; {told}\n"
     shutil.rmtree(index)
     assert CliRunner().invoke(main, ["index", str(folder), "--index", str(index)]).exit_code == 0
     with Searcher(index) as searcher:
         assert searcher.search("江陰 百億項目").total == 1
+
+
+@pytest.mark.parametrize("number", [number for number in sorted(KEPT) if UPGRADED_FROM <= number < FORMAT])
+def test_a_format_that_is_upgraded(number: int, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    holds = unpacked(number, index)
+    old = Store(index, oldest=number)
+    memory = old.memory(old.state().generation)
+    ran = CliRunner().invoke(main, ["upgrade", "--index", str(index)], prog_name="hansou")
+    assert (ran.exit_code, ran.stdout) == (0, f"3 articles indexed again; the format is {FORMAT}\n")
+    assert bodies(index) == holds
+    assert Store(index).memory(Store(index).state().generation) == memory
+    assert check(index).problems == []
+    with Searcher(index) as searcher:
+        assert [hit.path for hit in searcher.search("江陰 百億項目")] == ["a.txt"]
+        assert searcher.search('"已经删掉"').total == 0
+        article = searcher.article("c.pdf")
+        assert article is not None
+        assert (article.author, article.line, article.address, article.format) == (
+            "路遥",
+            3,
+            "https://a.example/1",
+            "pdf",
+        )
+    assert not [path for path in index.iterdir() if path.suffix in (".inv", ".doc") and "_" not in path.name]
+    again = upgrade(index)
+    assert (again.format_before, again.articles) == (FORMAT, 0)
+
+
+@pytest.mark.parametrize("number", [number for number in sorted(KEPT) if UPGRADED_FROM <= number < FORMAT])
+def test_an_upgrade_that_fails_leaves_the_index_as_it_was(number: int, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    unpacked(number, index)
+    doc = min(index.glob("*.doc"))
+    content = doc.read_bytes()
+    doc.write_bytes(content[:64] + bytes(80) + content[144:])
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+    with pytest.raises(HansouError):
+        upgrade(index, workers=1)
+    assert {path.name: path.read_bytes() for path in index.iterdir() if path.name != "MAIN_WRITELOCK"} == {
+        name: data for name, data in before.items() if name != "MAIN_WRITELOCK"
+    }
+
+
+def test_what_is_of_the_present_format_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(HansouError, match="no index here"):
+        upgrade(tmp_path)
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(Article("a", body="江阴"))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert upgrade(tmp_path).articles == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_commit_of_whooshs_writer_from_before_there_was_one_package(tmp_path: Path) -> None:
