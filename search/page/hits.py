@@ -22,11 +22,13 @@ def tells_about(record: Mapping[str, Any], doc: int, located: Located, partial: 
     if "asides" not in record:
         return True
     terms = located.terms
-    title, body = find_in([record], terms)[0]
     if type(record["body"]) is LongText:
-        in_title = {match.wanted for match in title}
-        everywhere, own = own_terms(record, located[doc], located)
-        return tells(everywhere | in_title, own | in_title, terms, partial)
+        if doc not in located.about:
+            in_title = {match.wanted for match in located.find(record["title"])}
+            everywhere, own = own_terms(record, located[doc], located)
+            located.about[doc] = tells(everywhere | in_title, own | in_title, terms, partial)
+        return located.about[doc]
+    title, body = find_in([record], terms)[0]
     return is_about(title, body, extents_of(record), terms, partial)
 
 

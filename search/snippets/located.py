@@ -57,6 +57,8 @@ class Located:
         self._lists: dict[int, tuple[TermLists, TermLists]] = {}
         self._rows: tuple[dict[bytes, int], ...] = ()
         self._known: dict[int, Marks] = {}
+        self.about: dict[int, bool] = {}
+        """Of documents that were asked for it, whether they are about what is wanted and not only beside."""
 
     def __getitem__(self, doc: int) -> Marks:
         """The places in a document."""

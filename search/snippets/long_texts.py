@@ -76,7 +76,7 @@ class _Chooser:
         self._text: LongText = record["body"]
         self._line: int = record.get("line", 1)
         self._marks = marks
-        self._near = self._text.near(marks.starts), self._text.near(marks.ends)
+        self._near = self._text.near(marks.starts)
         self._find = located.find
         self._worth = [term.weight for term in located.terms]
         self._taken = list(asides)
@@ -87,9 +87,10 @@ class _Chooser:
         """The best passage of what was not shown yet by the places of the terms. What an index says of a place may not
         be there, or not fit one passage: then others are looked at.
         """
-        marks, (starts, ends) = self._marks, self._near
+        marks, starts = self._marks, self._near
         best: _Seen | None = None
         for tries in range(_TRIES):
+            ends = starts + (marks.ends - marks.starts)
             first, last, weight = self._cutter.best_places(starts, ends, marks.wanted, self._worth)
             if weight <= 0 or (best and (best.weight >= _NEARLY * weight or tries >= _ANYWHERE)):
                 break
@@ -98,7 +99,7 @@ class _Chooser:
             if seen and (best is None or seen.weight > best.weight):
                 best = seen
             others = (marks.starts < low) | (marks.ends > high)
-            marks, starts, ends = marks.take(others), starts[others], ends[others]
+            marks, starts = marks.take(others), starts[others]
         return best
 
     def best_of_the_beginning(self) -> _Seen | None:

@@ -152,12 +152,11 @@ class LongText:
         return min(max(int(self.units.searchsorted(unit, "right")) - 1, 0), self.count - 1)
 
     def near(self, units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """The characters near which units stand: exact between blocks, even within them."""
-        block = np.clip(self.units.searchsorted(units, "right") - 1, 0, self.count - 1)
-        sizes = np.maximum(np.diff(self.units), 1)
-        places: npt.NDArray[np.int64] = self.characters[block] + (
-            (units - self.units[block]) * np.diff(self.characters)[block] // sizes[block]
-        )
+        """The characters near which units stand, as if all units of a block were as long as each other."""
+        block = self.units[1:-1].searchsorted(units, "right")
+        first, start = self.units[block], self.characters[block]
+        sizes = np.maximum(self.units[block + 1] - first, 1)
+        places: npt.NDArray[np.int64] = start + (units - first) * (self.characters[block + 1] - start) // sizes
         return places
 
     def _block(self, at: int) -> str:
