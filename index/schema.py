@@ -7,7 +7,9 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
+from hansou.index.text.chapters import chapters
 from hansou.index.text.fold.fold import fold
+from hansou.index.text.sizes import LONG_TEXT
 
 from .article import PLACES, Article, Fields
 
@@ -24,6 +26,8 @@ KEPT = "kept."
 """What the names of keyword fields begin with that hold fields of one's own."""
 LISTED = ("source", "author")  # these may be several, parted by LIST
 LIST = "、"
+CHAPTERS = "chapters"
+"""The stored field of the places at which the chapters of a long text start, where its source told no headings."""
 SKETCH = "sketch"
 """The stored field by which long texts are compared; see `hansou.index.text.sketch`."""
 MOST_LINES = 1 << 48
@@ -89,11 +93,18 @@ def stored_fields(article: Article) -> dict[str, Any]:
         kept["asides"] = asides
         if edges := len(_extents(article)):
             kept["told"] = edges  # so many of the asides' edges, the last, are the source's
-    if article.headings:
-        kept["headings"] = list(article.headings)
+    kept |= _headings(article)
     if article.fields:
         kept["fields"] = {name: v if isinstance(v, str) else list(v) for name, v in article.fields.items()}
     return kept
+
+
+def _headings(article: Article) -> dict[str, list[int]]:
+    """Where the parts of an article start: as its source told, else of a long text its chapters."""
+    if article.headings:
+        return {"headings": list(article.headings)}
+    found = chapters(article.body) if len(article.body) > LONG_TEXT else []
+    return {CHAPTERS: found} if found else {}
 
 
 def _all_asides(article: Article) -> list[int]:
@@ -120,7 +131,7 @@ def is_stored(record: object) -> bool:
             return False
     if not 0 <= record.get("line", 1) <= MOST_LINES:
         return False
-    if type(record.get(SKETCH, "")) is not str:
+    if type(record.get(SKETCH, "")) is not str or not _are_numbers(record.get(CHAPTERS, ())):
         return False
     if "fields" in record and not _are_fields(record["fields"]):
         return False

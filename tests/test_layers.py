@@ -9,7 +9,7 @@ from .imports import circles, graph, modules
 LAYERS = (
     ("errors", "compiled", "near", "hosts", "threads", "naming", "text.sizes", "store.sizes"),
     ("text.patterns", "text.fold", "text.dates", "text.zhuyin"),
-    ("text.repair", "text.asides", "text.readings", "text.signing"),
+    ("text.repair", "text.asides", "text.chapters", "text.readings", "text.signing"),
     ("text.signature", "text.tokens", "text.syllables"),
     ("given", "left", "pages", "text.sketch"),
     ("article",),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hansou.index.text.fold.fold import fold
 from hansou.search.query.fields import PINYIN
@@ -76,15 +77,20 @@ def _equivalents(
 
 def _other_forms(phrase: Phrase, synonyms: Synonyms, ranking: Ranking, query: str) -> Iterator[Equivalent]:
     """The equivalents of single words of a phrase and of several together; `query` is all of it, folded."""
-    forms = known_forms()
-    indices = {word: index for index, word in enumerate(phrase.words)}
-    words = list(zip(phrase.bounds, phrase.bounds[1:], strict=False))
+    forms, tokens, bounds = known_forms(), phrase.whole.tokens, phrase.bounds
+    known, longest = forms.words, forms.longest
+    words = list(pairwise(bounds))
+    indices: dict[UnitString, int] = {}
     for first, (start, _) in enumerate(words):
+        key = ""
         for last in range(first, min(len(words), first + MOST_TOGETHER)):
             end = words[last][1]
-            key = "".join(phrase.whole.tokens[start:end])
-            if key not in forms and key not in synonyms:
+            key += "".join(tokens[words[last][0] : end])
+            if len(key) > longest and not synonyms:
+                break
+            if key not in known and key not in synonyms:
                 continue
+            indices = indices or {word: index for index, word in enumerate(phrase.words)}
             inside = (phrase.whole.part(*words[at]) for at in range(first, last + 1))
             covers = tuple(sorted({indices[word] for word in inside if word in indices}))
             if not covers:

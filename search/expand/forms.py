@@ -67,6 +67,8 @@ class Forms:
         self._general = general
         self._others: dict[str, tuple[Other, ...]] = {}
         self.words = frozenset((*self._groups, *self._regions))
+        self.longest = max(map(len, self.words))
+        """Characters of the longest of them."""
 
     def __contains__(self, word: str) -> bool:
         return word in self.words

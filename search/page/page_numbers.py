@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from hansou.index.pages import page_at
+from hansou.index.schema import CHAPTERS
 from hansou.index.store.documents.blocks import LongText
 from hansou.search.snippets.snippet import Snippet
 
@@ -16,18 +17,23 @@ def placed(snippets: Sequence[Snippet], record: Mapping[str, Any]) -> list[Snipp
     """The snippets of a stored article, each with the page of its first match where the article has pages, and with the
     heading above it where that is known.
     """
-    if not (record.get("pages") or record.get("headings")):
+    if not (record.get("pages") or _headings(record)):
         return list(snippets)
     return [placed_at(snippet, _start(snippet, record), record) for snippet in snippets]
 
 
 def placed_at(snippet: Snippet, at: int, record: Mapping[str, Any]) -> Snippet:
     """The same of a snippet whose first match stands at a place in the body."""
-    pages, headings = record.get("pages"), record.get("headings")
+    pages, headings = record.get("pages"), _headings(record)
     if not (pages or headings):
         return snippet
     page = page_at(pages, at) if pages else None
     return replace(snippet, page=page, heading=_heading(record, headings, at) if headings else "")
+
+
+def _headings(record: Mapping[str, Any]) -> Sequence[int]:
+    """The places at which the parts of an article start, as its source told or its text does."""
+    return record.get("headings") or record.get(CHAPTERS) or ()
 
 
 def _heading(record: Mapping[str, Any], headings: Sequence[int], at: int) -> str:

@@ -15,6 +15,7 @@ from hansou.search.snippets.cutting cimport Cutter
 from .alike cimport agreeing_rows
 
 from hansou.index.text.fold.characters import TABLES
+from hansou.index.schema import CHAPTERS
 from hansou.index.text.signature import BYTES
 from hansou.search.limits import check_time
 from hansou.search.results import Hit
@@ -179,7 +180,8 @@ cdef list hits_of(
     for place in range(len(ranks)):
         record, others, rank = told[place][0], told[place][1:], shown_ranks[place]
         if (
-            loose or "asides" in record or "pages" in record or "headings" in record or type(record["body"]) is not str
+            loose or "asides" in record or "pages" in record or "headings" in record or CHAPTERS in record
+            or type(record["body"]) is not str
         ):
             found = matches[place] if loose else find_in([record], terms)[0]
             shown.append(make_hit(

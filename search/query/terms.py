@@ -111,7 +111,7 @@ def _phrase(
     words = [
         (word.encode() if last - first >= LONG_WORD else grams[first])
         for (first, last), word in zip(spans, spelled, strict=True)
-        if last - first > 1 and whole.part(first, last) not in own_words
+        if last - first > 1 and not (own_words and whole.part(first, last) in own_words)
     ]
     return Phrase(
         field="text" if text.field == PINYIN else text.field,
@@ -129,7 +129,7 @@ def _phrase(
         word_counts=tuple(ranking.asking if is_asking(term.decode()) else 1.0 for term in words),
         gram_terms=grams,
         own_words=tuple(own_words),
-        signs=signs_of(text.text),
+        signs=signs_of(text.text) if exact else (),
         text=text,
     )
 

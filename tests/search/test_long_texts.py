@@ -182,3 +182,18 @@ def test_copies_are_one_story_and_volumes_are_not(tmp_path: Path) -> None:
         found = {hit.path: {repeat.path for repeat in hit.repeats} for hit in searcher.search("猢狲")}
     groups = {frozenset({path, *others}) for path, others in found.items()}
     assert groups == {frozenset("abc"), frozenset("d"), frozenset("e"), frozenset("f")}
+
+
+def test_a_passage_tells_the_chapter_that_it_stands_in(tmp_path: Path) -> None:
+    parts = [f"第{number}回　雪夜{number}\n{random_text(number, 3000)}猢狲{number}到此。\n" for number in range(1, 12)]
+    article = Article("novel.txt", "长夜行", "楔子\n从前有一只猢狲零到此。\n" + "".join(parts))
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add(article)
+    with Searcher(tmp_path) as searcher:
+        for number in (1, 5, 11):
+            (hit,) = searcher.search(f'"猢狲{number}到此"')
+            assert [snippet.heading for snippet in hit.snippets] == [f"第{number}回　雪夜{number}"]
+            assert hit.snippets[0].line == 2 + 2 * number
+        (hit,) = searcher.search('"猢狲零到此"')
+        assert hit.snippets[0].heading == "楔子"
+        assert searcher.article("novel.txt") == article

@@ -99,7 +99,7 @@ def normalize_token(text: str) -> str:
         text = text.replace(",", "")
     if "." in text:
         return text.rstrip("0").rstrip(".") if text.index(".") >= _LEAST_FIGURES else text
-    return text if text.isascii() else _MARKS.sub("", text)
+    return text if len(text) == 1 or text.isascii() else _MARKS.sub("", text)
 
 
 def split_units(text: str) -> Units:
