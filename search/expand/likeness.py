@@ -17,15 +17,19 @@ _MAIN = 2  # readings of a character that typists think of
 
 
 @cache
-def looks() -> dict[str, frozenset[str]]:
-    """The folded characters that each is taken for by its looks, and that are taken for it."""
-    found: dict[str, set[str]] = {}
-    for line in LOOKS.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            found.setdefault(line[0], set()).update(line[1:])
-            for other in line[1:]:
-                found.setdefault(other, set()).add(line[0])
-    return {character: frozenset(others) for character, others in found.items()}
+def _looks() -> str:
+    return LOOKS.read_text(encoding="utf-8")
+
+
+@cache
+def looks_like(character: str) -> frozenset[str]:
+    """The folded characters that one is taken for by its looks, and that are taken for it."""
+    text, found, at = _looks(), set[str](), -1
+    while (at := text.find(character, at + 1)) >= 0:  # quicker for one than to take all lines apart
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        if text[start] != "#":
+            found.update(text[start + 1 : end] if start == at else text[start])
+    return frozenset(found)
 
 
 def likeness(first: str, second: str) -> int:
@@ -35,7 +39,7 @@ def likeness(first: str, second: str) -> int:
         return SAME_SOUND
     if not set(map(blurred, sounds)).isdisjoint(map(blurred, others)):
         return NEAR_SOUND
-    return NEAR_SHAPE if second in looks().get(first, ()) else UNLIKE
+    return NEAR_SHAPE if second in looks_like(first) else UNLIKE
 
 
 @cache
@@ -48,5 +52,5 @@ def _sounding(syllable: str) -> frozenset[str]:
 def like(character: str) -> frozenset[str]:
     """The characters that are like a folded one by sound or shape."""
     sounds = readings().of.get(character, ())[:_MAIN]
-    shapes = looks().get(character, frozenset())
+    shapes = looks_like(character)
     return shapes.union(*(_sounding(blurred(sound)) for sound in sounds)) - {character}

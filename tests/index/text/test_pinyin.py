@@ -11,6 +11,7 @@ from hansou.index.text.readings import characters_read, readings
 from hansou.index.text.syllables import MAX_LETTERS, MAX_SPLITS, initials, letters, partly_begun, spelled, syllables
 from hansou.index.text.zhuyin import as_pinyin
 from hansou.search.expand.likeness import NEAR_SHAPE, NEAR_SOUND, SAME_SOUND, UNLIKE, like, likeness
+from tools.readings import table_readings
 
 
 @pytest.mark.parametrize(
@@ -170,6 +171,13 @@ def test_every_syllable_of_zhuyin_is_one_of_pinyin() -> None:
                 made |= set(letters(initial + medial + final) or ())
     rare = {each for each in readings().characters if len(readings().characters[each]) < 4}
     assert set(readings().characters) - made <= rare
+
+
+def test_the_table_is_that_of_today() -> None:
+    """Made anew where the fold or pypinyin's table has changed: ``python -m tools.readings``."""
+    made = {character: set(known) for character, known in table_readings().items() if known}
+    assert {character: set(known) for character, known in readings().of.items()} == made
+    assert "".join(map(fold, readings().of)) == "".join(readings().of)
 
 
 def test_readings_that_no_longer_live_come_last() -> None:
