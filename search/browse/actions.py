@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,7 +17,7 @@ from hansou.search.cli.terminal_text import one_line
 
 from . import keys
 from .hit_list import HitList
-from .lane import Lane
+from .lane import Lane, Value
 from .prompt import Prompt
 from .reader import Reader
 from .request import NEWEST, Request
@@ -34,7 +35,7 @@ class Actions(App["str | None"]):
     lists: Mapping[str, str | None]
     _hits: HitList
     _reader: Reader
-    _beside: Lane
+    _views: Lane
 
     @abstractmethod
     def searcher(self) -> Searcher:
@@ -100,7 +101,7 @@ class Actions(App["str | None"]):
             return
 
         def count(show: Callable[[Mapping[str, Facet]], None]) -> None:
-            self._beside.ask(lambda: request.facets(self.searcher()), show, self._failed)
+            self._views.ask(lambda: request.facets(self.searcher()), show, self._failed)
 
         def take(chosen: Request | None) -> None:
             if chosen is not None:
@@ -128,7 +129,7 @@ class Actions(App["str | None"]):
                 found.extend(lines)
                 show(views.lines_listing(lines))
 
-            self._beside.ask(look, take, self._failed)
+            self._views.ask(look, take, self._failed)
 
         def choose(index: int | None) -> None:
             if index is not None:
@@ -160,7 +161,7 @@ class Actions(App["str | None"]):
                 names.extend(row.name for row in trends.rows)
                 show(views.trend_listing(trends, request.time))
 
-            self._beside.ask(count, take, self._failed)
+            self._views.ask(count, take, self._failed)
 
         def choose(index: int | None) -> None:
             if index is not None:
@@ -182,7 +183,7 @@ class Actions(App["str | None"]):
                 SavedQueries().save(name, self.searcher(), request.text, lists=self.lists, **request.arguments())
 
             saved = say("saved; what comes from now on is told by: hansou new {name}", name=one_line(name))
-            self._beside.ask(save, lambda _: self._tell(saved), self._tell_error)
+            self._run_errand(save, lambda _: self._tell(saved))
 
         self.query_one("#ask", Prompt).ask(say("save as"), one_line(request.query), keep)
 
@@ -203,15 +204,22 @@ class Actions(App["str | None"]):
             def told(number: int) -> None:
                 self._tell(say("{articles} written to {file}", articles=counted(number, "article"), file=name))
 
-            self._beside.ask(ask, told, self._tell_error)
+            self._run_errand(ask, told)
 
         self.query_one("#ask", Prompt).ask(say("write to a file ({known})", known=" ".join(SUFFIXES)), "", write)
 
-    def _tell_error(self, error: Exception) -> None:
-        if not isinstance(error, HansouError | OSError):
-            self._failed(error)
-        else:
-            self._tell(say_error(str(error)))
+    def _run_errand(self, work: Callable[[], Value], done: Callable[[Value], None]) -> None:
+        """Have something done to its end, whatever is asked for meanwhile, even where the person leaves."""
+
+        def run() -> None:
+            try:
+                value = work()
+            except (HansouError, OSError) as error:
+                self.call_later(self._tell, say_error(str(error)))
+            else:
+                self.call_later(done, value)
+
+        threading.Thread(target=run, name="errand").start()
 
     # What is done with an article.
 

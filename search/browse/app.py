@@ -115,7 +115,8 @@ class Browser(Actions):
         self._message: tuple[str, Style] | None = None
         self._shown: Request | None = None  # what the answers shown were asked for by
         self._more = False  # there are more answers, and they have not been asked for
-        self._answers, self._beside = (Lane(name, self.call_later) for name in ("answers", "beside"))
+        lanes = (Lane(name, self.call_later) for name in ("answers", "beside", "views"))
+        self._answers, self._beside, self._views = lanes
 
     def compose(self) -> ComposeResult:
         """Query, what is told of the answers, list and article, keys."""
@@ -146,8 +147,8 @@ class Browser(Actions):
 
     def on_unmount(self) -> None:
         """Let nothing more be asked."""
-        self._answers.close()
-        self._beside.close()
+        for lane in (self._answers, self._beside, self._views):
+            lane.close()
 
     def on_resize(self, event: Resize) -> None:
         """Fold to one pane, or unfold."""

@@ -90,7 +90,7 @@ def rows_of(entry: Entry, width: int) -> list[list[Piece]]:
         name, query = one_line(entry.saved.name), one_line(entry.saved.query)
         about = [(f"  {query}", paint.QUIET)] if query != name else []
         return [paint.ends([("★ ", paint.NOTICE), (name, paint.PLAIN), *about], [], width)]
-    return [*paint.paragraph(entry.text, (), width, paint.QUIET, 4), []]
+    return [*(paint.paragraph(entry.text, (), width, paint.QUIET, 4) if entry.text else []), []]
 
 
 def _hit_rows(entry: HitEntry, width: int) -> list[list[Piece]]:
