@@ -12,15 +12,18 @@ in a collection of N units, chance would have it E = F * W / N times. Three meas
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from math import log, log2
 from typing import Any, Literal, NamedTuple
 
-from hansou.index.text.fold.characters import HAN, classify_character
-from hansou.index.text.tokens.terms import analyze
+import numpy as np
+
+from hansou.index.text.fold.characters import HAN, classify_character, from_code_points
+from hansou.index.text.tokens.segmenter import word_starts
+from hansou.index.text.tokens.units import normalize_token, split_units
 from hansou.search.expand.vocabulary import Vocabulary
 from hansou.search.snippets.highlights import find_terms
 from hansou.search.snippets.occurrences import HighlightTerm
@@ -33,6 +36,7 @@ _REACH = 4
 run, so that words are cut as they are in the whole text."""
 _LONGEST = 60
 """Characters after which a run without such a sign is cut."""
+_STOP = re.compile(r"[^\w\s]|_")  # a sign over which no word goes on
 _GAP = "。"  # between two texts that are taken apart together: no unit, and no run goes on over it
 _AT_ONCE = 4096
 """Contexts that are taken apart together."""
@@ -95,9 +99,10 @@ def windows_in(records: Iterable[Mapping[str, Any]], wanted: Sequence[HighlightT
 
     def count() -> None:
         nonlocal units
-        for context, words in _words_of(waiting, window):
-            sides[context.after].update(word for word, _ in words)
-            units += sum(size for _, size in words)
+        before, after, some = _words_near(waiting, window)
+        sides[0].update(before)
+        sides[1].update(after)
+        units += some
         waiting.clear()
 
     for record in records:
@@ -126,15 +131,13 @@ class _Context(NamedTuple):
             end = len(self.text) if end < 0 else end
             far = min(end, self.at + reach)
             most = min(end, far + _LONGEST)
-            while far < most and _goes_on(self.text[far]):
-                far += 1
-            return self.at, far
+            stop = _STOP.search(self.text, far, most)
+            return self.at, stop.start() if stop else most
         start = self.text.rfind("\n", 0, self.at) + 1
         far = max(start, self.at - reach)
         least = max(start, far - _LONGEST)
-        while far > least and _goes_on(self.text[far - 1]):
-            far -= 1
-        return far, self.at
+        stop = _STOP.search(self.text[least:far][::-1])
+        return far - stop.start() if stop else least, self.at
 
     def is_whole(self, extent: tuple[int, int]) -> bool:
         """Whether the extent reaches the line's end."""
@@ -144,42 +147,61 @@ class _Context(NamedTuple):
         return start == 0 or self.text[start - 1] == "\n"
 
 
-def _words_of(contexts: Sequence[_Context], window: int) -> Iterator[tuple[_Context, list[tuple[str, int]]]]:
-    """The words of each context next to its place, `window` at most, each with its number of units.
+def _words_near(contexts: Sequence[_Context], window: int) -> tuple[list[str], list[str], int]:
+    """The words next to each place, `window` at most: those before, those after, folded; and how many units they have.
 
-    All are taken apart at once; those that turn out to hold too few words are taken apart again, longer.
+    All contexts are taken apart at once; those that turn out to hold too few words are taken apart again, longer.
     """
+    before: list[str] = []
+    after: list[str] = []
+    units = 0
     reach = window * _REACH
     left = list(contexts)
     while left:
         extents = [context.stretch(reach) for context in left]
+        cut = _cut([context.text[start:end] for context, (start, end) in zip(left, extents, strict=True)])
         again = []
-        stretches = [context.text[start:end] for context, (start, end) in zip(left, extents, strict=True)]
-        for context, extent, words in zip(left, extents, _cut(stretches), strict=True):
-            if len(words) < window and not context.is_whole(extent):
+        for context, extent, first, last in zip(left, extents, cut.firsts, cut.firsts[1:], strict=False):
+            if last - first < window and not context.is_whole(extent):
                 again.append(context)
-            else:
-                yield context, words[:window] if context.after else words[max(0, len(words) - window) :]
+                continue
+            low, high = (first, min(last, first + window)) if context.after else (max(first, last - window), last)
+            (after if context.after else before).extend(cut.words[low:high])
+            units += cut.bounds[high] - cut.bounds[low]
         left, reach = again, reach * 4
+    return before, after, units
 
 
-def _cut(texts: Sequence[str]) -> list[list[tuple[str, int]]]:
-    """The words of each text, folded, each with its number of units."""
-    analysis = analyze(_GAP.join(texts))
-    found: list[list[tuple[str, int]]] = [[] for _ in texts]
-    ends = accumulate(len(text) + len(_GAP) for text in texts)
-    at, end = -1, 0
-    for word in analysis.words():
-        start = analysis.starts[word.position]
-        while at < 0 or start >= end:
-            at, end = at + 1, next(ends)
-        found[at].append((word.text, word.size))
-    return found
+class _Words(NamedTuple):
+    """The words of several texts, one after the other: each word, folded; where it begins, in units, and the end of
+    all; and the first word of each text, and the end of all.
+    """
+
+    words: list[str]
+    bounds: Sequence[int]
+    firsts: list[int]
 
 
-def _goes_on(character: str) -> bool:
-    """Whether a word may go on over this character."""
-    return character.isalnum() or character.isspace()
+def _cut(texts: Sequence[str]) -> _Words:
+    """The words of texts, as `analyze` cuts them; tokens of their units are not made one by one."""
+    units = split_units(_GAP.join(texts))
+    bounds = np.append(word_starts(units), len(units)).astype(np.int64)
+    folded = from_code_points(units.points)
+    starts, ends = units.starts[bounds[:-1]], units.ends[bounds[1:] - 1]
+    singles = np.concatenate([[0], np.cumsum(units.single)])
+    sizes = np.diff(bounds)
+    # Of these, single characters one after the other, which is most of them, the word is a part of the text.
+    is_part = (ends - starts == sizes) & (singles[bounds[1:]] - singles[bounds[:-1]] == sizes)
+    words = [folded[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    for at in np.flatnonzero(~is_part).tolist():
+        words[at] = (
+            normalize_token(words[at])
+            if sizes[at] == 1 and not units.single[bounds[at]]
+            else "".join(map(units.token, range(int(bounds[at]), int(bounds[at + 1]))))
+        )
+    offsets = np.cumsum([0, *(len(text) + len(_GAP) for text in texts)])
+    firsts = np.searchsorted(bounds, np.searchsorted(units.text_starts, offsets))
+    return _Words(words, bounds.tolist(), firsts.tolist())
 
 
 def collocates_of(
