@@ -29,10 +29,10 @@ def highlight_terms(phrases, loose=()):
     cdef tuple tokens, single, wanted
     cdef Py_ssize_t first, last
     cdef bint long
-    cdef set signed = set()
+    cdef dict signed = {}
     for phrase in phrases:
         if phrase.signs and phrase.exact:
-            signed.add(Signed(phrase.whole, phrase.signs))
+            signed[Signed(phrase.whole, phrase.signs)] = None
             continue
         tokens, single, wanted = phrase.whole.tokens, phrase.whole.single, phrase.wanted
         long = False
@@ -54,7 +54,7 @@ def highlight_terms(phrases, loose=()):
     ]
     terms.extend([term for string, term in others.items() if string not in weights])
     if signed:
-        terms += [signed_term(each) for each in sorted(signed)]
+        terms += [signed_term(each) for each in signed]
     return terms + [loose_term(node) for node in loose] if loose else terms
 
 

@@ -18,7 +18,7 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
     """
     weights: dict[str, float] = {}
     others: dict[str, HighlightTerm] = {}
-    signed = {Signed(phrase.whole, phrase.signs) for phrase in phrases if phrase.exact and phrase.signs}
+    signed = dict.fromkeys(Signed(phrase.whole, phrase.signs) for phrase in phrases if phrase.exact and phrase.signs)
     for phrase in phrases:
         if phrase.exact and phrase.signs:
             continue
@@ -31,7 +31,7 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
             others.setdefault(spelled, HighlightTerm(spelled, weight, None, equivalent.stands_as, equivalent.use))
     own = [HighlightTerm(string, weight) for string, weight in weights.items()]
     said = [term for string, term in others.items() if string not in weights]
-    return [*own, *said, *map(signed_term, sorted(signed)), *map(loose_term, loose)]
+    return [*own, *said, *map(signed_term, signed), *map(loose_term, loose)]
 
 
 def find_terms(texts: Sequence[str], terms: Sequence[HighlightTerm]) -> list[list[Match]]:
