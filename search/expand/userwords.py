@@ -2,16 +2,18 @@
 
 A file of words is jieba's: a line has a word and may have a number and a tag after it. A file of synonyms has a
 group a line, its words apart by commas, or, where a line has none, by spaces. Lines that begin with ``#`` are
-comments. Any encoding that articles may have will do.
+comments. Any encoding that articles may have will do. A line that is neither warns, and the others are taken.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from hansou.index.errors import SourceError, WordListError
 from hansou.index.text.fold.fold import fold
@@ -22,6 +24,7 @@ WORDS_FILE, SYNONYMS_FILE = "words.txt", "synonyms.txt"  # in the folder of an i
 MOST_BYTES = 16 * 2**20  # of a file: both are read whenever an index is opened
 LONGEST = 64  # units of a word
 MOST_SYNONYMS = 500  # of a word, those of all its groups
+MOST_WARNINGS = 20  # of bad lines of a file
 MOST_PAIRS = 2_000_000  # of words that stand for each other, in a file
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
@@ -95,46 +98,99 @@ def read_lexicon(folder: Path, dictionary: FilePath | None, synonyms: FilePath |
     return Lexicon(read_words(dictionary) if dictionary else None, read_synonyms(synonyms) if synonyms else {})
 
 
+class WordListWarning(UserWarning):
+    """A line of a file of words or synonyms is passed over: the text names the file, the line and the reason."""
+
+
+class _BadLines:
+    """The lines of a file that are passed over, each told in a warning; of many only the first."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def tell(self, error: WordListError) -> None:
+        """Pass a line over."""
+        self._count += 1
+        if self._count <= MOST_WARNINGS:
+            warnings.warn(str(error), WordListWarning, stacklevel=5)
+        elif self._count == MOST_WARNINGS + 1:
+            warnings.warn(f"{error.path}: more lines are passed over", WordListWarning, stacklevel=5)
+
+
 def read_words(path: FilePath) -> OwnWords:
-    """The words of a file in jieba's format; a word whose number is 0 is none. Raises WordListError."""
+    """The words of a file in jieba's format; a word whose number is 0 is none. A bad line warns and is passed over.
+    Raises WordListError where the file cannot be read.
+    """
     numbers: dict[str, int] = {}
     longest: dict[str, int] = {}
+    bad = _BadLines()
     lines = list(_lines(path))
     together = fold("\n".join(text for _, text in lines)).split("\n")  # by line it would take four times as long
     for (line, text), folded in zip(lines, together, strict=False):
-        match = _WORD.fullmatch(text)
-        if match is None:
-            raise WordListError(path, line, "a line is a word, then a number and a tag, both of which may be missing")
-        number = int(match["number"] or 1)
-        word: Sequence[str] = folded[match.start("word") : match.end("word")]
-        plain = len(word) <= LONGEST and _HAN.fullmatch(folded, match.start("word"), match.end("word"))
-        tokens = word if plain else _string(path, line, match["word"]).tokens
-        if number:
+        found = _passing_over(bad, lambda: _word(path, line, text, folded))  # noqa: B023 - called at once
+        if found is not None and found[1]:
+            tokens, number = found
             numbers["".join(tokens)] = number
             longest[tokens[0]] = max(longest.get(tokens[0], 0), len(tokens))
     return OwnWords(numbers, longest)
 
 
 def read_synonyms(path: FilePath) -> Synonyms:
-    """The synonyms of a file: those of a word in several groups are all of them. Raises WordListError."""
+    """The synonyms of a file: those of a word in several groups are all of them. A bad line warns and is passed over.
+    Raises WordListError where the file cannot be read.
+    """
     found: dict[str, dict[UnitString, None]] = {}
+    bad = _BadLines()
     pairs = 0
     for line, text in _lines(path):
-        words = [word.strip() for word in (_SEPARATORS.split(text) if _SEPARATORS.search(text) else text.split())]
-        group = list(dict.fromkeys(_string(path, line, word) for word in words if word))
-        if len(group) < 2:
-            raise WordListError(path, line, "a group is two or more different words, apart by commas")
+        group = _passing_over(bad, lambda: _group(path, line, text))  # noqa: B023 - called at once
+        if group is None:
+            continue
         pairs += len(group) * (len(group) - 1)
-        if len(group) > MOST_SYNONYMS + 1:
-            raise WordListError(path, line, f"a word has more than {MOST_SYNONYMS} synonyms")
         if pairs > MOST_PAIRS:
-            raise WordListError(path, line, f"more than {MOST_PAIRS} pairs of synonyms")
+            bad.tell(WordListError(path, line, f"more than {MOST_PAIRS} pairs of synonyms"))
+            break
         for word in group:
             others = found.setdefault("".join(word.tokens), {})
             others.update((other, None) for other in group if other != word)
             if len(others) > MOST_SYNONYMS:
-                raise WordListError(path, line, f"a word has more than {MOST_SYNONYMS} synonyms")
+                bad.tell(WordListError(path, line, f"a word has more than {MOST_SYNONYMS} synonyms"))
+                for other in list(others)[MOST_SYNONYMS:]:
+                    del others[other]
     return {word: tuple(others) for word, others in found.items()}
+
+
+_Read = TypeVar("_Read")
+
+
+def _passing_over(bad: _BadLines, read: Callable[[], _Read]) -> _Read | None:
+    """What is read of a line; None where it is bad."""
+    try:
+        return read()
+    except WordListError as error:
+        bad.tell(error)
+        return None
+
+
+def _word(path: FilePath, line: int, text: str, folded: str) -> tuple[Sequence[str], int]:
+    """The units of a line's word, and its number. Raises WordListError."""
+    match = _WORD.fullmatch(text)
+    if match is None:
+        raise WordListError(path, line, "a line is a word, then a number and a tag, both of which may be missing")
+    word: Sequence[str] = folded[match.start("word") : match.end("word")]
+    plain = len(word) <= LONGEST and _HAN.fullmatch(folded, match.start("word"), match.end("word"))
+    return word if plain else _string(path, line, match["word"]).tokens, int(match["number"] or 1)
+
+
+def _group(path: FilePath, line: int, text: str) -> list[UnitString]:
+    """The words of a line, each once. Raises WordListError."""
+    words = [word.strip() for word in (_SEPARATORS.split(text) if _SEPARATORS.search(text) else text.split())]
+    if len(words) > MOST_SYNONYMS + 1:
+        raise WordListError(path, line, f"a word has more than {MOST_SYNONYMS} synonyms")
+    group = list(dict.fromkeys(_string(path, line, word) for word in words if word))
+    if len(group) < 2:
+        raise WordListError(path, line, "a group is two or more different words, apart by commas")
+    return group
 
 
 def _lines(path: FilePath) -> Iterator[tuple[int, str]]:

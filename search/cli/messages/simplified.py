@@ -895,6 +895,7 @@ ERRORS: dict[str, str] = {
     "a line is a word, then a number and a tag, both of which may be missing": "每行是一个词，其后可有一个数和一个标记",
     "a word has more than {} characters": "有词超过 {} 个字",
     "larger than {} MB": "大于 {} MB",
+    "more lines are passed over": "其余有误的行不再列出",
     "a cluster merges its index itself; what can be compacted is an index in a folder": "集群自行合并索引；可以压实的是文件夹中的索引",
     "a word has more than {} synonyms": "一个词有超过 {} 个同义词",
     "more than {} pairs of synonyms": "同义词超过 {} 对",

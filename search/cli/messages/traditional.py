@@ -846,6 +846,7 @@ ERRORS: dict[str, str] = {
     'a line is a word, then a number and a tag, both of which may be missing': '每行是一個詞，其後可有一個數和一個標記',
     'a word has more than {} characters': '有詞超過 {} 個字',
     'larger than {} MB': '大於 {} MB',
+    'more lines are passed over': '其餘有誤的行不再列出',
     'a cluster merges its index itself; what can be compacted is an index in a folder': '叢集自行合併索引；可以壓實的是資料夾中的索引',
     'a word has more than {} synonyms': '一個詞有超過 {} 個同義詞',
     'more than {} pairs of synonyms': '同義詞超過 {} 對',
