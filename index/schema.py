@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any
 
 from hansou.index.text.chapters import chapters
 from hansou.index.text.fold.fold import fold
 from hansou.index.text.sizes import LONG_TEXT
+from hansou.index.text.tokens.units import count_units
 
 from .article import PLACES, Article, Fields
 
@@ -28,6 +30,8 @@ LISTED = ("source", "author")  # these may be several, parted by LIST
 LIST = "、"
 CHAPTERS = "chapters"
 """The stored field of the places at which the chapters of a long text start, where its source told no headings."""
+PART_UNITS = "part_units"
+"""The stored field of the units at which the parts of a long text start."""
 SKETCH = "sketch"
 """The stored field by which long texts are compared; see `hansou.index.text.sketch`."""
 MOST_LINES = 1 << 48
@@ -100,11 +104,16 @@ def stored_fields(article: Article) -> dict[str, Any]:
 
 
 def _headings(article: Article) -> dict[str, list[int]]:
-    """Where the parts of an article start: as its source told, else of a long text its chapters."""
-    if article.headings:
-        return {"headings": list(article.headings)}
-    found = chapters(article.body) if len(article.body) > LONG_TEXT else []
-    return {CHAPTERS: found} if found else {}
+    """Where the parts of an article start: as its source told, else of a long text its chapters; and of a long one at
+    which of its units.
+    """
+    is_long = len(article.body) > LONG_TEXT
+    told = list(article.headings)
+    found = told or (chapters(article.body) if is_long else [])
+    kept = {"headings": told} if told else {CHAPTERS: found} if found else {}
+    if is_long and found and all(map(int.__le__, [0, *found], [*found, len(article.body)])):
+        kept[PART_UNITS] = list(accumulate(count_units(article.body[a:b]) for a, b in pairwise([0, *found])))
+    return kept
 
 
 def _all_asides(article: Article) -> list[int]:
@@ -131,7 +140,9 @@ def is_stored(record: object) -> bool:
             return False
     if not 0 <= record.get("line", 1) <= MOST_LINES:
         return False
-    if type(record.get(SKETCH, "")) is not str or not _are_numbers(record.get(CHAPTERS, ())):
+    if type(record.get(SKETCH, "")) is not str or not all(
+        _are_numbers(record.get(name, ())) for name in (CHAPTERS, PART_UNITS)
+    ):
         return False
     if "fields" in record and not _are_fields(record["fields"]):
         return False

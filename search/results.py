@@ -41,6 +41,8 @@ class Hit:
     """One answer. `rank` counts from 1; `date`, `source`, `author`, `address` (a URL) and `format` are empty where they
     are not known; `title_highlights` are (start, end) in characters of `title`; `repeats` are the other articles among
     the answers that tell the same story, best first; `fields` are the fields of one's own that its article has.
+    `parts`: of a long text in how many of its chapters something that was asked for stands, and how many it has; None
+    where that is not known.
     """
 
     rank: int
@@ -56,6 +58,7 @@ class Hit:
     format: str = ""
     repeats: tuple[Repeat, ...] = ()
     fields: Mapping[str, str | list[str]] = field(default_factory=dict)
+    parts: tuple[int, int] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The hit as the command line's --json prints it."""
@@ -71,6 +74,7 @@ class Hit:
             "address": self.address or None,
             "format": self.format or None,
             **({"fields": dict(self.fields)} if self.fields else {}),
+            **({"parts": {"found": self.parts[0], "of": self.parts[1]}} if self.parts else {}),
             "snippets": [
                 {
                     "text": snippet.text,

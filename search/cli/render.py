@@ -138,6 +138,10 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
     at = hit.snippets[0].line if hit.snippets and not hit.snippets[0].page else None
     for line in _about(hit.date, hit.source, hit.path, line=at, output=output, indent=len(indent)):
         yield indent + line
+    if hit.parts:
+        yield indent + output.paint(
+            say("in {found:,} of {parts:,} chapters", found=hit.parts[0], parts=hit.parts[1]), **_QUIET
+        )
     gutter = max((cell_len(_place(snippet)) for snippet in hit.snippets), default=0)
     for snippet in hit.snippets:
         place = _place(snippet)

@@ -11,7 +11,7 @@ from hansou.search.snippets.asides import extents_of, is_about, tells
 from hansou.search.snippets.choosing import best_snippets
 from hansou.search.snippets.highlights import find_terms
 from hansou.search.snippets.located import Located
-from hansou.search.snippets.long_texts import own_terms, passages_of
+from hansou.search.snippets.long_texts import own_terms, parts_of, passages_of
 from hansou.search.snippets.occurrences import HighlightTerm, Match
 
 from .page_numbers import placed, placed_at
@@ -61,11 +61,13 @@ def make_hit(
     terms = located.terms
     asides = extents_of(record)
     count, width = limits
+    parts = None
     if type(record["body"]) is LongText:
         if asides and not tells_about(record, doc, located, partial):
             asides = []
         found = passages_of(record, located[doc], located, count, asides, width) if count else ()
         snippets = [placed_at(snippet, at, record) for snippet, at in found]
+        parts = parts_of(record, located[doc], terms)
     else:
         if asides and not is_about(title, body, asides, terms, partial):
             asides = []
@@ -86,6 +88,7 @@ def make_hit(
         format=record.get("format", ""),
         repeats=tuple(map(repeat_of, repeats)),
         fields=record.get("fields", {}),
+        parts=parts,
     )
 
 

@@ -34,7 +34,7 @@ cdef const uint32_t[::1] CLASSED = TABLES.filled()[0]    # of every code point i
 cdef Fields HIT
 find_fields(&HIT, Hit, (
     "rank", "score", "path", "title", "date", "source", "snippets", "title_highlights", "author", "address", "format",
-    "repeats", "fields",
+    "repeats", "fields", "parts",
 ))
 
 
@@ -238,5 +238,5 @@ cdef object plain_hit(
     return frozen(Hit, &HIT, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
         title, record.get("author", ""), record.get("address", ""), record.get("format", ""), repeats,
-        record.get("fields", {}),
+        record.get("fields", {}), None,
     ))

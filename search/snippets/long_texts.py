@@ -11,13 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from hansou.index.schema import PART_UNITS
 from hansou.index.store.documents.blocks import LongText
+from hansou.search.query.tree import Signed
 
 from .asides import extents_of
 from .choosing import Cutter, cutter
 from .extents import CORE
 from .located import Located, Marks
-from .occurrences import Match
+from .occurrences import HighlightTerm, Match
 from .snippet import Extent, Snippet
 
 _TRIES, _ANYWHERE = 16, 4
@@ -194,6 +196,19 @@ def own_terms(record: Mapping[str, Any], marks: Marks, located: Located) -> tupl
             if not any(low < end and start < high for low, high in extents):
                 own.add(match.wanted)
     return everywhere, own
+
+
+def parts_of(record: Mapping[str, Any], marks: Marks, terms: Sequence[HighlightTerm]) -> tuple[int, int] | None:
+    """In how many of its parts a text in blocks holds any of what is marked, and how many it has; None if it has none,
+    or where the index alone cannot say.
+    """
+    starts = record.get(PART_UNITS)
+    if not starts or marks.everywhere:
+        return None
+    if any(isinstance(term.loose, Signed) or term.stands_as or term.use for term in terms):
+        return None
+    parts = np.array(starts, np.int64).searchsorted(marks.starts, "right")
+    return len(np.unique(parts[parts > 0])), len(starts)
 
 
 def read_around(record: Mapping[str, Any], marks: Callable[[], Marks], worth: list[float], units: int) -> str:

@@ -196,4 +196,8 @@ def test_a_passage_tells_the_chapter_that_it_stands_in(tmp_path: Path) -> None:
             assert hit.snippets[0].line == 2 + 2 * number
         (hit,) = searcher.search('"猢狲零到此"')
         assert hit.snippets[0].heading == "楔子"
+        assert hit.parts == (1, 12)
+        (hit,) = searcher.search("猢狲")
+        assert hit.parts == (12, 12)
+        assert hit.as_json()["parts"] == {"found": 12, "of": 12}
         assert searcher.article("novel.txt") == article

@@ -30,6 +30,7 @@ MESSAGES: dict[str, str] = {
     'more with {option}': '更多：{option}',
     'repeats listed separately with {option}': '逐篇列出重複報道：{option}',
     'p. {page}': '第 {page} 頁',
+    'in {found:,} of {parts:,} chapters': '{parts:,} 章中有 {found:,} 章提到',
     'Year': '年份',
     'Month': '月份',
     'Date': '日期',
