@@ -41,4 +41,4 @@ def test_totals_facets_marks_and_negation_ask_for_signs(tmp_path: Path) -> None:
         assert marked == {"0.txt": ["C++"], "3.txt": ["c++"]}
         assert {hit.path for hit in searcher.search('语言 -"C++"')} == {"1.txt", "2.txt"}
         assert {hit.path for hit in searcher.search('"C++" OR "C#"')} == {"0.txt", "2.txt", "3.txt"}
-        assert {hit.path for hit in searcher.search('"C++" OR ".语言" OR "C#"')} >= {"0.txt", "2.txt", "3.txt"}
+        assert {hit.path for hit in searcher.search('"C++" OR "-5" OR "C#"')} >= {"0.txt", "2.txt", "3.txt"}
