@@ -21,7 +21,8 @@ SEEDS = f"{ROOT}/seeds/"
 def blocks(searcher: Searcher, queries: Iterator[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
     """For each query what was asked and what was answered, as lines."""
     for query, options in queries:
-        yield "\n".join([f"# {query}  {json.dumps(options, ensure_ascii=False)}", *_lines(searcher, query, options)])
+        asked = query.replace(SEEDS, "")  # wherever the project stands
+        yield "\n".join([f"# {asked}  {json.dumps(options, ensure_ascii=False)}", *_lines(searcher, query, options)])
 
 
 def _lines(searcher: Searcher, query: str, options: Mapping[str, Any]) -> Iterator[str]:
