@@ -59,6 +59,7 @@ trust: $(VENV)/installed-test  ## what RELIABILITY.md promises, for about an hou
 	@$(BIN)/python -m pytest tests/trust
 	@$(BIN)/python -m tests.trust.faults
 	@$(BIN)/python -m tests.trust.kills --rounds 300
+	@$(BIN)/python -m tests.trust.histories --rounds 300
 	@$(BIN)/python -m tests.trust.together --seconds 180
 	@$(BIN)/python -m tests.trust.damage --flips 5000 --cuts 100
 	@$(BIN)/python -m tests.trust.leaks

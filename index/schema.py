@@ -34,6 +34,8 @@ PART_UNITS = "part_units"
 """The stored field of the units at which the parts of a long text start."""
 SKETCH = "sketch"
 """The stored field by which long texts are compared; see `hansou.index.text.sketch`."""
+_LONGEST_PAGE, _MARGIN = 500_000, 100_000
+"""Characters of the longest text that may be a page as a whole, and of what is looked at of a longer one at each end."""
 MOST_LINES = 1 << 48
 """More than a file has."""
 ALWAYS = frozenset(("path", "title", "body"))
@@ -119,8 +121,19 @@ def _headings(article: Article) -> dict[str, list[int]]:
 def _all_asides(article: Article) -> list[int]:
     """Where the asides start and end by turns: those that the text tells before the source's own."""
     extents = _extents(article)
-    found = _asides()(article.body[: extents[0]] if extents else article.body)
+    found = _asides_of(article.body[: extents[0]] if extents else article.body)
     return [edge for extent in found for edge in extent] + list(extents)
+
+
+def _asides_of(text: str) -> list[tuple[int, int]]:
+    """What stands around an article; of a text that is longer than any page, only where pages have it: in the lines at
+    its beginning and at its end.
+    """
+    if len(text) <= _LONGEST_PAGE:
+        return _asides()(text)
+    first = text.rfind("\n", 0, _MARGIN) + 1
+    last = text.find("\n", len(text) - _MARGIN) + 1 or len(text)
+    return _asides()(text[:first]) + [(start + last, end + last) for start, end in _asides()(text[last:])]
 
 
 def _extents(article: Article) -> tuple[int, ...]:

@@ -9,7 +9,8 @@ import pytest
 
 from hansou import Article, HansouError, Indexer, Searcher, check
 from hansou.index.store.commit.commits import Store
-from hansou.index.store.commit.merge_policy import MOST_SEGMENTS
+from hansou.index.store.commit.merge_policy import MOST_SEGMENTS, _runs
+from hansou.index.store.segment import SegmentState
 from tests.trust.histories import remains, run
 
 from .contents import articles, bodies
@@ -117,3 +118,17 @@ def test_searches_go_on_and_a_failure_changes_nothing(tmp_path: Path) -> None:
             assert searcher.search("*", limit=50).total == len(before)
             assert searcher.refresh()
     assert bodies(index) == before
+
+
+@pytest.mark.parametrize("before", [[], [100_000], [1_000_000, 50_000]], ids=str)
+def test_a_document_is_written_again_about_as_often_as_commits_have_digits(before: list[int]) -> None:
+    """Write amplification: documents written for each that is given, over 10,000 commits of one article."""
+    segments = [SegmentState(f"s{at}", size) for at, size in enumerate(before)]
+    written = 0
+    for number in range(10_000):
+        segments.append(SegmentState(f"n{number}", 1))
+        runs = _runs(segments, {f"n{number}"})
+        assert len(runs) <= MOST_SEGMENTS
+        written += 1 + sum(sum(one.documents for one in run) for run in runs if len(run) > 1)
+        segments = [SegmentState(run[0].id, sum(one.documents for one in run)) for run in runs]
+    assert written / 10_000 < 20
