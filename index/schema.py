@@ -35,7 +35,7 @@ PART_UNITS = "part_units"
 SKETCH = "sketch"
 """The stored field by which long texts are compared; see `hansou.index.text.sketch`."""
 _LONGEST_PAGE, _MARGIN = 500_000, 100_000
-"""Characters of the longest text that may be a page as a whole, and of what is looked at of a longer one at each end."""
+"""Characters of the longest text that may be a page as a whole; and of what is looked at, of others, at each end."""
 MOST_LINES = 1 << 48
 """More than a file has."""
 ALWAYS = frozenset(("path", "title", "body"))

@@ -15,9 +15,25 @@ from hansou.index.store.segment import Chunk, FieldArrays
 from hansou.index.text.tokens.inverted import Inverted, invert_with_heads
 from hansou.index.text.tokens.segmenter import Cut
 
+from .stretches import long_arrays, stretches
+
 
 def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[str, FieldArrays]:
     """All inverted fields of a segment of `articles`, whose texts have been repaired."""
+    parts = stretches(articles[0].body) if len(articles) == 1 else ()
+    fields = long_arrays(articles[0].title, parts, cut) if len(parts) > 1 else _text_arrays(articles, cut)
+    for name in KEYWORD_FIELDS:
+        given = list(map(attrgetter(name), articles))
+        values = [keyword_terms(name, value) if value else () for value in given] if any(given) else []
+        fields[name] = FieldArrays([_keyword_chunk(values)])
+    for name in sorted({name.lower() for article in articles for name in article.fields}):
+        values = [_terms(values_of(article, name)) for article in articles]
+        fields[KEPT + name] = FieldArrays([_keyword_chunk(values)])
+    return fields
+
+
+def _text_arrays(articles: Sequence[Article], cut: Cut | None) -> dict[str, FieldArrays]:
+    """The fields of the texts of articles."""
     fields: dict[str, FieldArrays] = {}
     both = invert_with_heads([(article.title, article.body) for article in articles], cut)
     for (name, parts), inverted in zip(TEXT_FIELDS.items(), both, strict=True):
@@ -29,13 +45,6 @@ def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[st
         fields[units_field(name)] = FieldArrays(
             [_chunk(inverted.units)], lengths=inverted.lengths, top_frequency=most, kind="frequency"
         )
-    for name in KEYWORD_FIELDS:
-        given = list(map(attrgetter(name), articles))
-        values = [keyword_terms(name, value) if value else () for value in given] if any(given) else []
-        fields[name] = FieldArrays([_keyword_chunk(values)])
-    for name in sorted({name.lower() for article in articles for name in article.fields}):
-        values = [_terms(values_of(article, name)) for article in articles]
-        fields[KEPT + name] = FieldArrays([_keyword_chunk(values)])
     return fields
 
 

@@ -26,6 +26,7 @@ from hansou.index.store.signatures import signature_columns, sketched
 from hansou.index.text.repair.repair import repair
 
 from .arrays import field_arrays
+from .stretches import STRETCH
 from .training import SUFFIX, Training, train_on
 from .workers import can_fork, frozen, inherited, load_for, start_workers, wait_for_event
 
@@ -191,10 +192,13 @@ class BatchWriter:
         writing fails.
         """
         check_path(article.path)
+        alone = len(article.body) > STRETCH  # such a one is inverted in stretches
+        if alone:
+            self._flush()
         self._batch.append(article)
         self._characters += len(article.body) + len(article.title)
         self.count += 1
-        if self._characters >= self._room or len(self._batch) >= BATCH_ARTICLES:
+        if alone or self._characters >= self._room or len(self._batch) >= BATCH_ARTICLES:
             self._flush()
 
     def _make_room(self) -> None:
