@@ -29,7 +29,7 @@ from hansou.search.page.layout import Page
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.planner import plan_tree
 from hansou.search.query.notes import Note
-from hansou.search.query.tree import Node, loose_parts
+from hansou.search.query.tree import Node, patterns_of
 from hansou.search.rank.weights import RANKING, Ranking
 from hansou.search.results import Hit
 from hansou.search.snippets.extents import WIDTH
@@ -86,7 +86,7 @@ class Query:
     @property
     def terms(self) -> Sequence[HighlightTerm]:
         """What to mark."""
-        return highlight_terms(self.plan.positive, self.plan.loose)
+        return highlight_terms(self.plan.positive, self.plan.patterns)
 
     @property
     def located(self) -> Located:
@@ -180,7 +180,7 @@ def ask(
 ) -> Query:
     """A tree as a query to a collection. Question marks that no document bears out as wildcards are punctuation."""
     wildcards = None
-    if any(True for _ in loose_parts(node)):
+    if any(True for _ in patterns_of(node)):
         wildcards = Wildcards(collection)
         node = wildcards.settle(node)
     return Query(plan_tree(vocabulary, node, lexicon, ranking), collection, wildcards)

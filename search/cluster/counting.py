@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from hansou.index.schema import units_field
-from hansou.search.query.tree import Loose, UnitString
+from hansou.search.query.tree import Pattern, UnitString
 
 from .remote import Query, Remote
 from .translate import all_of, string
 
 
 class Counting:
-    """The counts for one search. `match` is what its answers match, `loose` how many match each pattern of it."""
+    """The counts for one search. `match` is what its answers match, `patterns` how many match each pattern of it."""
 
-    def __init__(self, remote: Remote, match: Query | None = None, loose: Mapping[Loose, int] | None = None) -> None:
+    def __init__(
+        self, remote: Remote, match: Query | None = None, patterns: Mapping[Pattern, int] | None = None
+    ) -> None:
         self.remote = remote
         self.match = match
-        self._loose = loose or {}
+        self._patterns = patterns or {}
 
     def prepare(
         self, names: Iterable[tuple[str, bytes]], strings: Iterable[tuple[str, UnitString, Query | None]]
@@ -38,9 +40,9 @@ class Counting:
             return self.remote.terms([(units_field(field) if len(sought) == 1 else field, name)])[0].documents
         return self.remote.counts([_string(field, sought, among)])[0]
 
-    def loose(self, part: Loose) -> int:
+    def pattern(self, part: Pattern) -> int:
         """How many documents match a pattern of the query."""
-        return self._loose[part]
+        return self._patterns[part]
 
 
 def _string(field: str, sought: UnitString, among: Query | None) -> Query:

@@ -54,7 +54,7 @@ class Gathered(Collection):
         counting = self._counting
         part, string = found.part, found.string
         if string is None:
-            return found if part is None or isinstance(part, Phrase) else replace(found, known=counting.loose(part))
+            return found if part is None or isinstance(part, Phrase) else replace(found, known=counting.pattern(part))
         said = [each for each in part.equivalents if each.phrase.whole == string] if isinstance(part, Phrase) else []
         own = isinstance(part, Phrase) and string in part.own_words
         if own or not said:

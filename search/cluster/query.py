@@ -30,7 +30,7 @@ from .counting import Counting
 from .facets import count_by
 from .gathered import Gathered, names_of
 from .listing import HEAD, Listing
-from .loose import LooseParts
+from .patterns import Patterns
 from .remote import Found, Query, Remote
 from .translate import Translation, boosted, ranked, ranking_terms, scoring, string
 from .vocabulary import RemoteVocabulary
@@ -52,10 +52,10 @@ class ClusterQuery:
     ) -> None:
         self.remote = remote
         self._ranking = ranking
-        self._loose = LooseParts(remote, node)
-        self.notes: Sequence[Note] = self._loose.notes
-        self.plan = plan_tree(vocabulary, self._loose.settle(node), lexicon, ranking)
-        self._translation = Translation(self._loose.query)
+        self._patterns = Patterns(remote, node)
+        self.notes: Sequence[Note] = self._patterns.notes
+        self.plan = plan_tree(vocabulary, self._patterns.settle(node), lexicon, ranking)
+        self._translation = Translation(self._patterns.query)
 
     def translated(self, node: Node) -> Query:
         """The documents that match a plan's tree."""
@@ -68,7 +68,7 @@ class ClusterQuery:
     @cached_property
     def terms(self) -> Sequence[HighlightTerm]:
         """What to mark."""
-        return highlight_terms(self.plan.positive, self.plan.loose)
+        return highlight_terms(self.plan.positive, self.plan.patterns)
 
     @property
     def equivalents(self) -> Mapping[str, Sequence[str]]:
@@ -83,7 +83,7 @@ class ClusterQuery:
         if not any_word:
             if not relax:
                 match = self.match(relaxed=False)
-                return ClusterAnswers(self, match, Counting(self.remote, match, self._loose.counts), relaxed=False)
+                return ClusterAnswers(self, match, Counting(self.remote, match, self._patterns.counts), relaxed=False)
             whole = self._selected(relaxed=False)
             if whole.total or not self.plan.can_relax:
                 return whole
@@ -91,7 +91,7 @@ class ClusterQuery:
 
     def _selected(self, *, relaxed: bool) -> ClusterAnswers:
         match = self.match(relaxed=relaxed)
-        counting = Counting(self.remote, match, self._loose.counts)
+        counting = Counting(self.remote, match, self._patterns.counts)
         strings = [*self._pieces(relaxed=relaxed), *((each, False) for each in self._other_ways())]
         names = [name for phrase in self._phrases() for name in names_of(phrase)]
         units = {units_field(phrase.field) for phrase in self.plan.positive}
@@ -142,9 +142,9 @@ class ClusterQuery:
                 covered = [counting.string(phrase.field, phrase.words[index]) for index in each.covers]
                 together = idf(size, min(size, alone + max(covered, default=0)))
                 yield self._scored(phrase.field, each.phrase.whole, each.weight * together)
-        for part in self.plan.loose:
-            worth = self._ranking.word * idf(size, min(size, counting.loose(part)))
-            yield {"constant_score": {"filter": self._loose.query(part), "boost": round(worth, 6)}}
+        for part in self.plan.patterns:
+            worth = self._ranking.word * idf(size, min(size, counting.pattern(part)))
+            yield {"constant_score": {"filter": self._patterns.query(part), "boost": round(worth, 6)}}
 
     def _rarity(self, counting: Counting, field: str, sought: UnitString, among: Query | None = None) -> float:
         size = self.remote.size

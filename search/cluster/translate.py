@@ -9,7 +9,7 @@ from hansou.index.cluster.documents import keyword_term, token
 from hansou.index.schema import units_field
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.terms import evidence_of, terms_of
-from hansou.search.query.tree import And, Exact, Glob, Keyword, Loose, Node, Not, Or, Phrase, UnitString, Words
+from hansou.search.query.tree import And, Exact, Glob, Keyword, Node, Not, Or, Pattern, Phrase, UnitString, Words
 
 from .remote import EVERY, NOTHING, Query
 
@@ -17,7 +17,7 @@ MOST_TERMS = 250  # that rank; of more the heaviest
 _ABOVE_ALL = "\U0010ffff"
 _WIDE = str.maketrans("＊？", "*?")
 
-LooseQuery = Callable[[Loose], Query]
+PatternQuery = Callable[[Pattern], Query]
 
 
 def term(field: str, name: str) -> Query:
@@ -48,10 +48,10 @@ def all_of(queries: Sequence[Query]) -> Query:
 
 
 class Translation:
-    """Which documents match a plan's tree; `loose` says it for wildcards and ``~``."""
+    """Which documents match a plan's tree; `pattern` says it for wildcards and ``~``."""
 
-    def __init__(self, loose: LooseQuery) -> None:
-        self._loose = loose
+    def __init__(self, pattern: PatternQuery) -> None:
+        self._pattern = pattern
 
     def query(self, node: Node, *, relaxed: bool) -> Query:
         """`relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough."""
@@ -71,7 +71,7 @@ class Translation:
             return {"bool": {"filter": wanted or [EVERY], "must_not": unwanted}}
         if isinstance(node, Words | Exact):
             raise TypeError(node)  # a plan's tree has phrases in their places
-        return self._loose(node)
+        return self._pattern(node)
 
 
 def holding(phrase: Phrase, *, relaxed: bool) -> Query:

@@ -25,11 +25,11 @@ from hansou.search.query.tree import (
     Filter,
     Glob,
     Keyword,
-    Loose,
     Near,
     Node,
     Not,
     Or,
+    Pattern,
     Phrase,
     Text,
     UnitString,
@@ -46,7 +46,7 @@ from .why import Why, WhyEquivalent, WhyFilter, WhyNearest, WhyPart, WhyTerm
 RANKED = 100
 """Hits among which an article's rank is looked for."""
 
-_Leaf: TypeAlias = "Phrase | Loose | Filter"
+_Leaf: TypeAlias = "Phrase | Pattern | Filter"
 
 
 def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
@@ -166,7 +166,7 @@ class _View:
         return WhyFilter(spell_leaf(node), node.field, value, negated, passes, blocks)
 
     def part(
-        self, leaf: Phrase | Loose, negated: bool, blocks: bool, contributions: Sequence[Contribution], score: float
+        self, leaf: Phrase | Pattern, negated: bool, blocks: bool, contributions: Sequence[Contribution], score: float
     ) -> WhyPart:
         """A piece of text, and what the document has of it."""
         field = "text" if leaf.field not in TEXT_FIELDS else leaf.field
@@ -211,10 +211,10 @@ class _View:
         found: list[list[list[Match]]] = [self._pointer.find([string], field) for string in strings]
         return [sum(map(len, matches)) for matches in found]
 
-    def _nearest(self, leaf: Phrase | Loose, phrase: Phrase | None, field: str) -> Iterator[WhyNearest]:
+    def _nearest(self, leaf: Phrase | Pattern, phrase: Phrase | None, field: str) -> Iterator[WhyNearest]:
         """What stands in the place of what is missing."""
         if phrase is None:
-            yield from self._pointer.nearest_loose(leaf, field)  # type: ignore[arg-type]
+            yield from self._pointer.nearest_pattern(leaf, field)  # type: ignore[arg-type]
             return
         said = {at for each in phrase.equivalents if count_in(self.record, each) for at in each.covers}
         words = enumerate(zip(phrase.words, self._counts(phrase.words, field), strict=True))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hansou.search.query.shapes import Stretch, can_be_close, fixed_strings, sought
-from hansou.search.query.tree import Close, Loose, Near, UnitString, Wild
-from hansou.search.snippets.marks import find_loose
+from hansou.search.query.tree import Close, Near, Pattern, UnitString, Wild
+from hansou.search.snippets.marks import find_pattern
 from hansou.search.snippets.occurrences import Match, find_matches
 
 from .score import written
@@ -34,11 +34,11 @@ def nearest_string(texts: Sequence[str], string: UnitString) -> Standing | None:
     if len(string) == 1:
         if string.single[0]:
             return None
-        longer = _first(find_loose(texts, [Wild(f"*{spaced}*")]))
+        longer = _first(find_pattern(texts, [Wild(f"*{spaced}*")]))
         if longer is not None:
             return Standing(wanted, "longer", *longer)
     if can_be_close(spaced):
-        other = _first(find_loose(texts, [Close(spaced)]))
+        other = _first(find_pattern(texts, [Close(spaced)]))
         if other is not None:
             return Standing(wanted, "other", *other)
     part = _longest_part(texts, string)
@@ -61,7 +61,7 @@ def _longest_part(texts: Sequence[str], string: UnitString) -> tuple[int, int, i
     return best
 
 
-def nearest_loose(texts: Sequence[str], node: Loose) -> list[Standing]:
+def nearest_pattern(texts: Sequence[str], node: Pattern) -> list[Standing]:
     """The nearest things to a pattern that matches nothing in `texts`."""
     if isinstance(node, Near):
         apart = _apart(texts, node)
@@ -79,15 +79,15 @@ def _apart(texts: Sequence[str], node: Near) -> Standing | None:
     """How far from each other the strings of a nearness stand in one text."""
     (stretch,) = sought(node)
     low, high = node.distance, max(map(len, texts), default=0)
-    if not isinstance(stretch, Stretch) or high <= low or not any(find_loose(texts, [replace(node, distance=high)])):
+    if not isinstance(stretch, Stretch) or high <= low or not any(find_pattern(texts, [replace(node, distance=high)])):
         return None
     while high - low > 1:
         middle = (low + high) // 2
-        if any(find_loose(texts, [replace(node, distance=middle)])):
+        if any(find_pattern(texts, [replace(node, distance=middle)])):
             high = middle
         else:
             low = middle
-    at = _first(find_loose(texts, [replace(node, distance=high)]))
+    at = _first(find_pattern(texts, [replace(node, distance=high)]))
     return None if at is None else Standing(node.text, "apart", *at, high)
 
 

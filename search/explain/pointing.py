@@ -7,12 +7,12 @@ from typing import Any
 
 from hansou.index.pages import page_at
 from hansou.index.schema import TEXT_FIELDS
-from hansou.search.query.tree import Loose, UnitString
+from hansou.search.query.tree import Pattern, UnitString
 from hansou.search.snippets.asides import extents_of
 from hansou.search.snippets.extents import inside_word
 from hansou.search.snippets.occurrences import Match, find_matches
 
-from .nearest import Standing, nearest_loose, nearest_string
+from .nearest import Standing, nearest_pattern, nearest_string
 from .why import WhyNearest, WhyPlace
 
 PLACES = 3  # of one piece of a query that are shown, but one for each thing wanted
@@ -63,9 +63,9 @@ class Pointer:
         if standing is not None:
             yield self._nearest(standing)
 
-    def nearest_loose(self, node: Loose, field: str) -> Iterator[WhyNearest]:
+    def nearest_pattern(self, node: Pattern, field: str) -> Iterator[WhyNearest]:
         """The nearest things to a pattern that matches nothing in a field."""
-        yield from map(self._nearest, nearest_loose(self.texts_of(field), node))
+        yield from map(self._nearest, nearest_pattern(self.texts_of(field), node))
 
     def _nearest(self, standing: Standing) -> WhyNearest:
         text, start, end = standing.text, standing.start, standing.end

@@ -14,7 +14,7 @@ import numpy as np
 from hansou.search.chain import Query, rank
 from hansou.search.plan.terms import evidence_of, terms_of
 from hansou.search.query.spelling import spell_leaf
-from hansou.search.query.tree import Loose, Phrase, UnitString
+from hansou.search.query.tree import Pattern, Phrase, UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.rank.passages import can_tell, how_many_read
 from hansou.search.rank.weighted import FieldTerms, StringMatches
@@ -27,7 +27,7 @@ _Named = Callable[[Phrase, Any], Iterator[tuple[str, bytes, float]]]
 class Contribution:
     """What one thing adds to a score, and what of the query it is: None for the query as a whole. See `WhyTerm`."""
 
-    part: Phrase | Loose | None
+    part: Phrase | Pattern | None
     kind: str
     text: str
     count: int
@@ -96,7 +96,7 @@ class _Explaining:
     def _by_string(self, string: StringMatches) -> Iterator[Contribution]:
         count = int(string.matches[self._at].frequencies(self._own)[0])
         if count:
-            part = string.part if string.part in (*self._plan.positive, *self._plan.loose) else None
+            part = string.part if string.part in (*self._plan.positive, *self._plan.patterns) else None
             score = self._score(string.field, string.weight, string.documents, count)
             yield Contribution(part, _kind_of(string), _text_of(string), count, string.documents, score)
 

@@ -20,10 +20,10 @@ from hansou.search.query.tree import (
     Exact,
     Glob,
     Keyword,
-    Loose,
     Node,
     Not,
     Or,
+    Pattern,
     Phrase,
     UnitString,
     Words,
@@ -126,7 +126,7 @@ class Matching:
             return self._all(node.parts, at, relaxed)
         if isinstance(node, Words | Exact):
             raise TypeError(node)  # a plan's tree has phrases in their places
-        return self.loose(node, at).docs
+        return self.pattern(node, at).docs
 
     def _all(self, parts: Sequence[Node], at: int, relaxed: bool) -> Numbers:
         """The documents that match every part; what must not match is taken away last."""
@@ -142,7 +142,7 @@ class Matching:
                 docs = np.intersect1d(docs, self.matching(part, at, relaxed), assume_unique=True)
         return NONE if docs is None else docs
 
-    def loose(self, node: Loose, at: int) -> Matches:
+    def pattern(self, node: Pattern, at: int) -> Matches:
         """The documents of a segment that match a pattern, and how often; none that is deleted."""
         return self._wildcards.matches(node)[self.collection.segments[at].base]
 

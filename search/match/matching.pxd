@@ -34,4 +34,4 @@ cdef class Matching:
     cdef list typed_within(self)
     cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within)
     cdef list everywhere(self, object phrase, int64_t first, int64_t last)
-    cdef Postings loose(self, object node, int64_t at)
+    cdef Postings pattern(self, object node, int64_t at)

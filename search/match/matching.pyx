@@ -145,7 +145,7 @@ cdef class Matching:
         elif kind is Glob:
             found = postings_of(segment.segment.keywords_like(node.field, node.pattern))
         else:
-            found = self.loose(node, at)
+            found = self.pattern(node, at)
         return found if within is None else common(found, within)
 
     cdef Postings all_parts(self, object node, int64_t at, bint relaxed, Postings within):
@@ -299,7 +299,7 @@ cdef class Matching:
         cdef int64_t at
         return [self.string(phrase, first, last, at, None) for at in range(len(self.segments))]
 
-    cdef Postings loose(self, object node, int64_t at):
+    cdef Postings pattern(self, object node, int64_t at):
         """The documents of a segment that match a pattern, and how often."""
         if self._wildcards is None:
             self._wildcards = Wildcards(self.collection)

@@ -18,7 +18,7 @@ from hansou.search.collection import Collection, Segment
 from hansou.search.limits import check_time
 from hansou.search.query.notes import AS_TEXT, NO_MATCHES, Note
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, as_text, sought
-from hansou.search.query.tree import And, Exact, Loose, Node, Not, Or, UnitString, Wild
+from hansou.search.query.tree import And, Exact, Node, Not, Or, Pattern, UnitString, Wild
 
 from .lists import NONE, Matches, Numbers
 from .lists import ascending as ascending_docs
@@ -29,14 +29,14 @@ MAX_EXPANSIONS = 10_000  # Latin words or numbers that one pattern may stand for
 
 
 class Wildcards:
-    """The matches of the loose parts of a query, each found once."""
+    """The matches of the patterns of a query, each found once."""
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self.notes: list[Note] = []
-        self._found: dict[Loose, dict[int, Matches]] = {}
+        self._found: dict[Pattern, dict[int, Matches]] = {}
 
-    def matches(self, node: Loose) -> dict[int, Matches]:
+    def matches(self, node: Pattern) -> dict[int, Matches]:
         """The documents that hold what a node asks for, and how often, by the base of their segment; none that is
         deleted.
 
@@ -70,7 +70,7 @@ class Wildcards:
         return Not(self.settle(node.part, negated=True)) if isinstance(node, Not) else node
 
 
-def spans_in(segment: Segment, node: Loose, docs: Numbers) -> Iterator[Spans]:
+def spans_in(segment: Segment, node: Pattern, docs: Numbers) -> Iterator[Spans]:
     """Where some documents of a segment, ascending, hold in their texts what a node asks for: places of first units and
     just after last ones, as `run_places` numbers them. Of what is near each other each string by itself.
     """
@@ -84,7 +84,7 @@ def spans_in(segment: Segment, node: Loose, docs: Numbers) -> Iterator[Spans]:
             yield innermost(*shape_spans(one, standing.places, standing.sizes))
 
 
-def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -> Matches:
+def _in_segment(segment: Segment, node: Pattern, alternatives: Sequence[Sought]) -> Matches:
     field = _Field(segment, node)
     found = [field.matches(one) for one in alternatives]
     if len(found) == 1:
@@ -99,7 +99,7 @@ def _in_segment(segment: Segment, node: Loose, alternatives: Sequence[Sought]) -
 class _Field:
     """One field of one segment."""
 
-    def __init__(self, segment: Segment, node: Loose) -> None:
+    def __init__(self, segment: Segment, node: Pattern) -> None:
         self._segment = segment
         self._node = node
         self._reader = segment.field(node.field)

@@ -146,7 +146,7 @@ cdef list hits_of(
 ):
     """The hits of some ranks."""
     cdef list shown = [], worths = [], needles = [], others, told = [], copies, shown_ranks = [], unsure = None
-    cdef bint loose = False
+    cdef bint has_pattern = False
     cdef int64_t rank, place, other, at
     cdef dict record
     cdef Scanner scanner = None
@@ -154,7 +154,7 @@ cdef list hits_of(
     cdef Py_ssize_t snippets = wanted.snippets
     limits, terms = (snippets, wanted.width), located.terms
     for term in terms:
-        loose = loose or term.loose is not None
+        has_pattern = has_pattern or term.pattern is not None
         needles.append(term.string)
         worths.append(term.weight)
         if term.stands_as or term.use:
@@ -175,15 +175,15 @@ cdef list hits_of(
         told.append(others)
         shown_ranks.append(rank)
     locate(shown_ranks, ranked, records, located)
-    if loose:  # found in all texts at once
+    if has_pattern:  # found in all texts at once
         matches = find_in([others[0] for others in told], terms)
     for place in range(len(ranks)):
         record, others, rank = told[place][0], told[place][1:], shown_ranks[place]
         if (
-            loose or "asides" in record or "pages" in record or "headings" in record or CHAPTERS in record
+            has_pattern or "asides" in record or "pages" in record or "headings" in record or CHAPTERS in record
             or type(record["body"]) is not str
         ):
-            found = matches[place] if loose else find_in([record], terms)[0]
+            found = matches[place] if has_pattern else find_in([record], terms)[0]
             shown.append(make_hit(
                 record, ranked.doc[rank], found, first + place, ranked.score[rank], others, located, limits, partial
             ))

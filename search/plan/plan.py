@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hansou.index.compiled import COMPILED
 from hansou.search.query.terms import exact_phrase
-from hansou.search.query.tree import READINGS, And, Loose, Node, Or, Phrase, UnitString, loose_parts
+from hansou.search.query.tree import READINGS, And, Node, Or, Pattern, Phrase, UnitString, patterns_of
 from hansou.search.rank.weights import Ranking
 
 from .terms import TermWeights
@@ -23,8 +23,8 @@ class Plan:
     """A query as it is matched and ranked.
 
     `node` is the tree of what matches, its pieces of text being `Phrase`; `phrases` are all pieces of text, in order,
-    those among them that `node` leaves out because they only hold a sentence together. `positive` and `loose` are the
-    phrases and patterns that an answer may hold, each once. `whole` is what several pieces are together, where the
+    those among them that `node` leaves out because they only hold a sentence together. `positive` and `patterns` are
+    the phrases and patterns that an answer may hold, each once. `whole` is what several pieces are together, where the
     query is no more than pieces side by side. `terms` are the terms of all phrases and of their equivalents, by
     field; the fields are in the order in which they rank.
 
@@ -36,7 +36,7 @@ class Plan:
     node: Node
     phrases: tuple[Phrase, ...]
     positive: tuple[Phrase, ...]
-    loose: tuple[Loose, ...]
+    patterns: tuple[Pattern, ...]
     whole: Phrase | None
     terms: tuple[TermWeights, ...]
     ranking: Ranking
@@ -48,10 +48,12 @@ class Plan:
 def make_plan(node: Node, phrases: Sequence[Phrase], whole: Phrase | None, ranking: Ranking) -> Plan:
     """The plan of a tree whose pieces of text are taken apart."""
     positive = tuple(dict.fromkeys(_positive(node)))
-    loose = tuple(dict.fromkeys(loose_parts(node, negated=False)))
+    patterns = tuple(dict.fromkeys(patterns_of(node, negated=False)))
     terms = weigh_terms(phrases, positive, whole, ranking)
     relaxes, only_texts = _can_relax(node), _only_texts(node)
-    return Plan(node, tuple(phrases), positive, loose, whole, terms, ranking, relaxes, only_texts, without_others(node))
+    return Plan(
+        node, tuple(phrases), positive, patterns, whole, terms, ranking, relaxes, only_texts, without_others(node)
+    )
 
 
 def together(phrases: Sequence[Phrase]) -> Phrase:

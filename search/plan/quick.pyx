@@ -48,7 +48,7 @@ cdef Py_ssize_t LONG = LONG_WORD, MOST_BOUNDS = MOST_WORDS, TOGETHER = MOST_TOGE
 
 cdef Fields PLAN, PHRASE, STRING, EQUIVALENT, WORDS, EXACT, AND
 find_fields(&PLAN, Plan, (
-    "node", "phrases", "positive", "loose", "whole", "terms", "ranking", "can_relax", "only_texts",
+    "node", "phrases", "positive", "patterns", "whole", "terms", "ranking", "can_relax", "only_texts",
     "typed",
 ))
 find_fields(&PHRASE, Phrase, (

@@ -32,7 +32,7 @@ MAX_DISTANCE = 100  # units, of ``"a b"~N``
 DISTANCE = 10  # the same, where no number is given
 MAX_NEAR = 10  # words of ``"a b"~N``
 MAX_WILDCARDS = 10  # in one word, those that touch counting once
-MAX_LOOSE = 20  # words with wildcards or ``~`` in a query
+MAX_PATTERNS = 20  # words with wildcards or ``~`` in a query
 
 NOTHING = Or(())
 """What no document matches: an empty query, or one of punctuation."""
@@ -102,7 +102,7 @@ class _Parser:
         self._at = 0
         self._depth = 0
         self._open = 0  # parentheses
-        self._loose = 0  # words with wildcards or ``~``
+        self._patterns = 0  # words with wildcards or ``~``
         self._field = "text"
         self._aside: list[Node] = []  # operators of the group that are words
 
@@ -265,7 +265,7 @@ class _Parser:
         if len(token.text.split()) > MAX_NEAR or len(token.text) > 10 * MAX_NEAR:
             reason = f"~ takes {MAX_NEAR} words in quotation marks at most, of {10 * MAX_NEAR} characters together"
             raise QueryError(reason, token.position)
-        if not self._may_be_loose(token):
+        if not self._may_be_pattern(token):
             return self._text(token.position, token.end)
         return Near(token.text, self._distance(token), self._field, token.position)
 
@@ -291,10 +291,10 @@ class _Parser:
         if _WILDCARD.search(_TIMES.sub("", asked)):
             if len(_WILDCARDS.findall(asked)) > MAX_WILDCARDS:
                 raise QueryError(f"more than {MAX_WILDCARDS} wildcards in one word", position)
-            return Wild(asked, field, position) if self._may_be_loose(token) else Words(text, field, position)
+            return Wild(asked, field, position) if self._may_be_pattern(token) else Words(text, field, position)
         if text[-1] in _TILDE and is_two_characters(text):
             return Alike(text.rstrip(_TILDE), field, position)
-        if text[-1] in _TILDE and can_be_close(text) and self._may_be_loose(token):
+        if text[-1] in _TILDE and can_be_close(text) and self._may_be_pattern(token):
             return Close(text.rstrip(_TILDE), field, position)
         return Words(text, field, position)
 
@@ -303,12 +303,12 @@ class _Parser:
         if self._notes.strict:
             raise QueryError(reason, position)
 
-    def _may_be_loose(self, token: Token) -> bool:
+    def _may_be_pattern(self, token: Token) -> bool:
         """Whether there may be one more word with wildcards or ``~``."""
-        self._loose += 1
-        if self._loose > MAX_LOOSE:
-            self._notes.note(f"more than {MAX_LOOSE} words with wildcards or ~", token.position, AS_TEXT)
-        return self._loose <= MAX_LOOSE
+        self._patterns += 1
+        if self._patterns > MAX_PATTERNS:
+            self._notes.note(f"more than {MAX_PATTERNS} words with wildcards or ~", token.position, AS_TEXT)
+        return self._patterns <= MAX_PATTERNS
 
 
 def _join(parts: list[Node], join: Callable[[tuple[Node, ...]], Node]) -> Node | None:

@@ -19,7 +19,7 @@ from hansou.index.text.fold.characters import DIGIT, HAN, LETTER, MARK, classify
 from hansou.index.text.fold.fold import fold
 
 from .terms import take_apart, unit_string
-from .tree import Close, Exact, Loose, Near, UnitString, Wild, Words
+from .tree import Close, Exact, Near, Pattern, UnitString, Wild, Words
 
 LONGEST = 8  # units that a `*` may stand for
 _SHORTEST_CLOSE, _SHORTEST_WORD = 3, 4  # units, and letters of a Latin word, that `~` needs
@@ -78,7 +78,7 @@ Sought: TypeAlias = "Shape | Stretch"
 
 
 @lru_cache(maxsize=256)
-def sought(node: Loose) -> tuple[Sought, ...]:
+def sought(node: Pattern) -> tuple[Sought, ...]:
     """The alternatives of what a node asks for."""
     if isinstance(node, Wild):
         return tuple(dict.fromkeys(_wild_shape(node.text, in_numbers) for in_numbers in (False, True)))
@@ -87,7 +87,7 @@ def sought(node: Loose) -> tuple[Sought, ...]:
     return (_stretch(node),)
 
 
-def fixed_strings(node: Loose) -> list[UnitString]:
+def fixed_strings(node: Pattern) -> list[UnitString]:
     """The strings of units in a node that are written out."""
     if isinstance(node, Close):
         return [unit_string(node.text)]

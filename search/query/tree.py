@@ -229,20 +229,20 @@ READINGS = ("pinyin", "near")
 """Kinds of equivalents that are readings of what was typed, not other forms of it."""
 
 Text: TypeAlias = "Words | Exact"
-Loose: TypeAlias = "Wild | Close | Near"
+Pattern: TypeAlias = "Wild | Close | Near"
 Filter: TypeAlias = "Keyword | Glob"
 Node: TypeAlias = "Words | Exact | Phrase | Wild | Close | Near | Keyword | Glob | And | Or | Not"
 
 
-def loose_parts(node: Node, *, negated: bool = True) -> Iterator[Loose]:
+def patterns_of(node: Node, *, negated: bool = True) -> Iterator[Pattern]:
     """The parts of a tree that stand for more than themselves; those that are negated too, or not."""
     if isinstance(node, Wild | Close | Near):
         yield node
     elif isinstance(node, And | Or):
         for part in node.parts:
-            yield from loose_parts(part, negated=negated)
+            yield from patterns_of(part, negated=negated)
     elif isinstance(node, Not) and negated:
-        yield from loose_parts(node.part)
+        yield from patterns_of(node.part)
 
 
 def positive_texts(node: Node) -> Iterator[Text]:

@@ -388,8 +388,8 @@ cdef class Ranker:
                         for at in range(len(matching.segments))
                     ]
                     found.append(string_matches(phrase.field, weight, matches, phrase, string, alone))
-        for node in plan.loose:
-            matches = [matching.loose(node, at) for at in range(len(matching.segments))]
+        for node in plan.patterns:
+            matches = [matching.pattern(node, at) for at in range(len(matching.segments))]
             found.append(string_matches(node.field, ranking.word, matches, node, None))
         return found
 

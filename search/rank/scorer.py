@@ -163,8 +163,8 @@ class Ranker:
                     phrase.field, ranking.own_word, matching.everywhere(phrase.field, word), phrase, word
                 )
             yield from self._equivalents(phrase)
-        for node in plan.loose:
-            found = [matching.loose(node, at) for at in range(len(matching.collection.segments))]
+        for node in plan.patterns:
+            found = [matching.pattern(node, at) for at in range(len(matching.collection.segments))]
             yield StringMatches(node.field, ranking.word, found, node)
 
     def _equivalents(self, phrase: Phrase) -> Iterator[StringMatches]:

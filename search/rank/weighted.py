@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hansou.search.match.lists import Numbers, TermLists
-from hansou.search.query.tree import Loose, Phrase, UnitString
+from hansou.search.query.tree import Pattern, Phrase, UnitString
 
 
 class Known(Protocol):
@@ -53,7 +53,7 @@ class StringMatches:
     field: str
     weight: float
     matches: Sequence[Known]
-    part: Phrase | Loose | None = None
+    part: Phrase | Pattern | None = None
     string: UnitString | None = None
     known: int | None = None
 

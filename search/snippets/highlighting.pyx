@@ -5,11 +5,11 @@ from hansou.search.frozen cimport Fields, find_fields, frozen
 
 from hansou.search.query.tree import Signed
 
-from .marks import loose_term, signed_term
+from .marks import pattern_term, signed_term
 from .occurrences import HighlightTerm
 
 cdef Fields TERM
-find_fields(&TERM, HighlightTerm, ("string", "weight", "loose", "stands_as", "use"))
+find_fields(&TERM, HighlightTerm, ("string", "weight", "pattern", "stands_as", "use"))
 
 
 cdef str spelled(tuple tokens, tuple single, Py_ssize_t first, Py_ssize_t last):
@@ -23,7 +23,7 @@ cdef str spelled(tuple tokens, tuple single, Py_ssize_t first, Py_ssize_t last):
     return "".join([tokens[at] if single[at] else f"\0{tokens[at]}\0" for at in range(first, last)])
 
 
-def highlight_terms(phrases, loose=()):
+def highlight_terms(phrases, patterns=()):
     """See `highlights.highlight_terms`."""
     cdef dict weights = {}, others = {}
     cdef tuple tokens, single, wanted
@@ -55,7 +55,7 @@ def highlight_terms(phrases, loose=()):
     terms.extend([term for string, term in others.items() if string not in weights])
     if signed:
         terms += [signed_term(each) for each in signed]
-    return terms + [loose_term(node) for node in loose] if loose else terms
+    return terms + [pattern_term(node) for node in patterns] if patterns else terms
 
 
 cdef int add(dict weights, str string, double weight) except -1:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hansou.search.expand.whole_words import stands_for
-from hansou.search.query.tree import Loose, Phrase, Signed
+from hansou.search.query.tree import Pattern, Phrase, Signed
 
-from .marks import find_with_loose, loose_term, signed_term
+from .marks import find_with_patterns, pattern_term, signed_term
 from .occurrences import HighlightTerm, Match, find_spelled, spell_string, without_overlaps
 
 
-def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> list[HighlightTerm]:
+def highlight_terms(phrases: Sequence[Phrase], patterns: Sequence[Pattern] = ()) -> list[HighlightTerm]:
     """What to mark for a query: whole pieces of text and their words, words of one unit only in pieces that have no
     longer; what says words otherwise, at half its worth; and what patterns match. `highlighting` is it in compiled
     code.
@@ -31,18 +31,18 @@ def highlight_terms(phrases: Sequence[Phrase], loose: Sequence[Loose] = ()) -> l
             others.setdefault(spelled, HighlightTerm(spelled, weight, None, equivalent.stands_as, equivalent.use))
     own = [HighlightTerm(string, weight) for string, weight in weights.items()]
     said = [term for string, term in others.items() if string not in weights]
-    return [*own, *said, *map(signed_term, signed), *map(loose_term, loose)]
+    return [*own, *said, *map(signed_term, signed), *map(pattern_term, patterns)]
 
 
 def find_terms(texts: Sequence[str], terms: Sequence[HighlightTerm]) -> list[list[Match]]:
     """Where each text holds what is to be marked, in order."""
-    loose = [term.loose for term in terms if term.loose is not None]
-    strings = terms[: len(terms) - len(loose)]
+    patterns = [term.pattern for term in terms if term.pattern is not None]
+    strings = terms[: len(terms) - len(patterns)]
     needles = [term.string for term in strings]
-    found = find_with_loose(texts, needles, loose) if loose else find_spelled(texts, needles)
+    found = find_with_patterns(texts, needles, patterns) if patterns else find_spelled(texts, needles)
     if not any(term.stands_as or term.use for term in strings):
         return found
-    return [_counting(text, matches, terms, needles, loose) for text, matches in zip(texts, found, strict=True)]
+    return [_counting(text, matches, terms, needles, patterns) for text, matches in zip(texts, found, strict=True)]
 
 
 def _counting(
@@ -50,7 +50,7 @@ def _counting(
     matches: list[Match],
     terms: Sequence[HighlightTerm],
     needles: Sequence[str],
-    loose: Sequence[Loose | Signed],
+    patterns: Sequence[Pattern | Signed],
 ) -> list[Match]:
     """The matches in a text without those of other forms that do not count there, which may have hidden others."""
     if all(_counts(text, match, terms) for match in matches):
@@ -61,9 +61,9 @@ def _counting(
         for match in find_spelled([text], [needle])[0]
         if _counts(text, match._replace(wanted=index), terms)
     ]
-    if loose:
-        patterns = find_with_loose([text], [], loose)[0]
-        every += [match._replace(wanted=match.wanted + len(needles)) for match in patterns]
+    if patterns:
+        matched = find_with_patterns([text], [], patterns)[0]
+        every += [match._replace(wanted=match.wanted + len(needles)) for match in matched]
     return without_overlaps(every)
 
 

@@ -80,7 +80,7 @@ class Located:
     @cached_property
     def find(self) -> Callable[[str], list[Match]]:
         """What finds the terms in a text that was read: `highlights.find_terms` for one after another."""
-        if not COMPILED or any(term.loose is not None or term.stands_as or term.use for term in self.terms):
+        if not COMPILED or any(term.pattern is not None or term.stands_as or term.use for term in self.terms):
             return lambda text: find_terms([text], self.terms)[0]
         scanner = scanner_of([term.string for term in self.terms])
         return lambda text: scanner.find(text, Match)
@@ -91,7 +91,7 @@ class Located:
         what is read.
         """
         return [
-            unspell(term.string) if term.loose is None or isinstance(term.loose, Signed) else None
+            unspell(term.string) if term.pattern is None or isinstance(term.pattern, Signed) else None
             for term in self.terms
         ]
 
@@ -120,9 +120,9 @@ class Located:
         self, segment: Segment, docs: Numbers, index: int, string: UnitString | None, common: dict[int, list[int]]
     ) -> Iterator[Spans]:
         """The places of a term, first units and those after the last; documents that have too many go to `common`."""
-        loose = self.terms[index].loose
-        if loose is not None and not isinstance(loose, Signed):
-            yield from spans_in(segment, loose, docs)
+        pattern = self.terms[index].pattern
+        if pattern is not None and not isinstance(pattern, Signed):
+            yield from spans_in(segment, pattern, docs)
             return
         if string is None or not len(string):
             return

@@ -205,7 +205,7 @@ def parts_of(record: Mapping[str, Any], marks: Marks, terms: Sequence[HighlightT
     starts = record.get(PART_UNITS)
     if not starts or marks.everywhere:
         return None
-    if any(isinstance(term.loose, Signed) or term.stands_as or term.use for term in terms):
+    if any(isinstance(term.pattern, Signed) or term.stands_as or term.use for term in terms):
         return None
     parts = np.array(starts, np.int64).searchsorted(marks.starts, "right")
     return len(np.unique(parts[parts > 0])), len(starts)

@@ -30,7 +30,7 @@ from hansou.search.match.places import (
 )
 from hansou.search.match.signed import find_signed
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, fixed_strings, linear, sought
-from hansou.search.query.tree import Loose, Signed, UnitString
+from hansou.search.query.tree import Pattern, Signed, UnitString
 
 from .occurrences import HighlightTerm, Match, find_spelled, spell_string, without_overlaps
 
@@ -39,7 +39,7 @@ _OTHER = 0xFFFFF  # stands for a unit of several characters that nothing asks fo
 _FIRST = 0xF0000  # and from here on for those that something does; private use, so no unit itself
 
 
-def loose_term(node: Loose) -> HighlightTerm:
+def pattern_term(node: Pattern) -> HighlightTerm:
     """A pattern of a query as something to mark."""
     strings = fixed_strings(node)
     return HighlightTerm(spell_string(strings[0]) if strings else "", max(1.0, float(sum(map(len, strings)))), node)
@@ -50,16 +50,18 @@ def signed_term(signed: Signed) -> HighlightTerm:
     return HighlightTerm(spell_string(signed.string), float(len(signed.string)), signed)
 
 
-def find_with_loose(texts: Sequence[str], needles: list[str], nodes: Sequence[Loose | Signed]) -> list[list[Match]]:
+def find_with_patterns(
+    texts: Sequence[str], needles: list[str], nodes: Sequence[Pattern | Signed]
+) -> list[list[Match]]:
     """As `occurrences.find_spelled`, the strings being followed by patterns of a query."""
     found = []
-    for some, others in zip(find_spelled(texts, needles), find_loose(texts, nodes), strict=True):
+    for some, others in zip(find_spelled(texts, needles), find_pattern(texts, nodes), strict=True):
         shifted = [Match(match.start, match.end, match.wanted + len(needles)) for match in others]
         found.append(without_overlaps([*some, *shifted]))
     return found
 
 
-def find_loose(texts: Sequence[str], nodes: Sequence[Loose | Signed]) -> list[list[Match]]:
+def find_pattern(texts: Sequence[str], nodes: Sequence[Pattern | Signed]) -> list[list[Match]]:
     """The matches of each node in each text, in order; `wanted` is the index of the node."""
     found: list[list[Match]] = [[] for _ in texts]
     for index, node in enumerate(nodes):

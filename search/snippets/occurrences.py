@@ -18,7 +18,7 @@ from hansou.index.text.fold.char_filter import Offsets, filter_text
 from hansou.index.text.fold.characters import DIACRITICS, HAN, MARK, TABLES, from_code_points
 from hansou.index.text.tokens.units import Units, normalize_token, split_units
 from hansou.index.text.tokens.units import scanner as scanner_of
-from hansou.search.query.tree import Loose, Signed, UnitString
+from hansou.search.query.tree import Pattern, Signed, UnitString
 
 _BOUND = "\x00"  # stands on both sides of a unit of several characters, so that no part of one matches
 _TEXT_BOUND = 1  # stands before every text, as a code point
@@ -38,13 +38,13 @@ class Match(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class HighlightTerm:
     """A string to mark, as it stands in a compact string, and what finding it is worth; or what the
-    pattern `loose` matches, of which `string` is a part, or the string with the signs that it has there. `stands_as`
+    `pattern` matches, of which `string` is a part, or the string with the signs that it has there. `stands_as`
     and `use`: where it is marked, see `tree.Equivalent`.
     """
 
     string: str
     weight: float
-    loose: Loose | Signed | None = None
+    pattern: Pattern | Signed | None = None
     stands_as: str = ""
     use: str = ""
 

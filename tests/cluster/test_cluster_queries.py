@@ -140,7 +140,7 @@ def test_everything_is_listed_as_by_a_local_index(sample: Library, local: Search
 def test_what_is_too_broad_for_a_cluster_is_taken_as_text(
     sample: Library, query: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hansou.search.cluster.loose.MOST_READ", 0)
+    monkeypatch.setattr("hansou.search.cluster.patterns.MOST_READ", 0)
     ours = sample.searcher.search(query, limit=50)
     assert [(note.taken, "too broad" in note.reason) for note in ours.notes] == [(AS_TEXT, True)]
     assert [hit.path for hit in ours] == [hit.path for hit in sample.searcher.search(text, limit=50)]

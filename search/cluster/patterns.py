@@ -20,7 +20,7 @@ from hansou.search.match.wildcards import Wildcards
 from hansou.search.query.notes import AS_TEXT, NO_MATCHES, Note
 from hansou.search.query.shapes import Run, Shape, Sought, Stretch, UnitGlob, as_question, as_text, sought
 from hansou.search.query.terms import unit_string
-from hansou.search.query.tree import And, Close, Exact, Loose, Near, Node, Not, Or, UnitString, Wild, loose_parts
+from hansou.search.query.tree import And, Close, Exact, Near, Node, Not, Or, Pattern, UnitString, Wild, patterns_of
 
 from .counting import Counting
 from .gathered import Gathered
@@ -34,29 +34,29 @@ _MOST_WAYS = 100  # of parts to stand, each a phrase for the cluster
 
 
 @dataclass(frozen=True, slots=True)
-class LooseMatches:
+class PatternMatches:
     """What a pattern matches: a query that says it, and how many documents that are."""
 
     query: Query
     count: int
 
 
-class LooseParts:
-    """The matches of the loose parts of a tree, each found once. `notes`: which of them are too broad."""
+class Patterns:
+    """The matches of the patterns of a tree, each found once. `notes`: which of them are too broad."""
 
     def __init__(self, remote: Remote, node: Node) -> None:
         self._remote = remote
         self.notes: list[Note] = []
-        self._found: dict[Loose, LooseMatches] = {}
-        for part in dict.fromkeys(loose_parts(node)):
+        self._found: dict[Pattern, PatternMatches] = {}
+        for part in dict.fromkeys(patterns_of(node)):
             self._find(part)
 
-    def query(self, part: Loose) -> Query:
+    def query(self, part: Pattern) -> Query:
         """The documents that match a part."""
         return self._found[part].query
 
     @property
-    def counts(self) -> dict[Loose, int]:
+    def counts(self) -> dict[Pattern, int]:
         """How many documents match each part."""
         return {part: found.count for part, found in self._found.items()}
 
@@ -76,22 +76,22 @@ class LooseParts:
             return replace(node, parts=tuple(self.settle(part, negated=negated) for part in node.parts))
         return Not(self.settle(node.part, negated=True)) if isinstance(node, Not) else node
 
-    def _find(self, part: Loose) -> None:
+    def _find(self, part: Pattern) -> None:
         try:
             self._found[part] = self._matches(part)
         except QueryError as error:
             self.notes.append(Note(part.position, error.reason, AS_TEXT))
 
-    def _matches(self, part: Loose) -> LooseMatches:
+    def _matches(self, part: Pattern) -> PatternMatches:
         alternatives = sought(part)
         said = [_exact(part, one) for one in alternatives]
         if all(query is not None for query in said):
             query = any_of([query for query in said if query is not None])
-            return LooseMatches(query, self._remote.counts([query])[0])
+            return PatternMatches(query, self._remote.counts([query])[0])
         ids = list(self._read(part, any_of([_at_least(part, one) for one in alternatives])))
-        return LooseMatches({"ids": {"values": ids}}, len(ids))
+        return PatternMatches({"ids": {"values": ids}}, len(ids))
 
-    def _read(self, part: Loose, candidates: Query) -> Iterator[str]:
+    def _read(self, part: Pattern, candidates: Query) -> Iterator[str]:
         """The documents among candidates that match a part, by id. Raises QueryError where there are too many."""
         if self._remote.counts([candidates])[0] > MOST_READ:
             reason = (
@@ -108,14 +108,14 @@ class LooseParts:
             after = {"search_after": list(found[-1].sort)}
 
 
-def _as_text(part: Loose) -> Node:
-    """A part without what makes it loose: its pieces, wherever they stand."""
+def _as_text(part: Pattern) -> Node:
+    """A pattern without its wildcards: its pieces, wherever they stand."""
     pieces = part.text.split() if isinstance(part, Near) else [part.text]
     strings = tuple(Exact(piece, part.field, part.position) for piece in pieces if len(unit_string(piece)))
     return strings[0] if len(strings) == 1 else And(strings)
 
 
-def _exact(part: Loose, one: Sought) -> Query | None:
+def _exact(part: Pattern, one: Sought) -> Query | None:
     """What the cluster can say exactly; None for the rest."""
     if isinstance(one, Stretch):
         return string(part.field, one.strings[0]) if len(one.strings) == 1 else None
@@ -138,13 +138,13 @@ def _phrase(field: str, shape: Shape, gaps: Sequence[int]) -> Query:
     return {"match_phrase": {units_field(field): {"query": " ".join(tokens), "analyzer": "shapes"}}}
 
 
-def _at_least(part: Loose, one: Sought) -> Query:
+def _at_least(part: Pattern, one: Sought) -> Query:
     """All documents that match, and others that hold the same parts."""
     runs = one.strings if isinstance(one, Stretch) else one.runs
     return all_of([_run(part, run) for run in runs])
 
 
-def _run(part: Loose, run: Run) -> Query:
+def _run(part: Pattern, run: Run) -> Query:
     if isinstance(run, UnitString):
         return string(part.field, run)
     field = units_field(part.field)
