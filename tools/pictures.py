@@ -1,8 +1,8 @@
-"""The pictures of the READMEs, made by the real program on seeds/.
+"""The pictures of the READMEs and docs/, made by the real program on seeds/.
 
     python -m tools.pictures            # writes docs/pictures/*.svg
 
-`hansou search` runs in a terminal of its own, the browse mode under Textual's pilot. What differs from run to run, the
+Commands run in a terminal of their own, the browse mode under Textual's pilot. What differs from run to run, the
 time a search took, is left out.
 """
 
@@ -38,9 +38,12 @@ _PATIENCE = 30.0  # seconds until what is waited for is held not to come
 def pictures(folder: Path) -> dict[str, str]:
     """All pictures by the names of their files; `folder` holds the articles of seeds/ and their index."""
     return {
-        "search.svg": search(folder, "C.UTF-8"),
-        "search.zh-CN.svg": search(folder, "zh_CN.UTF-8"),
+        "search.svg": command(folder, ["search", *QUERY, "-n", "3"]),
+        "search.zh-CN.svg": command(folder, ["search", *QUERY, "-n", "3"], "zh_CN.UTF-8"),
         "browse.svg": browse(folder),
+        "kwic.svg": command(folder, ["kwic", *QUERY, "--sort", "right", "-n", "12"]),
+        "trends.svg": command(folder, ["trends", QUERY[0], "储能", "--by", "year"]),
+        "collocates.svg": command(folder, ["collocates", QUERY[0], "-n", "8", "--minimum", "2"]),
     }
 
 
@@ -54,9 +57,8 @@ def prepared(parent: Path) -> Path:
     return folder
 
 
-def search(folder: Path, language: str) -> str:
-    """What `hansou search` writes on a terminal whose language this is."""
-    words = ["search", *QUERY, "-n", "3"]
+def command(folder: Path, words: list[str], language: str = "C.UTF-8") -> str:
+    """What a command writes on a terminal whose language this is."""
     written = _on_a_terminal([sys.executable, "-m", "hansou", *words, "--no-pager"], folder, language)
     console = Console(color_system="truecolor", force_terminal=True, width=COLUMNS)
     lines = [f"$ hansou {' '.join(words)}", "", *_TOOK.sub("", written).rstrip().split("\n")]
@@ -64,7 +66,7 @@ def search(folder: Path, language: str) -> str:
         [Segment(segment.text, segment.style) for segment in text.render(console) if segment.text]
         for text in AnsiDecoder().decode("\n".join(lines))
     ]
-    return picture(rows, COLUMNS, "hansou search")
+    return picture(rows, COLUMNS, f"hansou {words[0]}")
 
 
 def _on_a_terminal(command: list[str], folder: Path, language: str) -> str:
@@ -83,7 +85,7 @@ def _on_a_terminal(command: list[str], folder: Path, language: str) -> str:
         text = _read_all(ours)
     os.close(ours)
     if program.returncode:
-        raise RuntimeError(f"the search failed: {text}")
+        raise RuntimeError(f"the command failed: {text}")
     return text
 
 
