@@ -42,7 +42,7 @@ def pictures(folder: Path) -> dict[str, str]:
         "search.zh-CN.svg": command(folder, ["search", *QUERY, "-n", "3"], "zh_CN.UTF-8"),
         "browse.svg": browse(folder),
         "kwic.svg": command(folder, ["kwic", *QUERY, "--sort", "right", "-n", "12"]),
-        "trends.svg": command(folder, ["trends", QUERY[0], "储能", "--by", "year"]),
+        "trends.svg": command(folder, ["trends", QUERY[0], "储能", "--by", "month", "--since", "2022-06"]),
         "collocates.svg": command(folder, ["collocates", QUERY[0], "-n", "8", "--minimum", "2"]),
     }
 
