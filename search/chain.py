@@ -26,6 +26,7 @@ from hansou.search.match.lists import Numbers
 from hansou.search.match.wildcards import Wildcards
 from hansou.search.page.facets import Facet, check_names, count_by
 from hansou.search.page.layout import Page
+from hansou.search.page.typed import Typed
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.planner import plan_tree
 from hansou.search.query.notes import Note
@@ -140,6 +141,7 @@ class Answers:
             wanted,
             self.partial,
             by_score,
+            Typed(query.plan.positive) if by_score and query.plan.positive and not self.partial else None,
         )
 
     def otherwise(self) -> tuple[int, dict[str, int]]:

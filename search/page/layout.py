@@ -18,8 +18,10 @@ from hansou.search.snippets.occurrences import HighlightTerm
 
 from .hits import find_in, make_hit, tells_about
 from .repeats import REACH, Repeats, Signed, Stored
+from .typed import AS_TYPED, FOLDED, TYPED_DEPTH, Typed, in_order
 
 DEPTH = 50  # ranks; of documents before it, those that have what is wanted in asides only come after the others
+ASIDE = FOLDED + 1  # the level of these
 
 
 class Page(NamedTuple):
@@ -63,20 +65,26 @@ def page(
     wanted: Page,
     partial: bool,
     by_score: bool,
+    typed: Typed | None = None,
 ) -> tuple[list[Hit], bool]:
     """Hits of the documents that `best` gives by their number, and whether others may follow.
 
     `signatures` has the signatures of documents, by which repeats are found; without it every document is a hit of its
     own. `terms` are marked. `partial`: answers need not have all that
-    is wanted; `by_score`: articles on the subject come first, which in any other order would only disturb it.
+    is wanted; `by_score`: articles on the subject come first, which in any other order would only disturb it, and of
+    these such as have the words of `typed` themselves.
     """
     located = Located(records.collection, terms)
 
-    def is_about(doc: int) -> bool:
-        return tells_about(records[doc], doc, located, partial)
+    def level(doc: int) -> int:
+        record = records[doc]
+        if not tells_about(record, doc, located, partial):
+            return ASIDE
+        return typed.level(record) if typed else AS_TYPED
 
     repeats = None if signatures is None else Repeats(signatures, records)
-    places, more = lay_out(best, wanted.offset, wanted.limit, repeats, is_about if by_score else None)
+    near = TYPED_DEPTH if typed else 0
+    places, more = lay_out(best, wanted.offset, wanted.limit, repeats, level if by_score else None, near)
     records.fetch([doc for place in places for doc in (place.doc, *place.repeats)])
     limits = wanted.snippets, wanted.width
     shown = [records[place.doc] for place in places]
@@ -98,15 +106,17 @@ def lay_out(
     offset: int,
     limit: int,
     repeats: Repeats | None,
-    is_about: Callable[[int], bool] | None,
+    level: Callable[[int], int] | None,
+    near: int = 0,
 ) -> tuple[list[Place], bool]:
     """The places from `offset` on, `limit` at most, of the best documents, which `best` gives by their number.
 
     Also whether others may follow.
 
-    Without `repeats` every document has a place of its own; `is_about` tells of a document whether it is about what
-    is wanted, None where the order is another than that of scores. Any way to cut the list into pages gives the same
-    list; a document is only read when a page may show it.
+    `level` tells how true a document is to what is wanted (`typed`), or that it has it in asides; None where the order
+    is another than that of scores. The first `near` are put in order by that. Without `repeats` every document has a
+    place of its own. Any way to cut the list into pages gives the same list; beyond the first `near` a document is
+    only read when a page may show it.
     """
     wanted = offset + limit
     reach = REACH if repeats else 0
@@ -118,9 +128,9 @@ def lay_out(
         known = count if is_all else count - reach  # of the last ones, repeats may still come
         leaders: Sequence[int] = range(len(docs)) if repeats is None else repeats.leaders(docs, known)
         first = [rank for rank, leader in enumerate(leaders[:known]) if leader == rank]
-        order = _own_first(first, docs, wanted, is_all, is_about) if is_about else first
+        order = _own_first(first, docs, ranked.scores.tolist(), wanted, is_all, level, near) if level else first
         if order is not None and (is_all or len(order) >= wanted):
-            by_score = repeats if is_about else None
+            by_score = repeats if level else None
             return _places(order[offset:wanted], docs, ranked, leaders, by_score), not is_all or len(first) > wanted
         count = max(2 * count, DEPTH + 1 + reach)
     return [], True
@@ -146,15 +156,29 @@ def _places(
 
 
 def _own_first(
-    ranks: Sequence[int], docs: Sequence[int], wanted: int, is_all: bool, is_about: Callable[[int], bool]
+    ranks: Sequence[int],
+    docs: Sequence[int],
+    scores: Sequence[float],
+    wanted: int,
+    is_all: bool,
+    level: Callable[[int], int],
+    near: int,
 ) -> list[int] | None:
     """The first ranks in their order; None where more have to be ranked to know it."""
     own: list[int] = []
+    levels: list[int] = []  # of the first of them
+    folded: list[int] = []
     aside: list[int] = []
+    rest: Sequence[int] = ()
     for at, rank in enumerate(ranks):
-        if len(own) == wanted:
-            return own
-        if rank >= DEPTH:
-            return [*own, *aside, *ranks[at:]]
-        (own if is_about(docs[rank]) else aside).append(rank)
-    return [*own, *aside] if is_all or not aside else None
+        if (len(own) >= wanted and at >= near) or rank >= DEPTH:
+            rest = ranks[at:]
+            break
+        found = level(docs[rank])
+        (aside if found == ASIDE else folded if found == FOLDED else own).append(rank)
+        if at < near and found < FOLDED:
+            levels.append(found)
+    own[: len(levels)] = in_order(own[: len(levels)], levels, scores)
+    if len(own) < wanted and not rest and not is_all and (folded or aside):
+        return None
+    return [*own, *folded, *aside, *rest] if len(own) < wanted else own

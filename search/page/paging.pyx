@@ -3,20 +3,25 @@
 
 from libc.stdint cimport int64_t, uint8_t, uint32_t
 from libc.stdlib cimport free, malloc
+from libc.string cimport memset
 
 from hansou.index.near cimport prefetch
+from hansou.index.text.fold.characters cimport CLASS_BITS, HAN
+from hansou.index.text.sizes cimport BREAK
+from hansou.index.text.tokens.cutting cimport Cutter
 from hansou.index.text.tokens.scan cimport Scanner, scanner_of
 from hansou.search.frozen cimport Fields, find_fields, frozen
 from hansou.search.match.records cimport Records
 from hansou.search.match.segments cimport SegmentReader
 from hansou.search.rank.top_docs cimport TopDocs, top_docs
-from hansou.search.snippets.cutting cimport Cutter
+from hansou.search.snippets.cutting cimport Cutter as PassageCutter
 
 from .alike cimport agreeing_rows
 
 from hansou.index.text.fold.characters import TABLES
 from hansou.index.schema import CHAPTERS
 from hansou.index.text.signature import BYTES
+from hansou.index.text.tokens.segmenter import compiled_cutter
 from hansou.search.limits import check_time
 from hansou.search.results import Hit
 from hansou.search.snippets.choosing import cutter
@@ -26,10 +31,16 @@ from hansou.search.snippets.located import Located
 from .hits import find_in, make_hit, repeat_of, tells_about
 from .layout import DEPTH
 from .repeats import AGREEING, REACH, Repeats, copy_shown
+from .typed import AROUND, AS_TYPED, FOLDED, LONGEST, MOST, TYPED_DEPTH, in_order
 
+cdef int64_t longest_word = LONGEST, most_words = MOST, around = AROUND, typed_depth = TYPED_DEPTH, as_typed = AS_TYPED, folds = FOLDED
 cdef int64_t reach = REACH, depth = DEPTH, agreeing = AGREEING, signed_bytes = BYTES
 
-cdef const uint32_t[::1] CLASSED = TABLES.filled()[0]    # of every code point its class and what it folds to
+cdef const uint32_t[::1] CLASSED, SIMPLIFIED
+CLASSED, SIMPLIFIED = TABLES.filled()    # of every code point its class and what it folds to; its Simplified form + 1
+
+cdef enum:
+    WINDOW = 64         # characters
 
 cdef Fields HIT
 find_fields(&HIT, Hit, (
@@ -38,7 +49,7 @@ find_fields(&HIT, Hit, (
 ))
 
 
-def page(best, records, terms, signatures, wanted, bint partial, bint by_score):
+def page(best, records, terms, signatures, wanted, bint partial, bint by_score, typed=None):
     """See `layout.page`."""
     cdef int64_t offset = wanted.offset, limit = wanted.limit, end = offset + limit
     cdef int64_t behind = reach if signatures is not None else 0, count = end + behind, known, at
@@ -68,7 +79,7 @@ def page(best, records, terms, signatures, wanted, bint partial, bint by_score):
             else:
                 leaders = repeats.leaders(ranked.docs.tolist(), known)
         ranks = [at for at in range(known) if leaders is None or leaders[at] == at]
-        order = own_first(ranks, ranked, end, is_all, records, located, partial) if by_score else ranks
+        order = own_first(ranks, ranked, end, is_all, records, located, partial, typed) if by_score else ranks
         if order is not None and (is_all or len(order) >= end):
             break
         count = max(2 * count, depth + 1 + behind)
@@ -81,25 +92,108 @@ cdef dict record_of(records, int64_t doc):
 
 
 cdef list own_first(
-    list ranks, TopDocs ranked, int64_t wanted, bint is_all, records, located, bint partial
+    list ranks, TopDocs ranked, int64_t wanted, bint is_all, records, located, bint partial, typed
 ):
     """See `layout._own_first`."""
-    cdef list own = [], aside = []
-    cdef int64_t at, rank
+    cdef list own = [], levels = [], folded = [], aside = [], rest = []
+    cdef int64_t at, rank, found, near = typed_depth
+    cdef bint differ = False, alone = typed is not None and typed.alone
     cdef dict record
+    cdef list words = [] if typed is None else words_as_typed(typed.phrases)
+    if words is not None and not words:
+        typed, near = None, 0
     locate(ranks[:min(wanted, depth)], ranked, records, located)
     for at in range(len(ranks)):
         rank = ranks[at]
-        if len(own) == wanted:
-            return own
-        if rank >= depth:
-            return own + aside + ranks[at:]
+        if (len(own) >= wanted and at >= near) or rank >= depth:
+            rest = ranks[at:]
+            break
         record = record_of(records, ranked.doc[rank])
-        if "asides" not in record or tells_about(record, ranked.doc[rank], located, partial):
-            own.append(rank)
-        else:
+        if "asides" in record and not tells_about(record, ranked.doc[rank], located, partial):
             aside.append(rank)
-    return own + aside if is_all or not aside else None
+            continue
+        found = as_typed if typed is None else level_of(record, typed, words, alone)
+        if found >= folds:
+            folded.append(rank)
+            continue
+        own.append(rank)
+        if at < near:
+            levels.append(found)
+            differ = differ or found != as_typed
+    if differ:
+        own[:len(levels)] = in_order(own[:len(levels)], levels, ranked.scores.tolist())
+    if len(own) >= wanted:
+        return own
+    return None if not rest and not is_all and (folded or aside) else own + folded + aside + rest
+
+
+cdef list words_as_typed(tuple phrases):
+    """The words of a query's phrases as they were typed, without those that are not Chinese; None where that is not seen at
+    once, and where there are signs to be looked for.
+    """
+    cdef list words = []
+    cdef tuple single
+    cdef str text
+    cdef Py_ssize_t first, last, at
+    cdef bint chinese
+    for phrase in phrases:
+        if phrase.text is None:
+            continue
+        text, single = phrase.text.text, phrase.whole.single
+        if len(text) != len(single) or (phrase.signs and not phrase.exact):
+            return None
+        for first, last in phrase.wanted:
+            chinese = last - first <= longest_word
+            for at in range(first, last):
+                chinese = chinese and single[at]
+            if chinese:
+                words.append(text[first:last])
+    return words if len(words) <= most_words else []
+
+
+cdef int64_t level_of(dict record, typed, list words, bint alone) except -1:
+    """See `typed.Typed.level`, which is asked where it takes more than to see the words in the text; `words`: None where
+    it always does.
+    """
+    cdef str title, body, word
+    cdef Py_ssize_t at
+    if words is None:
+        return typed.level(record)
+    if type(record["body"]) is not str:
+        return as_typed
+    title, body = record["title"], record["body"]
+    for word in words:
+        at = body.find(word)
+        if alone and at >= 0 and word not in title and may_cross(body, at, len(word)):
+            return typed.level(record)
+        if at < 0 and (alone or word not in title):
+            return typed.level(record)
+    return as_typed
+
+
+cdef bint may_cross(str text, Py_ssize_t start, Py_ssize_t size) except -1:
+    """Whether the segmenter, given what is around a string of a text, cuts across it; see `typed`."""
+    cdef uint32_t[WINDOW] points
+    cdef uint8_t[WINDOW] begins
+    cdef Py_ssize_t low = max(start - around, 0), high = min(start + size + around, len(text)), at
+    cdef uint32_t point
+    cdef Cutter cutter = compiled_cutter()
+    if cutter is None or high - low > WINDOW:
+        return True
+    for at in range(low, high):
+        point = <uint32_t>text[at]
+        if not SIMPLIFIED[point]:
+            TABLES.fill(point)
+        points[at - low] = SIMPLIFIED[point] - 1 if CLASSED[point] >> CLASS_BITS == HAN else BREAK
+    memset(begins, 0, high - low)
+    cutter.mark(points, high - low, begins, True)
+    start -= low
+    if start == 0 or begins[start] or start + size == high - low or begins[start + size]:
+        return False
+    for at in range(start + 1, start + size):
+        if begins[at]:
+            return True
+    return False
 
 
 cdef int locate(list ranks, TopDocs ranked, records, located) except -1:
@@ -150,7 +244,7 @@ cdef list hits_of(
     cdef int64_t rank, place, other, at
     cdef dict record
     cdef Scanner scanner = None
-    cdef Cutter cut = cutter(wanted.width)
+    cdef PassageCutter cut = cutter(wanted.width)
     cdef Py_ssize_t snippets = wanted.snippets
     limits, terms = (snippets, wanted.width), located.terms
     for term in terms:
@@ -226,7 +320,7 @@ cdef Py_ssize_t marks_in(Scanner scanner, str text, list unsure) except -1:
 
 
 cdef object plain_hit(
-    object rank, object score, dict record, Scanner scanner, list unsure, Cutter cut, list worths, Py_ssize_t snippets,
+    object rank, object score, dict record, Scanner scanner, list unsure, PassageCutter cut, list worths, Py_ssize_t snippets,
     tuple repeats,
 ):
     """The hit of a record of an article without pages and asides that is kept whole; see `hits.make_hit`."""

@@ -129,7 +129,7 @@ def _phrase(
         word_counts=tuple(ranking.asking if is_asking(term.decode()) else 1.0 for term in words),
         gram_terms=grams,
         own_words=tuple(own_words),
-        signs=signs_of(text.text) if exact else (),
+        signs=signs_of(text.text),
         text=text,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from hansou.index.text.fold.char_filter import filter_text
-from hansou.index.text.fold.characters import classify_character, fold_character, simplify_character
+from hansou.index.text.fold.characters import HAN, classify_character, fold_character, simplify_character
 from hansou.index.text.fold.expansions import is_special
 
 from .segmenter import Cut, default_cut, except_phrases
@@ -55,6 +55,13 @@ class _Special(_Filled):
         return "x" if is_special(character) else ""
 
 
+class _Runs(_Filled):
+    @staticmethod
+    def make(character: str) -> str:
+        return simplify_character(character) if classify_character(character) == HAN else "\n"
+
+
+_RUNS = _Runs()
 _FOLD, _SIMPLIFY, _CLASSIFY, _SPECIAL = _Fold(), _Simplify(), _Classify(), _Special()
 Places = list[int]
 
@@ -75,6 +82,16 @@ def split_short(text: str, cut: Cut | None = None) -> tuple[list[tuple[int, int]
             classes = classes[:start] + "d" * (end - start) + classes[end:]
     units = [match.span() for match in _UNIT.finditer(classes)]
     return units, folded, classes, _word_starts(text, folded, classes, units, cut), places
+
+
+def unit_extents(text: str) -> list[tuple[int, int]]:
+    """The extents of a text's units, numbers with points and characters that stand for several left aside."""
+    return [match.span() for match in _UNIT.finditer(text.translate(_CLASSIFY))]
+
+
+def run_of_words(text: str) -> str:
+    """A text as a segmenter should read it, of the same length: in Simplified characters, with line ends for others."""
+    return text.translate(_RUNS)
 
 
 def _word_starts(text: str, folded: str, classes: str, units: list[tuple[int, int]], cut: Cut | None) -> list[int]:
