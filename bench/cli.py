@@ -167,6 +167,29 @@ def growth(
     _saved(paths)
 
 
+@main.command("build")
+@_corpus
+@click.option(
+    "--sizes",
+    callback=_numbers,
+    default="100000,300000,1000000,3000000,10000000",
+    show_default=True,
+    help="Numbers of documents; beyond those of CORPUS they are given again under other names.",
+)
+@_scratch
+@_out
+def build_command(*, corpus: Path, sizes: list[int], scratch: Path | None, out: Path) -> None:
+    """Seconds, peak memory and bytes of indexing as CORPUS (JSON lines) is repeated to any size."""
+    from bench import building
+
+    with _workplace(scratch) as place:
+        place.mkdir(parents=True, exist_ok=True)
+        found = building.run(corpus, sizes, place, _say)
+    tables = [building.table(found, _stem(corpus))]
+    _show(tables, [])
+    _saved(save(out, f"build-{_stem(corpus)}", tables, [], building.as_data(found)))
+
+
 def _shapes(_context: click.Context, _parameter: click.Parameter, value: str) -> list[books.Shape]:
     try:
         return [books.Shape.read(part) for part in value.split(",")]

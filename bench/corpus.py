@@ -26,10 +26,11 @@ class Document:
 
 def read_corpus(path: Path, limit: int | None = None) -> list[Document]:
     """Return the first `limit` documents of the collection, all of them without a limit."""
-    return list(islice(_documents(path), limit))
+    return list(islice(documents(path), limit))
 
 
-def _documents(path: Path) -> Iterator[Document]:
+def documents(path: Path) -> Iterator[Document]:
+    """The documents of the collection, one after the other."""
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):

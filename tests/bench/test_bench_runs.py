@@ -80,6 +80,16 @@ def test_growth_asks_the_same_queries_at_every_size(corpus: Path, tmp_path: Path
     assert "24 / 12" in (out / "growth-small.md").read_text(encoding="utf-8")
 
 
+def test_building_goes_beyond_the_collection(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _run("build", str(corpus), "--sizes", "12,200", "--out", str(out))
+    built = json.loads((out / "build-small.json").read_text(encoding="utf-8"))["built"]
+    assert [one["documents"] for one in built] == [12, 200]
+    assert all(one["seconds"] > 0 and one["peak"] > 1_000_000 for one in built)
+    assert built[1]["bytes"] > built[0]["bytes"]
+    assert "| 200 |" in (out / "build-small.md").read_text(encoding="utf-8")
+
+
 def test_an_unknown_engine_is_refused(corpus: Path) -> None:
     result = CliRunner().invoke(main, ["speed", str(corpus), "--engines", "lucene"])
     assert result.exit_code == 2
