@@ -38,6 +38,7 @@ PARTS = (
     "hansou.search.plan.quick",
     "hansou.search.plan.weighing",
     "hansou.search.rank.best",
+    "hansou.search.rank.placing",
     "hansou.search.rank.ranker",
     "hansou.search.rank.top_docs",
     "hansou.search.rank.windows",

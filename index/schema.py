@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
@@ -16,8 +17,14 @@ from hansou.index.text.tokens.units import count_units
 from .article import PLACES, Article, Fields
 
 #: Text fields: what they are made of, in parts between which no string is found. `text` answers and ranks;
-#: `title` is for those who ask for it. Each has a companion of single units, `<name>_units`.
-TEXT_FIELDS: dict[str, tuple[str, ...]] = {"text": ("title", "body"), "title": ("title",)}
+#: `title` is for those who ask for it; `about` is what is not in the text and yet found by its words: the name of the
+#: file, author and source. Each has a companion of single units, `<name>_units`.
+TEXT_FIELDS: dict[str, tuple[str, ...]] = {
+    "text": ("title", "body"),
+    "title": ("title",),
+    "about": ("name", "author", "source"),
+}
+ABOUT = "about"
 #: Keyword fields: one term a document, folded; nothing for an empty value.
 KEYWORD_FIELDS = ("path", "date", "source", "author", "format")
 K1, B = 0.9, 0.4
@@ -39,11 +46,48 @@ _LONGEST_PAGE, _MARGIN = 500_000, 100_000
 MOST_LINES = 1 << 48
 """More than a file has."""
 ALWAYS = frozenset(("path", "title", "body"))
+RECORDS = frozenset(("bookmarks", "csv", "json", "jsonl", "mbox", "warc", "xml"))
+"""Formats of files that are lists of articles: the file's name is none of theirs."""
+_SUFFIX = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
 
 
 def units_field(name: str) -> str:
     """The companion of a text field that holds its single units."""
     return f"{name}_units"
+
+
+def name_extent(path: str, format: str = "") -> tuple[int, int]:  # noqa: A002 - the field's name
+    """Where in an article's path the name of its file stands, without its suffix: of a member of an archive the
+    member's, of one of many in a list of articles nothing.
+    """
+    outer, mark, _ = path.rpartition("#")
+    start, end = 0, len(path)
+    suffix = _SUFFIX.search(outer) if mark else None
+    if suffix is not None:
+        if format in RECORDS:
+            return end, end
+        if suffix.group()[1:].lower() != format and _SUFFIX.search(path, len(outer)):
+            start = len(outer) + 1  # a file within this one
+        else:
+            end = len(outer)  # a part of it
+    start = max(start, path.rfind("/", 0, end) + 1)
+    named = _SUFFIX.search(path[start:end])
+    return start, start + named.start() if named and named.start() else end
+
+
+def part_of(article: Article | Mapping[str, Any], part: str) -> str:
+    """A part of a text field of an article, or of its stored record."""
+    if part != "name":
+        return str(article.get(part, "") if isinstance(article, Mapping) else getattr(article, part))
+    path = part_of(article, "path")
+    start, end = name_extent(path, part_of(article, "format"))
+    name = path[start:end]
+    return name if name.isascii() else name.encode("utf-8", "replace").decode()  # bytes of a name that are no text
+
+
+def parts_of(article: Article | Mapping[str, Any], field: str) -> tuple[str, ...]:
+    """What a text field of an article is made of."""
+    return tuple(part_of(article, part) for part in TEXT_FIELDS[field])
 
 
 def keyword(name: str, value: str) -> str:

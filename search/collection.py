@@ -20,6 +20,7 @@ from hansou.index.store.postings.empty import empty_field
 from hansou.index.store.postings.field import FieldReader
 from hansou.index.store.segment import ArraySegment
 from hansou.index.store.signatures import read_signatures
+from hansou.index.text.fold.fold import fold
 from hansou.index.text.signature import Signatures
 from hansou.search.match.lists import NONE, Numbers, TermLists, term_lists
 from hansou.search.match.names import Names
@@ -119,12 +120,16 @@ class Segment:
         last = reader.terms.prefix(most)[not below] if most else len(reader)
         return _documents(reader, np.arange(first, last)) if last > first else NONE
 
-    def keywords_like(self, field: str, pattern: str) -> Numbers:
-        """Documents whose whole keyword matches, ``*`` being any run of characters and ``?`` one."""
+    def keywords_like(self, field: str, pattern: str, *, folded: bool = False) -> Numbers:
+        """Documents whose whole keyword matches, ``*`` being any run of characters and ``?`` one; `folded`: in either
+        script and any case.
+        """
         reader = self._keyword_reader(field)
-        folded = keyword(field, pattern).translate(_WIDE)
-        regular = "".join({"*": ".*", "?": "."}.get(character) or re.escape(character) for character in folded)
-        ordinals = self.names(field).matching(regular, re.split("[*?]", folded, maxsplit=1)[0]) if reader else NONE
+        wanted = keyword(field, pattern).translate(_WIDE)
+        wanted = fold(wanted) if folded else wanted
+        regular = "".join({"*": ".*", "?": "."}.get(character) or re.escape(character) for character in wanted)
+        beginning = "" if folded else re.split("[*?]", wanted, maxsplit=1)[0]
+        ordinals = self.names(field).matching(regular, beginning, folded=folded) if reader else NONE
         return _documents(reader, ordinals) if reader and len(ordinals) else NONE
 
     def _numbers_between(self, field: str, bounds: tuple[float, float], *, above: bool, below: bool) -> Numbers:

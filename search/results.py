@@ -39,7 +39,8 @@ class Repeat:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One answer. `rank` counts from 1; `date`, `source`, `author`, `address` (a URL) and `format` are empty where they
-    are not known; `title_highlights` are (start, end) in characters of `title`; `repeats` are the other articles among
+    are not known; `title_highlights` are (start, end) in characters of `title`, `path_highlights` in those of `path`,
+    where the name of its file has what was asked for; `repeats` are the other articles among
     the answers that tell the same story, best first; `fields` are the fields of one's own that its article has.
     `parts`: of a long text in how many of its chapters something that was asked for stands, and how many it has; None
     where that is not known.
@@ -59,6 +60,7 @@ class Hit:
     repeats: tuple[Repeat, ...] = ()
     fields: Mapping[str, str | list[str]] = field(default_factory=dict)
     parts: tuple[int, int] | None = None
+    path_highlights: list[tuple[int, int]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The hit as the command line's --json prints it."""
@@ -68,6 +70,7 @@ class Hit:
             "path": self.path,
             "title": self.title or None,
             "title_highlights": [list(span) for span in self.title_highlights],
+            **({"path_highlights": [list(span) for span in self.path_highlights]} if self.path_highlights else {}),
             "date": self.date or None,
             "source": self.source or None,
             "author": self.author or None,

@@ -9,7 +9,17 @@ from operator import attrgetter
 import numpy as np
 
 from hansou.index.article import Article
-from hansou.index.schema import KEPT, KEYWORD_FIELDS, TEXT_FIELDS, keyword, keyword_terms, units_field, values_of
+from hansou.index.schema import (
+    ABOUT,
+    KEPT,
+    KEYWORD_FIELDS,
+    TEXT_FIELDS,
+    keyword,
+    keyword_terms,
+    parts_of,
+    units_field,
+    values_of,
+)
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import Chunk, FieldArrays
 from hansou.index.text.tokens.inverted import Inverted, invert_with_heads
@@ -35,8 +45,9 @@ def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[st
 def _text_arrays(articles: Sequence[Article], cut: Cut | None) -> dict[str, FieldArrays]:
     """The fields of the texts of articles."""
     fields: dict[str, FieldArrays] = {}
-    both = invert_with_heads([(article.title, article.body) for article in articles], cut)
-    for (name, parts), inverted in zip(TEXT_FIELDS.items(), both, strict=True):
+    text, title = invert_with_heads([(article.title, article.body) for article in articles], cut)
+    about, _ = invert_with_heads([parts_of(article, ABOUT) for article in articles], cut)
+    for (name, parts), inverted in zip(TEXT_FIELDS.items(), (text, title, about), strict=True):
         extents = inverted.lengths + np.uint32(len(parts) - 1)
         fields[name] = FieldArrays(
             [_chunk(inverted.terms)], extents=extents, lengths=inverted.lengths, kind="positions"

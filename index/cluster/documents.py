@@ -1,6 +1,7 @@
 """Articles as the documents of a cluster: tokens with blanks between them, made by hansou's own text pipeline.
 
-`text` is title and body as grams, then the words of three units and more; `text_units` is both unit by unit. Positions
+`text` is title and body as grams, then the words of three units and more; `text_units` is both unit by unit; `about` is
+the file's name, author and source likewise. Positions
 go on from part to part with many left out between, so that nothing is found across two parts. The dictionary of `text`
 is the one that a local index has, term by term.
 """
@@ -16,7 +17,7 @@ from typing import Any
 from xxhash import xxh3_64_hexdigest, xxh3_128_hexdigest
 
 from hansou.index.article import Article
-from hansou.index.schema import KEYWORD_FIELDS, keyword, keyword_terms, stored_fields
+from hansou.index.schema import ABOUT, KEYWORD_FIELDS, keyword, keyword_terms, parts_of, stored_fields
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.terms import Analysis, analyze
 
@@ -57,6 +58,7 @@ def _keywords(field: str, value: str) -> str | list[str]:
 def document(article: Article, number: int) -> dict[str, Any]:
     """The document of an article that has been repaired."""
     title, body = analyze(article.title), analyze(article.body)
+    about = [analyze(part) for part in parts_of(article, ABOUT)]
     record = stored_fields(article)
     kept: dict[str, Any] = {
         "text": [_grams(title), _grams(body), _long_words(title, body)],
@@ -65,6 +67,9 @@ def document(article: Article, number: int) -> dict[str, Any]:
         "title_units": _units(title),
         "units": len(title.tokens) + len(body.tokens),
         "title_length": len(title.tokens),
+        "about": [*map(_grams, about), _long_words(*about)],
+        "about_units": [_units(part) for part in about],
+        "about_length": sum(len(part.tokens) for part in about),
         "number": number,
         "signature": _signature(record),
         "article": to_json(record),

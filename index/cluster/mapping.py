@@ -14,7 +14,7 @@ from hansou.index.store.commit.commits import FORMAT
 from .address import SHARDS
 from .connection import Connection
 
-MAPPING = 1
+MAPPING = 2
 """The version of the fields below; that of the text pipeline is FORMAT."""
 
 BETWEEN_PARTS = 1000  # positions left out between title, body and the words of three units and more
@@ -45,8 +45,9 @@ _MAPPINGS: dict[str, Any] = {
         **dict.fromkeys(_DERIVED, _TOKENS),
         **dict.fromkeys(("path", "date", "year", "month", "day", "source", "author", "format"), _KEYWORD),
         "published": {"type": "date", "format": "yyyy-MM-dd||yyyy-MM||yyyy", "ignore_malformed": True},
-        "units": {"type": "integer"},  # in the text, and below in the title: what its length is for ranking
+        "units": {"type": "integer"},  # in the text, and below in other fields: what their length is for ranking
         "title_length": {"type": "integer"},
+        "about_length": {"type": "integer"},
         "number": {"type": "long"},  # grows with every article that is sent, on one machine
         "signature": {"type": "keyword", "index": False},
         "article": {"type": "object", "enabled": False},  # what is shown of it

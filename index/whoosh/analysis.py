@@ -10,7 +10,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.formats import Frequency
 
 from hansou.index.article import Article
-from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword_terms, stored_fields, units_field
+from hansou.index.schema import KEYWORD_FIELDS, TEXT_FIELDS, keyword_terms, parts_of, stored_fields, units_field
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.terms import analyze
 
@@ -22,8 +22,8 @@ PART = "\x1e"  # between the parts of a text; repair leaves none in a text itsel
 def whoosh_document(article: Article) -> dict[str, Any]:
     """What Whoosh's own writers are to be given for an article, whose texts have been repaired."""
     document = stored_fields(article)
-    for name, parts in TEXT_FIELDS.items():
-        document[name] = document[units_field(name)] = PART.join(getattr(article, part) for part in parts)
+    for name in TEXT_FIELDS:
+        document[name] = document[units_field(name)] = PART.join(parts_of(article, name))
     return document
 
 

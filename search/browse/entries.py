@@ -95,9 +95,11 @@ def rows_of(entry: Entry, width: int) -> list[list[Piece]]:
 
 def _hit_rows(entry: HitEntry, width: int) -> list[list[Piece]]:
     hit = entry.hit
-    title, spans = on_one_line(hit.title, hit.title_highlights) if hit.title else (one_line(hit.path), [])
+    title, spans = on_one_line(*((hit.title, hit.title_highlights) if hit.title else (hit.path, hit.path_highlights)))
     rows = paint.paragraph(title, spans, width, paint.STRONG, _TITLE_ROWS)
     known = _known(hit.date, hit.source)
+    if known and hit.title and hit.path_highlights:
+        known.append(one_line(hit.path).rpartition("/")[2])  # the name of the file has what was asked for
     about = paint.joined(known, paint.ABOUT) if known else [(paint.cut_front(one_line(hit.path), width), paint.PLACE)]
     rows.append(paint.ends(about, _aside(entry), width))
     for snippet in hit.snippets[:1]:

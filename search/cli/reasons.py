@@ -43,7 +43,7 @@ _HOW = {
 _FIELDS = (later("date"), later("source"), later("author"), later("path"), later("format"))
 _TERM_KINDS = (
     *(later("word"), later("pair"), later("unit"), later("together")),
-    *(later("own word"), later("equivalent"), later("as typed"), later("pattern")),
+    *(later("own word"), later("equivalent"), later("as typed"), later("pattern"), later("title"), later("about")),
 )
 _PAIRS = 5  # named of one piece of text
 
@@ -198,6 +198,10 @@ def _filter_line(condition: WhyFilter, output: Output) -> str:
 def _together(term: WhyTerm) -> str:
     if term.kind == "window":
         return say("how close together its parts are")
+    if term.kind == "places":
+        return say("how near each other its words are, and how early")
+    if term.kind == "title":
+        return say("title: {text}", text=one_line(term.text))
     return say("all of it together: {text}", text=one_line(term.text))
 
 

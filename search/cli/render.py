@@ -130,13 +130,15 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
 
     rank = f"{hit.rank:>{rank_width}}  "
     indent = " " * len(rank)
-    title, spans = on_one_line(hit.title, hit.title_highlights) if hit.title else (one_line(hit.path), [])
+    shown = (hit.title, hit.title_highlights) if hit.title else (hit.path, hit.path_highlights)
+    title, spans = on_one_line(*shown)
     first = output.paint(rank, **_QUIET)
     for line in marked(title, spans, output, len(indent), bold=True):
         yield first + line
         first = indent
     at = hit.snippets[0].line if hit.snippets and not hit.snippets[0].page else None
-    for line in _about(hit.date, hit.source, hit.path, line=at, output=output, indent=len(indent)):
+    told = _about(hit.date, hit.source, hit.path, hit.path_highlights, line=at, output=output, indent=len(indent))
+    for line in told:
         yield indent + line
     if hit.parts:
         yield indent + output.paint(
@@ -163,13 +165,17 @@ def _place(snippet: Snippet) -> str:
     return say("p. {page}", page=snippet.page) if snippet.page else str(snippet.line)
 
 
-def _about(date: str, source: str, path: str, *, line: int | None, output: Output, indent: int) -> Iterator[str]:
-    """Date, source and path on one line; where they do not fit, the path on its own, never wrapped."""
+def _about(
+    date: str, source: str, path: str, spans: Spans = (), *, line: int | None, output: Output, indent: int
+) -> Iterator[str]:
+    """Date, source and path on one line; where they do not fit, the path on its own, never wrapped. `spans` of the
+    path are marked.
+    """
     from rich.cells import cell_len
 
-    file, path = path, one_line(path)
+    file, (path, spans) = path, on_one_line(path, spans)
     known = [text for text in (_date(date), one_line(source)) if text]
-    painted_path = output.paint(path, **_PATH) + (output.paint(f":{line}", **_QUIET) if line else "")
+    painted_path = _painted(path, spans, output) + (output.paint(f":{line}", **_QUIET) if line else "")
     painted_path = output.linked(painted_path, file, line)
     whole = " · ".join([*known, f"{path}:{line}" if line else path])
     about = output.paint(" · ", **_QUIET).join(output.paint(text, **_SOURCE) for text in known)
@@ -179,6 +185,15 @@ def _about(date: str, source: str, path: str, *, line: int | None, output: Outpu
     if known:
         yield from marked(" · ".join(known), (), output, indent, **_SOURCE)
     yield painted_path
+
+
+def _painted(path: str, spans: Spans, output: Output) -> str:
+    """A path with what was asked for marked in it."""
+    pieces, at = "", 0
+    for start, end in spans:
+        pieces += output.paint(path[at:start], **_PATH) + output.paint(path[start:end], **_HIT)
+        at = end
+    return pieces + output.paint(path[at:], **_PATH)
 
 
 def _date(date: str) -> str:

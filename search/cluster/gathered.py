@@ -53,10 +53,15 @@ class Gathered(Collection):
     def _counted(self, found: StringMatches, within: bool) -> StringMatches:
         counting = self._counting
         part, string = found.part, found.string
+        if found.kind == "title":
+            return found  # as rare as among those that were gathered: the titles are few, and among the best
         if string is None:
             return found if part is None or isinstance(part, Phrase) else replace(found, known=counting.pattern(part))
         said = [each for each in part.equivalents if each.phrase.whole == string] if isinstance(part, Phrase) else []
         own = isinstance(part, Phrase) and string in part.own_words
+        if found.kind == "about":
+            everywhere = counting.string(found.field, string) + counting.string("text", string)
+            return replace(found, known=min(self.size, everywhere))
         if own or not said:
             among = counting.match if within and not own else None
             return replace(found, known=counting.string(found.field, string, among))

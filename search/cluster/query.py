@@ -10,7 +10,7 @@ import numpy as np
 
 from hansou.index.errors import ClusterError
 from hansou.index.hosts import cached_property
-from hansou.index.schema import units_field
+from hansou.index.schema import ABOUT, units_field
 from hansou.search.chain import Query as LocalQuery
 from hansou.search.chain import TopDocs, highlight_terms, page, top_docs
 from hansou.search.expand.equivalents import equivalents_of, other_forms_of
@@ -19,9 +19,11 @@ from hansou.search.match.lists import Numbers
 from hansou.search.page.facets import Facet
 from hansou.search.page.layout import Page
 from hansou.search.plan.planner import plan_tree
+from hansou.search.plan.terms import string_weight
 from hansou.search.query.notes import Note
 from hansou.search.query.tree import Node, Phrase, UnitString
 from hansou.search.rank.bm25 import idf
+from hansou.search.rank.titles import all_terms, title_string
 from hansou.search.rank.weights import Ranking
 from hansou.search.results import Hit
 from hansou.search.snippets.occurrences import HighlightTerm
@@ -119,6 +121,15 @@ class ClusterQuery:
                 yield phrase.field, each.phrase.whole
                 yield from ((phrase.field, phrase.words[index]) for index in each.covers)
             yield from ((phrase.field, word) for word in phrase.own_words)
+            if phrase.of_text:
+                yield from ((field, word) for word in phrase.words for field in (ABOUT, phrase.field))
+
+    def _about(self, counting: Counting) -> Iterator[tuple[UnitString, float]]:
+        """Words that stand in what is known about documents, and what they score."""
+        for word in (word for phrase in self.plan.positive if phrase.of_text for word in phrase.words):
+            if alone := counting.string(ABOUT, word):
+                rarity = idf(self.remote.size, min(self.remote.size, alone + counting.string("text", word)))
+                yield word, self._ranking.about * string_weight(word, self._ranking) * rarity
 
     def scores(self, counting: Counting, *, relaxed: bool) -> Iterator[Query]:
         """What adds to the cluster's score: near enough to what the local engine will say of the best."""
@@ -132,6 +143,12 @@ class ClusterQuery:
             yield self._scored(
                 field, sought, self._ranking.whole * self._rarity(counting, field, sought, counting.match)
             )
+        for word, worth in self._about(counting):
+            yield self._scored(ABOUT, word, worth)
+        whole = title_string(self.plan)
+        if whole is not None and not relaxed:  # of titles that hold it the shortest, which may be it, come first
+            weight = self._ranking.title_begins * all_terms(self.plan)
+            yield self._scored("title", whole.whole, weight * idf(size, 1))
         for phrase in self.plan.positive:
             for word in phrase.own_words:
                 yield self._scored(

@@ -22,6 +22,7 @@ Query: TypeAlias = "dict[str, Any]"
 
 EVERY: Query = {"match_all": {}}
 NOTHING: Query = {"match_none": {}}
+_LENGTHS = {"text": "units", "title": "title_length", "about": "about_length"}  # of each field where its length is
 _COUNTS_AT_ONCE = 250
 _KEPT = 100_000  # counts
 _IDS_AT_ONCE = 500
@@ -74,14 +75,14 @@ class Remote:
         body = {
             "size": 0,
             "track_total_hits": True,
-            "aggs": {name: {"avg": {"field": name}} for name in ("units", "title_length")},
+            "aggs": {name: {"avg": {"field": name}} for name in _LENGTHS.values()},
         }
         found = self.search(body)
         before = self.size, self.lengths
-        averages = {name: found["aggregations"][name]["value"] or 0.0 for name in ("units", "title_length")}
+        averages = {name: found["aggregations"][name]["value"] or 0.0 for name in _LENGTHS.values()}
         lengths = {}
         for field in TEXT_FIELDS:
-            average = max(1.0, averages["title_length" if field == "title" else "units"])
+            average = max(1.0, averages[_LENGTHS[field]])
             lengths[field] = lengths[units_field(field)] = average
         self.size, self.lengths = found["hits"]["total"]["value"], lengths
         self._counts, self._terms = {}, {}

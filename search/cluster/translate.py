@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hansou.index.cluster.documents import keyword_term, token
-from hansou.index.schema import units_field
+from hansou.index.schema import ABOUT, units_field
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.terms import evidence_of, terms_of
 from hansou.search.query.tree import And, Exact, Glob, Keyword, Node, Not, Or, Pattern, Phrase, UnitString, Words
@@ -79,6 +79,8 @@ def holding(phrase: Phrase, *, relaxed: bool) -> Query:
     if phrase.exact:
         return string(phrase.field, phrase.whole)
     said = [(each.covers, string(each.phrase.field, each.phrase.whole)) for each in phrase.equivalents]
+    if phrase.of_text:
+        said += [((index,), string(ABOUT, word)) for index, word in enumerate(phrase.words)]
     if relaxed:
         names = {phrase.field: phrase.gram_terms, units_field(phrase.field): phrase.lone_units}
         terms = [

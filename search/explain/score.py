@@ -18,7 +18,7 @@ from hansou.search.query.tree import Pattern, Phrase, UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.rank.passages import can_tell, how_many_read
 from hansou.search.rank.weighted import FieldTerms, StringMatches
-from hansou.search.rank.weights import EVIDENCE_DEPTH, READING_DEPTH
+from hansou.search.rank.weights import EVIDENCE_DEPTH, NEAR_DEPTH, READING_DEPTH
 
 _Named = Callable[[Phrase, Any], Iterator[tuple[str, bytes, float]]]
 
@@ -59,12 +59,16 @@ class _Explaining:
             yield from self._by_terms(terms, terms_of, "pair")
         for string in self._weighted.strings:
             yield from self._by_string(string)
-        if self._query.ranker.is_typed(self._doc):
-            yield Contribution(None, "as typed", "", 0, 0, self._query.ranker.lift)
+        matching, ranking, ranker = self._query.matching, self._plan.ranking, self._query.ranker
+        within = None if matching.within is None else matching.every()
+        if ranker.is_typed(self._doc):
+            yield Contribution(None, "as typed", "", 0, 0, ranker.lift)
+        if ranker.looks_at_places and self._doc in ranker.without_places(NEAR_DEPTH).docs:
+            gain = float(ranker.place_gains(self._at, self._own)[0])
+            if gain:
+                yield Contribution(None, "places", "", 0, 0, gain)
         if not self._weighted.evidence:
             return
-        matching, ranking = self._query.matching, self._plan.ranking
-        within = None if matching.within is None else matching.every()
         first = rank(self._collection, replace(self._weighted, evidence=()), EVIDENCE_DEPTH, within, ranking)
         if self._doc in first.docs:
             for terms in self._weighted.evidence:
@@ -109,6 +113,8 @@ class _Explaining:
 
 def _kind_of(found: StringMatches) -> str:
     part = found.part
+    if found.kind:
+        return found.kind
     if not isinstance(part, Phrase):
         return "pattern" if part is not None else "together"
     if found.string in part.own_words:

@@ -43,7 +43,9 @@ class WhyTerm:
     `kind`: "word", "pair" (two neighbouring characters), "unit" (a character, Latin word or number, which counts in
     answers to a part of the query), "together" (a piece of the query, or all of it, in one string), "own word",
     "equivalent", "as typed" (answers that have what was typed come before others), "pattern" (what wildcards or ``~``
-    ask for), "window" (how much of the query stands close together).
+    ask for), "title" (the title is the query, begins with it, or has it), "about" (the name of the file, author or
+    source), "places" (how near each other words stand, and in a text without a title how early), "window" (how much of
+    the query stands close together).
     `count`: how often it stands in the article, 0 where that means nothing; `documents`: how many have it, deleted
     ones included. `share` is of the article's score, 0 to 1.
     """

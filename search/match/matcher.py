@@ -6,11 +6,11 @@ position.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from hansou.index.schema import units_field
+from hansou.index.schema import ABOUT, units_field
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
 from hansou.search.plan.plan import Plan
@@ -49,6 +49,8 @@ class Matching:
         self.partial = False
         self.typed: Sequence[Numbers] | None = None
         self._rows = {terms.field: terms.rows for terms in plan.terms}
+        if "text" in self._rows:  # what is wanted of texts may stand in what is known about them
+            self._rows |= {ABOUT: self._rows["text"], units_field(ABOUT): self._rows[units_field("text")]}
         self._lists: dict[tuple[str, int], TermLists] = {}
         self._wildcards = wildcards or Wildcards(collection)
 
@@ -58,6 +60,10 @@ class Matching:
         if key not in self._lists:
             self._lists[key] = self.collection.segments[at].lists(field, tuple(self._rows[field]))
         return self._lists[key]
+
+    def rows(self, field: str) -> Mapping[bytes, int]:
+        """The row of each of the plan's terms of a field."""
+        return self._rows[field]
 
     def matches(self, relaxed: bool) -> list[Numbers]:
         """The documents that match, per segment; none that is deleted. `relaxed`: of parts merely standing side by
@@ -117,7 +123,7 @@ class Matching:
         if isinstance(node, Keyword):
             return segment.keywords(node.field, node.low, node.high, above=node.above, below=node.below)
         if isinstance(node, Glob):
-            return segment.keywords_like(node.field, node.pattern)
+            return segment.keywords_like(node.field, node.pattern, folded=node.folded)
         if isinstance(node, Not):  # as it stands, however relaxed the rest is
             return _without(segment.every(), self.matching(node.part, at, False))
         if isinstance(node, Or) or (relaxed and isinstance(node, And) and node.soft):
@@ -147,10 +153,13 @@ class Matching:
         return self._wildcards.matches(node)[self.collection.segments[at].base]
 
     def _phrase(self, phrase: Phrase, at: int) -> Numbers:
-        """The documents that hold every string that a phrase wants, or what says it otherwise."""
+        """The documents that hold every string that a phrase wants, or what says it otherwise, in the text or in what
+        is known about it.
+        """
         docs: Numbers | None = None
         for index, word in enumerate(phrase.words):
             said = [self.said(each, at, docs).docs for each in phrase.equivalents if index in each.covers]
+            said += [self.string(ABOUT, word, at, docs).docs] if phrase.of_text else []
             found = _union([self.string(phrase.field, word, at, docs).docs, *said])
             docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
         if docs is None:
@@ -158,8 +167,8 @@ class Matching:
         return having_signs(docs, phrase, self.collection.segments[at]) if is_signed(phrase) else docs
 
     def _some_term(self, phrase: Phrase, at: int) -> Numbers:
-        """The documents that ranking takes for partial answers: those with a gram, a word of one unit, or what says
-        words otherwise.
+        """The documents that ranking takes for partial answers: those with a gram, a word of one unit, what says
+        words otherwise, or a word in what is known about them.
         """
         names = {phrase.field: phrase.gram_terms, units_field(phrase.field): phrase.lone_units}
         found = [
@@ -168,6 +177,7 @@ class Matching:
             for name in dict.fromkeys(terms)
         ]
         others = [self.said(each, at).docs for each in phrase.equivalents]
+        others += [self.string(ABOUT, word, at).docs for word in phrase.words] if phrase.of_text else []
         return _union(found + others)
 
     def said(self, equivalent: Equivalent, at: int, within: Numbers | None = None) -> Matches:

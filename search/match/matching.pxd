@@ -22,6 +22,7 @@ cdef class Matching:
     cdef readonly list typed        # of whole answers those with what was typed; None where all are
     cdef dict _fields               # PlanLists by name
     cdef object _wildcards          # a `wildcards.Wildcards`; None where nothing asked for it
+    cdef int _some_about            # whether any term stands in what is about documents; -1 until it is asked
     cdef PlanLists field(self, str name)
     cdef Postings node(self, object node, int64_t at, bint relaxed, Postings within)
     cdef Postings all_parts(self, object node, int64_t at, bint relaxed, Postings within)
@@ -32,6 +33,9 @@ cdef class Matching:
     cdef Postings either(self, object phrase, int64_t index, int64_t at, Postings within)
     cdef Postings said(self, object equivalent, int64_t at, Postings within)
     cdef list typed_within(self)
-    cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within)
-    cdef list everywhere(self, object phrase, int64_t first, int64_t last)
+    cdef bint has_some(self, str field) except -1
+    cdef bint is_about(self, phrase, int64_t first, int64_t last, int64_t at) except -1
+    cdef Postings string(self, str field, object phrase, int64_t first, int64_t last, int64_t at, Postings within)
+    cdef list everywhere(self, str field, object phrase, int64_t first, int64_t last)
+    cdef list about(self, object phrase, int64_t first, int64_t last)
     cdef Postings pattern(self, object node, int64_t at)

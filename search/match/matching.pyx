@@ -11,6 +11,7 @@ from hansou.search.plan.weighing cimport units_of
 from .segments cimport SegmentReader
 from .term_lists cimport Postings, TermLists, common, complement, postings_of, room_for, union, without
 
+from hansou.index.schema import ABOUT
 from hansou.search.limits import check_time
 from hansou.search.query.tree import And, Glob, Keyword, Not, Or, Phrase
 
@@ -20,9 +21,9 @@ from .wildcards import Wildcards
 cdef class PlanLists:
     """A plan's terms of one field, and their lists in each segment."""
 
-    def __init__(self, terms, list segments):
+    def __init__(self, str field, rows, weights, list segments):
         cdef SegmentReader segment
-        self.field, self.rows, self.weights = terms.field, terms.rows, terms.weights
+        self.field, self.rows, self.weights = field, rows, weights
         names = list(self.rows)
         self.lists = [TermLists(segment.field(self.field), names) for segment in segments] if names else []
 
@@ -40,13 +41,17 @@ cdef class Matching:
 
     def __init__(self, plan, collection, wildcards=None):
         self.plan, self.collection, self.segments = plan, collection, collection.readers
-        self._fields, self._wildcards = {}, wildcards
+        self._fields, self._wildcards, self._some_about = {}, wildcards, -1
         for terms in plan.terms:
-            self._fields[terms.field] = PlanLists(terms, self.segments)
+            self._fields[terms.field] = PlanLists(terms.field, terms.rows, terms.weights, self.segments)
 
     def lists(self, str field, int64_t at):
         """The lists of the plan's terms of a field in a segment."""
         return self.field(field).of(at)
+
+    def rows(self, str field):
+        """The row of each of the plan's terms of a field."""
+        return self.field(field).rows
 
     def frequencies(self, str field):
         """How many documents hold each of the plan's terms of a field, by row."""
@@ -119,7 +124,12 @@ cdef class Matching:
         return True
 
     cdef PlanLists field(self, str name):
-        return self._fields[name]
+        """The plan's terms of a field; those of `text` are `about`'s, too."""
+        cdef PlanLists found = self._fields.get(name), text
+        if found is None:
+            text = self._fields["text" if name == ABOUT else units_of("text")]
+            self._fields[name] = found = PlanLists(name, text.rows, (), self.segments)
+        return found
 
     cdef Postings node(self, object node, int64_t at, bint relaxed, Postings within):
         """The documents of a segment, of all or of those in `within`, that match a part of the tree."""
@@ -143,7 +153,7 @@ cdef class Matching:
             docs = segment.segment.keywords(node.field, node.low, node.high, above=node.above, below=node.below)
             found = postings_of(docs)
         elif kind is Glob:
-            found = postings_of(segment.segment.keywords_like(node.field, node.pattern))
+            found = postings_of(segment.segment.keywords_like(node.field, node.pattern, folded=node.folded))
         else:
             found = self.pattern(node, at)
         return found if within is None else common(found, within)
@@ -174,11 +184,12 @@ cdef class Matching:
         return union([self.node(part, at, relaxed, within) for part in node.parts], segment.size)
 
     cdef Postings some_term(self, object phrase, int64_t at):
-        """The documents that ranking takes for partial answers: those with a gram, a word of one unit, or what says
-        words otherwise.
+        """The documents that ranking takes for partial answers: those with a gram, a word of one unit, what says
+        words otherwise, or a word in what is known about them.
         """
         cdef SegmentReader segment = self.segments[at]
         cdef list found = []
+        cdef int64_t first, last
         cdef PlanLists lists
         for field, names in ((phrase.field, phrase.gram_terms), (units_of(phrase.field), phrase.lone_units)):
             lists = self.field(field)
@@ -186,7 +197,34 @@ cdef class Matching:
                 found.append(lists.of(at).all_of([row], None))
         for equivalent in phrase.equivalents:
             found.append(self.said(equivalent, at, None))
+        for first, last in phrase.wanted:
+            if self.is_about(phrase, first, last, at):
+                found.append(self.string(ABOUT, phrase, first, last, at, None))
         return union(found, segment.size) if found else room_for(0, False)
+
+    cdef bint is_about(self, phrase, int64_t first, int64_t last, int64_t at) except -1:
+        """Whether what is known about documents may have a string of a phrase: it has all its terms. What is quoted
+        stands in the text.
+        """
+        cdef PlanLists lists
+        cdef TermLists terms
+        if phrase.exact or phrase.field != "text":
+            return False
+        if self._some_about < 0:
+            self._some_about = self.has_some(ABOUT) or self.has_some(units_of(ABOUT))
+        if not self._some_about:
+            return False
+        if last - first == 1:
+            lists = self.field(units_of(ABOUT))
+            rows = [lists.rows[(<str>phrase.whole.tokens[first]).encode()]]
+        else:
+            lists = self.field(ABOUT)
+            rows = lists.rows_of((<tuple>phrase.gram_terms)[first:last - 1])
+        terms = lists.of(at)
+        for row in rows:
+            if not terms.row(row).size:
+                return False
+        return True
 
     cdef Postings phrases(self, list phrases, int64_t at, Postings within):
         """The documents that hold every string that these phrases want, or what says it otherwise."""
@@ -218,7 +256,7 @@ cdef class Matching:
             wanted, grams, equivalents = phrase.wanted, phrase.gram_terms, phrase.equivalents
             for index in range(len(wanted)):
                 first, last = wanted[index]
-                covered = False
+                covered = self.is_about(phrase, first, last, at)
                 for equivalent in equivalents:
                     covered = covered or index in equivalent.covers
                 if covered:
@@ -247,7 +285,9 @@ cdef class Matching:
         cdef SegmentReader segment = self.segments[at]
         cdef int64_t first, last
         first, last = phrase.wanted[index]
-        cdef list found = [self.string(phrase, first, last, at, within)]
+        cdef list found = [self.string(phrase.field, phrase, first, last, at, within)]
+        if self.is_about(phrase, first, last, at):
+            found.append(self.string(ABOUT, phrase, first, last, at, within))
         for equivalent in phrase.equivalents:
             if index in equivalent.covers:
                 found.append(self.said(equivalent, at, within))
@@ -258,7 +298,8 @@ cdef class Matching:
         where that counts; with how often as `string`.
         """
         cdef SegmentReader segment = self.segments[at]
-        cdef Postings found = self.string(equivalent.phrase, 0, len(equivalent.phrase.whole.tokens), at, within)
+        phrase = equivalent.phrase
+        cdef Postings found = self.string(phrase.field, phrase, 0, len(phrase.whole.tokens), at, within)
         if not found.size or not (equivalent.stands_as or equivalent.use):
             return found
         matches = segment.segment.standing.confirm(equivalent, found.documents())
@@ -279,25 +320,44 @@ cdef class Matching:
                 counts[row] += found.size
         return total, counts
 
-    cdef Postings string(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within):
-        """The documents of a segment, of all or of those in `within`, that hold a string of a phrase; of all, and where
-        the string has more than two units, with how often.
+    cdef Postings string(self, str field, object phrase, int64_t first, int64_t last, int64_t at, Postings within):
+        """The documents of a segment, of all or of those in `within`, that hold a string of a phrase in a field; of all,
+        and where the string has more than two units, with how often.
         """
         cdef PlanLists lists
         cdef Postings docs
         cdef list rows
         if last - first == 1:
-            lists = self.field(units_of(phrase.field))
+            lists = self.field(units_of(field))
             return lists.of(at).all_of([lists.rows[(<str>phrase.whole.tokens[first]).encode()]], within)
-        lists = self.field(phrase.field)
+        lists = self.field(field)
         rows = lists.rows_of((<tuple>phrase.gram_terms)[first:last - 1])
         docs = lists.of(at).all_of(rows, within)
         return lists.of(at).in_a_row(rows, docs) if len(rows) > 1 and docs.size else docs
 
-    cdef list everywhere(self, object phrase, int64_t first, int64_t last):
-        """The documents of each segment that hold a string of a phrase, and how often."""
+    cdef list everywhere(self, str field, object phrase, int64_t first, int64_t last):
+        """The documents of each segment that hold a string of a phrase in a field, and how often."""
         cdef int64_t at
-        return [self.string(phrase, first, last, at, None) for at in range(len(self.segments))]
+        return [self.string(field, phrase, first, last, at, None) for at in range(len(self.segments))]
+
+    cdef bint has_some(self, str field) except -1:
+        """Whether a segment has any of the plan's terms of a field."""
+        cdef PlanLists lists = self.field(field)
+        cdef TermLists terms
+        cdef int64_t row
+        for terms in lists.lists:
+            for row in range(terms.count):
+                if terms.rows[row].size:
+                    return True
+        return False
+
+    cdef list about(self, object phrase, int64_t first, int64_t last):
+        """The same in what is known about documents; None where that never has it."""
+        cdef int64_t at
+        for at in range(len(self.segments)):
+            if self.is_about(phrase, first, last, at):
+                return self.everywhere(ABOUT, phrase, first, last)
+        return None
 
     cdef Postings pattern(self, object node, int64_t at):
         """The documents of a segment that match a pattern, and how often."""

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from hansou.index.hosts import cached_property
 from hansou.index.store.postings.field import FieldReader
+from hansou.index.text.fold.fold import fold
 from hansou.search.query.shapes import linear
 
 _FEW = 500  # terms that are sooner read than kept
@@ -22,10 +23,12 @@ class Names:
     def __init__(self, reader: FieldReader) -> None:
         self._terms = reader.terms
 
-    def matching(self, pattern: str, prefix: str, any_ending: bool = False) -> npt.NDArray[np.int64]:
+    def matching(
+        self, pattern: str, prefix: str, any_ending: bool = False, folded: bool = False
+    ) -> npt.NDArray[np.int64]:
         """Ordinals, ascending, of the terms that match a regular expression whole, all of which begin with `prefix`.
 
-        `any_ending`: every term that begins so matches.
+        `any_ending`: every term that begins so matches. `folded`: terms as they fold match.
         """
         try:
             first, last = self._terms.prefix(prefix.encode("utf-8", "surrogateescape"))
@@ -35,13 +38,19 @@ class Names:
             return np.arange(first, last)
         if last - first <= _FEW:
             names, starts = self._lines(first, last)
+            names = fold(names) if folded else names
             begin, end = 0, len(names)
         else:
             names, starts = self._all
+            names = self._all_folded if folded else names
             begin, end = starts[first], starts[last] - 1 if last < len(starts) else len(names)
             first = 0
         lines = re.compile(f"^(?:{linear(pattern)})$", re.MULTILINE).finditer(names, begin, end)
         return np.array([first + bisect_right(starts, line.start()) - 1 for line in lines], np.int64)
+
+    @cached_property
+    def _all_folded(self) -> str:
+        return fold(self._all[0])
 
     @cached_property
     def _all(self) -> tuple[str, list[int]]:

@@ -24,6 +24,7 @@ cdef class SegmentReader:
         self.base, self.size = segment.base, segment.size
         self._fields, self._norms = {}, {}
         self._records = segment.arrays.documents.stored.compiled
+        self._some_untitled = -1
         self.has_deleted = segment.deleted is not None
         if self.has_deleted:
             self.deleted = segment.deleted.view("u1")
@@ -36,6 +37,21 @@ cdef class SegmentReader:
         if found is None:
             self._fields[name] = found = self.segment.field(name).compiled
         return found
+
+    cdef int64_t title_length(self, int64_t doc) except -1:
+        """Units in a document's title."""
+        if not self.has_title_lengths:
+            self._title_lengths = self.segment.field("title").lengths.astype("u4")
+            self.has_title_lengths = True
+        if not 0 <= doc < self._title_lengths.shape[0]:
+            raise IndexError(doc)
+        return self._title_lengths[doc]
+
+    cdef bint some_untitled(self) except -1:
+        """Whether some document has no title."""
+        if self._some_untitled < 0:
+            self._some_untitled = not self.segment.field("title").lengths.all()
+        return self._some_untitled
 
     cdef Table norms(self, object collection, str field, object ranking):
         """The norms of a field, by the statistics of a collection; read when they are first asked for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hansou.index.schema import name_extent, part_of
 from hansou.index.store.documents.blocks import LongText
 from hansou.search.results import Hit, Repeat
 from hansou.search.snippets.asides import extents_of, is_about, tells
@@ -28,23 +29,25 @@ def tells_about(record: Mapping[str, Any], doc: int, located: Located, partial: 
             everywhere, own = own_terms(record, located[doc], located)
             located.about[doc] = tells(everywhere | in_title, own | in_title, terms, partial)
         return located.about[doc]
-    title, body = find_in([record], terms)[0]
+    title, body, _ = find_in([record], terms)[0]
     return is_about(title, body, extents_of(record), terms, partial)
 
 
 def find_in(
     records: Sequence[Mapping[str, Any]], terms: Sequence[HighlightTerm]
-) -> list[tuple[list[Match], list[Match]]]:
-    """Where the title and the body of each record hold what is to be marked; nowhere in a body that is in blocks."""
-    texts = [text for record in records for text in (record["title"], record["body"])]
+) -> list[tuple[list[Match], list[Match], list[Match]]]:
+    """Where the title, the body and the file's name of each record hold what is to be marked; nowhere in a body that is
+    in blocks.
+    """
+    texts = [text for record in records for text in (record["title"], record["body"], part_of(record, "name"))]
     found = find_terms(["" if type(text) is LongText else text for text in texts], terms)
-    return list(zip(found[::2], found[1::2], strict=True))
+    return list(zip(found[::3], found[1::3], found[2::3], strict=True))
 
 
 def make_hit(
     record: Mapping[str, Any],
     doc: int,
-    matches: tuple[Sequence[Match], list[Match]],
+    matches: tuple[Sequence[Match], list[Match], Sequence[Match]],
     rank: int,
     score: float,
     repeats: Sequence[Mapping[str, Any]],
@@ -52,12 +55,12 @@ def make_hit(
     limits: tuple[int, int],
     partial: bool,
 ) -> Hit:
-    """The hit of a stored article, a document. `matches`: of the terms of `located`, in its title and its body.
-    `repeats`: those that tell the same story. `limits`: how many snippets it has at most, and how many characters one
-    has; they are taken out of the article itself where it is what answers. `partial`: answers need not have all that
-    is wanted.
+    """The hit of a stored article, a document. `matches`: of the terms of `located`, in its title, its body and its
+    file's name. `repeats`: those that tell the same story. `limits`: how many snippets it has at most, and how many
+    characters one has; they are taken out of the article itself where it is what answers. `partial`: answers need not
+    have all that is wanted.
     """
-    title, body = matches
+    title, body, name = matches
     terms = located.terms
     asides = extents_of(record)
     count, width = limits
@@ -89,7 +92,14 @@ def make_hit(
         repeats=tuple(map(repeat_of, repeats)),
         fields=record.get("fields", {}),
         parts=parts,
+        path_highlights=in_path(record, name),
     )
+
+
+def in_path(record: Mapping[str, Any], name: Sequence[Match]) -> list[tuple[int, int]]:
+    """Where matches in the name of an article's file are in its path."""
+    start = name_extent(record["path"], record.get("format", ""))[0] if name else 0
+    return [(start + match.start, start + match.end) for match in name]
 
 
 def repeat_of(record: Mapping[str, Any]) -> Repeat:

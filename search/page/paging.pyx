@@ -19,7 +19,7 @@ from hansou.search.snippets.cutting cimport Cutter as PassageCutter
 from .alike cimport agreeing_rows
 
 from hansou.index.text.fold.characters import TABLES
-from hansou.index.schema import CHAPTERS
+from hansou.index.schema import CHAPTERS, name_extent
 from hansou.index.text.signature import BYTES
 from hansou.index.text.tokens.segmenter import compiled_cutter
 from hansou.search.limits import check_time
@@ -45,7 +45,7 @@ cdef enum:
 cdef Fields HIT
 find_fields(&HIT, Hit, (
     "rank", "score", "path", "title", "date", "source", "snippets", "title_highlights", "author", "address", "format",
-    "repeats", "fields", "parts",
+    "repeats", "fields", "parts", "path_highlights",
 ))
 
 
@@ -325,12 +325,18 @@ cdef object plain_hit(
 ):
     """The hit of a record of an article without pages and asides that is kept whole; see `hits.make_hit`."""
     cdef str body = record["body"]
-    cdef Py_ssize_t at, found = marks_in(scanner, record["title"], unsure)
-    cdef list title = [(scanner.found[at].start, scanner.found[at].end) for at in range(found)]
+    cdef Py_ssize_t at, found = marks_in(scanner, record["title"], unsure), start, end
+    cdef list title = [(scanner.found[at].start, scanner.found[at].end) for at in range(found)], name
+    cdef str path = record["path"]
+    name = []
+    if scanner.marks(path):
+        start, end = name_extent(path, record.get("format", ""))
+        found = marks_in(scanner, path[start:end], unsure)
+        name = [(start + scanner.found[at].start, start + scanner.found[at].end) for at in range(found)]
     found = marks_in(scanner, body, unsure)
     passages = cut.cut(body, scanner.found, found, worths, record.get("line", 1), snippets, None)
     return frozen(Hit, &HIT, (
         rank, score, record["path"], record["title"], record.get("date", ""), record.get("source", ""), passages,
         title, record.get("author", ""), record.get("address", ""), record.get("format", ""), repeats,
-        record.get("fields", {}), None,
+        record.get("fields", {}), None, name,
     ))

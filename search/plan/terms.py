@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hansou.index.schema import units_field
-from hansou.search.query.tree import Phrase
-from hansou.search.rank.weights import Ranking
+from hansou.search.query.tree import Phrase, UnitString
+from hansou.search.rank.weights import LATIN_UNITS, Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,27 @@ def terms_of(phrase: Phrase, ranking: Ranking) -> Iterator[tuple[str, bytes, flo
         yield phrase.field, term, ranking.word * count
     for term, pair in zip(phrase.gram_terms, pairwise(phrase.counts), strict=True):
         yield phrase.field, term, ranking.gram * min(pair)
-    for term in phrase.lone_units:
-        yield units_field(phrase.field), term, ranking.word
+    for first, last in phrase.wanted:
+        if last - first == 1:
+            single = phrase.whole.single[first]
+            yield units_field(phrase.field), phrase.whole.tokens[first].encode(), lone_weight(single, ranking)
 
 
 def evidence_of(phrase: Phrase, ranking: Ranking) -> Iterator[tuple[str, bytes, float]]:
     """The same for what tells more of documents that hold a part of a query: the phrase's single units."""
     field = units_field(phrase.field)
-    for term, count in zip(phrase.unit_terms, phrase.counts, strict=True):
-        yield field, term, ranking.unit * count
+    for term, single, count in zip(phrase.unit_terms, phrase.whole.single, phrase.counts, strict=True):
+        yield field, term, ranking.unit * count * (1 if single else LATIN_UNITS)
+
+
+def lone_weight(single: bool, ranking: Ranking) -> float:
+    """What a word of one unit counts for: `single`, one Chinese character; else a word in Latin letters or a number,
+    which says as much as a Chinese word of LATIN_UNITS characters.
+    """
+    return ranking.word if single else ranking.word + (LATIN_UNITS - 1) * ranking.gram
+
+
+def string_weight(string: UnitString, ranking: Ranking) -> float:
+    """What the terms of a string count for together, were it a word."""
+    size = len(string)
+    return lone_weight(string.single[0], ranking) if size == 1 else ranking.word + ranking.gram * (size - 1)

@@ -5,8 +5,11 @@ from hansou.search.frozen cimport Fields, find_fields, frozen
 
 from hansou.index.schema import units_field
 
+from hansou.search.rank.weights import LATIN_UNITS
+
 from .terms import TermWeights
 
+cdef Py_ssize_t latin_units = LATIN_UNITS
 cdef Fields TERMS
 find_fields(&TERMS, TermWeights, ("field", "rows", "weights"))
 cdef dict UNITS_FIELDS = {}
@@ -58,6 +61,11 @@ cdef tuple lone_units(phrase, tuple wanted, tuple tokens):
     return () if found is None else tuple(found)
 
 
+cdef double lone_weight(bint single, double word, double gram):
+    """See `terms.lone_weight`."""
+    return word if single else word + (latin_units - 1) * gram
+
+
 cdef int add_phrase(dict fields, phrase) except -1:
     """Look up a phrase's terms."""
     cdef str field = phrase.field
@@ -78,7 +86,7 @@ cpdef tuple weigh_terms(phrases, positive, whole, ranking):
     cdef Rows rows, units
     cdef double word = ranking.word, gram = ranking.gram, first, second
     cdef tuple counts, terms
-    cdef Py_ssize_t at
+    cdef Py_ssize_t at, begin, end
     for phrase in phrases:
         add_phrase(fields, phrase)
     for phrase in positive:
@@ -95,8 +103,10 @@ cpdef tuple weigh_terms(phrases, positive, whole, ranking):
         for at in range(len(terms)):
             first, second = counts[at], counts[at + 1]
             rows.weigh(terms[at], gram * min(first, second))
-        for name in lone_units(phrase, phrase.wanted, phrase.whole.tokens):
-            units.weigh(name, word)
+        for begin, end in <tuple>phrase.wanted:
+            if end - begin == 1:
+                name = (<str>phrase.whole.tokens[begin]).encode()
+                units.weigh(name, lone_weight(phrase.whole.single[begin], word, gram))
     cdef list found = []
     for name, some in fields.items():
         found.append(frozen(TermWeights, &TERMS, (name, (<Rows>some).rows, (<Rows>some).weights)))

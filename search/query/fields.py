@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from hansou.index.schema import KEPT, KEYWORD_FIELDS, TEXT_FIELDS
+from hansou.index.schema import ABOUT, KEPT, KEYWORD_FIELDS, TEXT_FIELDS
 
 _NAMES = {
     "标题": "title",
@@ -22,7 +22,7 @@ _NAMES = {
 PINYIN = "py"  # no field of an index: its value is pinyin for what the text holds
 #: The field of each name, lower case.
 FIELDS = (
-    {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS)}
+    {name: name for name in (*TEXT_FIELDS, *KEYWORD_FIELDS) if name != ABOUT}
     | {name: field for name, field in _NAMES.items() if field in (*TEXT_FIELDS, *KEYWORD_FIELDS)}
     | {"py": PINYIN, "pinyin": PINYIN, "拼音": PINYIN}
 )

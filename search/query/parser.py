@@ -347,7 +347,9 @@ def _date(token: Token) -> Keyword:
 
 
 def _keyword(token: Token, field: str) -> Keyword | Glob:
-    """A value's beginning, or with wildcards the whole of it; ``source:*`` is any that has one."""
+    """A value's beginning, or with wildcards the whole of it; ``source:*`` is any that has one. What is typed of a path
+    may stand anywhere in it, in either script.
+    """
     value, position = token.text.strip(), token.position
     if field == "path":
         value = index_name(value)
@@ -357,8 +359,10 @@ def _keyword(token: Token, field: str) -> Keyword | Glob:
     if not value:
         raise QueryError("this value is empty", position)
     if token.kind != "words" or not _WILDCARD.search(value):
+        if field == "path" and token.kind == "words":
+            return Glob(field, f"*{value}*", position, folded=True)
         return Keyword(field, value, value, position)
     beginning = value.rstrip(_ANY_RUN)
     if not _WILDCARD.search(beginning):
         return Keyword(field, beginning, beginning, position)
-    return Glob(field, value, position)
+    return Glob(field, value, position, folded=field == "path")

@@ -85,11 +85,14 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """Documents whose `field`, a keyword, is `pattern`, in which ``*`` is any run of characters, ``?`` one."""
+    """Documents whose `field`, a keyword, is `pattern`, in which ``*`` is any run of characters, ``?`` one; `folded`:
+    in either script and any case.
+    """
 
     field: str
     pattern: str
     position: int = 0
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,11 @@ class Phrase:
     equivalents: tuple[Equivalent, ...] = ()
     signs: tuple[Sign, ...] = ()
     text: Text | None = dataclass_field(default=None, compare=False)
+
+    @property
+    def of_text(self) -> bool:
+        """Whether its words are looked for in what is known about documents, too: what is quoted stands in the text."""
+        return self.field == "text" and not self.exact
 
     @property
     def words(self) -> tuple[UnitString, ...]:

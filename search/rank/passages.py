@@ -23,7 +23,7 @@ from hansou.search.snippets.located import Located
 from hansou.search.snippets.long_texts import read_around
 from hansou.search.snippets.occurrences import HighlightTerm, spell
 
-from .weights import PARTS, READING_DEPTH, READING_SHARE, READING_UNITS, WINDOW, Ranking
+from .weights import LATIN_UNITS, PARTS, READING_DEPTH, READING_SHARE, READING_UNITS, WINDOW, Ranking
 
 _LOW = 16  # bits of a code point that choose a row
 _MASK = (1 << _LOW) - 1
@@ -53,11 +53,13 @@ class WindowTerms:
         single: dict[str, bool] = {}
         weights: dict[str, float] = {}
         pairs: dict[tuple[str, str], float] = {}
+        latin = LATIN_UNITS * ranking.window_unit + (LATIN_UNITS - 1) * ranking.window_gram
         for phrase in phrases:
             whole, counts = phrase.whole, phrase.counts
             single.update(zip(whole.tokens, whole.single, strict=True))
             for token, term, count in zip(whole.tokens, phrase.unit_terms, counts, strict=True):
-                weights[token] = max(weights.get(token, 0.0), ranking.window_unit * count * units[term])
+                worth = ranking.window_unit if single[token] else latin
+                weights[token] = max(weights.get(token, 0.0), worth * count * units[term])
             for pair, term, both in zip(pairwise(whole.tokens), phrase.gram_terms, pairwise(counts), strict=True):
                 pairs[pair] = ranking.window_gram * min(both) * grams.get(term, 0.0)
         rows = {token: row for row, token in enumerate(weights)}

@@ -14,37 +14,42 @@ from hansou.index.text.tokens.scan cimport scanner_of
 from hansou.search.frozen cimport Fields, find_fields, frozen
 from hansou.search.match.matching cimport Matching, PlanLists
 from hansou.search.match.segments cimport SegmentReader
-from hansou.search.match.term_lists cimport Postings, TermLists, postings_of, room_for, without
+from hansou.search.match.term_lists cimport Postings, TermLists, common, postings_of, room_for, without
 from hansou.search.plan.weighing cimport units_of
 from hansou.search.match.records cimport Records
 
 from .best cimport Best
 from .bm25 cimport idf
 from .heap cimport Scored
+from .placing cimport Own, gain
 from .top_docs cimport TopDocs, room_for_docs, top_docs
 from .windows cimport Windows
 
 from hansou.index.text.fold.characters import TABLES
+from hansou.index.schema import ABOUT
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
+from hansou.search.plan.terms import string_weight
 from hansou.search.snippets.located import Located
 from hansou.search.snippets.occurrences import spell
 
 from . import weights as numbers
 from .by_date import by_date
+from .nearness import unit_starts
 from .passages import pairs_of, text_to_read
+from .titles import all_terms, title_string
 from .weighted import FieldTerms, StringMatches, Weighted
 
 cdef double PARTS = numbers.PARTS, SHARE = numbers.READING_SHARE
 cdef int64_t DEEP = numbers.EVIDENCE_DEPTH, READ = numbers.READING_DEPTH, MOST_UNITS = numbers.READING_UNITS
-cdef int64_t WINDOW = numbers.WINDOW
+cdef int64_t NEAR_AT = numbers.NEAR_DEPTH, NEAR_MOST = numbers.NEAR_WORDS, WINDOW = numbers.WINDOW, LATIN = numbers.LATIN_UNITS
 
 
 cdef const uint32_t[::1] CLASSED = TABLES.filled()[0]    # of every code point its class and what it folds to
 
 cdef Fields TERMS, STRINGS, WEIGHTED
 find_fields(&TERMS, FieldTerms, ("field", "lists", "weights", "names", "frequencies"))
-find_fields(&STRINGS, StringMatches, ("field", "weight", "matches", "part", "string", "known"))
+find_fields(&STRINGS, StringMatches, ("field", "weight", "matches", "part", "string", "known", "kind"))
 find_fields(&WEIGHTED, Weighted, ("terms", "strings", "evidence"))
 
 
@@ -52,8 +57,8 @@ cdef object field_terms(field, lists, weights, names, frequencies):
     return frozen(FieldTerms, &TERMS, (field, lists, weights, names, frequencies))
 
 
-cdef object string_matches(field, double weight, list matches, part, string, known=None):
-    return frozen(StringMatches, &STRINGS, (field, weight, matches, part, string, known))
+cdef object string_matches(field, double weight, list matches, part, string, known=None, kind=""):
+    return frozen(StringMatches, &STRINGS, (field, weight, matches, part, string, known, kind))
 
 
 def rank(collection, weighted, int64_t count, within, ranking, bint exhaustive=False):
@@ -266,7 +271,9 @@ cdef class Ranker:
         cdef TopDocs found
         if self._last is not None and self._last_count == count:
             return self._last
-        if not matching.partial or not ranking.reading or not can_tell(plan.positive):
+        if self.looks_at_places:
+            found = self.by_places(self.typed_first(max(count, NEAR_AT)), count)
+        elif not matching.partial or not ranking.reading or not can_tell(plan.positive):
             found = self.typed_first(count)
         else:
             found = rank_all(
@@ -277,7 +284,7 @@ cdef class Ranker:
         return found
 
     cdef TopDocs typed_first(self, int64_t count):
-        """See `scorer.Ranker._typed_first`."""
+        """See `scorer.Ranker.without_places`."""
         cdef Matching matching = self.matching
         cdef object ranking = matching.plan.ranking
         cdef int64_t at
@@ -317,7 +324,7 @@ cdef class Ranker:
                 best = rank_all(
                     matching.collection, self.weigh(), 1, self.otherwise(), False, matching.plan.ranking
                 )
-                self._lift = best.score[0] if best.size else 0.0
+                self._lift = (best.score[0] if best.size else 0.0) + self.most_by_places()
         return self._lift
 
     def is_typed(self, int64_t doc):
@@ -331,6 +338,196 @@ cdef class Ranker:
             if segment.base <= doc < segment.base + segment.size:
                 return bool(np.isin(doc - segment.base, docs.documents()))
         return False
+
+    @property
+    def looks_at_places(self):
+        """Whether places of words add to the scores of the best answers: of one answer alone, they need not."""
+        cdef Matching matching = self.matching
+        cdef SegmentReader reader
+        cdef Postings docs
+        cdef int64_t answers = 0
+        cdef bint untitled = False
+        if matching.within is None or matching.partial:
+            return False
+        for docs in matching.within:
+            answers += docs.size
+        if answers < 2:
+            return False
+        if self._placed is None:
+            self._placed = self.placed_words()
+        for reader in matching.segments:
+            untitled = untitled or reader.some_untitled()
+        return len(self._placed) > 1 or (untitled and len(self._placed) == 1)
+
+    cdef double most_by_places(self) except? -1:
+        """See `scorer.Ranker._most_by_places`."""
+        cdef double most = 0.0
+        if self.looks_at_places:
+            for _, _, _, near, lead in self._placed:
+                most += near + lead
+        return most
+
+    def without_places(self, int64_t count):
+        """See `scorer.Ranker.without_places`."""
+        return self.typed_first(count)
+
+    cdef list placed_words(self):
+        """See `nearness.placed_words`: of each word its string's row or rows, its units, and what it adds at most."""
+        cdef Matching matching = self.matching
+        cdef PlanLists text = matching.field("text") if "text" in matching._fields else None
+        cdef object ranking = matching.plan.ranking
+        cdef double word = ranking.word, gram = ranking.gram, per_posting = <double>ranking.k1 + 1, worth, before = 0, near
+        cdef double size = matching.collection.size
+        cdef int64_t first, last, common, row
+        cdef dict strings = {}
+        cdef list found = [], rows
+        for phrase in matching.plan.positive:
+            if phrase.field != "text":
+                continue
+            for first, last in phrase.wanted:
+                if last - first > 1 or not phrase.whole.single[first]:
+                    strings.setdefault(phrase.whole.tokens[first:last], (phrase, first, last))
+        if not 0 < len(strings) <= NEAR_MOST:
+            return found
+        terms = {each.field: each for each in self.weigh().terms}
+        for phrase, first, last in strings.values():
+            if last - first > 1:
+                rows = text.rows_of((<tuple>phrase.gram_terms)[first:last - 1])
+                field, worth = terms.get("text"), word + gram * (last - first - 1)
+            else:
+                rows = [matching.field(units_of("text")).rows[(<str>phrase.whole.tokens[first]).encode()]]
+                field, worth = terms.get(units_of("text")), word + (LATIN - 1) * gram
+            common = min([frequency(field, row) for row in rows]) if field is not None else 0
+            worth = worth * idf(size, common) * per_posting if common else 0.0
+            near = <double>ranking.near * min(before, worth) if found else 0.0
+            string = phrase.whole.part(first, last) if last - first == 1 else None
+            found.append((rows, string, last - first, near, <double>ranking.lead * worth))
+            before = worth
+        return found
+
+    cdef TopDocs by_places(self, TopDocs ranked, int64_t count):
+        """The same documents, `count` at most, the first of them in a new order: the places of words add to their
+        scores. Which are looked at does not depend on `count`.
+        """
+        cdef Matching matching = self.matching
+        cdef int64_t few = min(ranked.size, NEAR_AT), at, index, to, moved
+        cdef SegmentReader reader
+        cdef Postings docs = room_for(few, False)
+        cdef double[::1] added = np.zeros(few)
+        cdef int64_t[::1] own = np.zeros(few, np.int64)
+        for at in range(len(matching.segments)):
+            reader = matching.segments[at]
+            docs.size = 0
+            for index in range(few):
+                if reader.base <= ranked.doc[index] < reader.base + reader.size:
+                    to = docs.size
+                    while to and ranked.doc[own[to - 1]] > ranked.doc[index]:
+                        own[to] = own[to - 1]
+                        to -= 1
+                    own[to] = index
+                    docs.size += 1
+            for index in range(docs.size):
+                docs.docs[index] = <uint32_t>(ranked.doc[own[index]] - reader.base)
+            if docs.size:
+                self.add_gains(at, docs, added)
+            for index in range(docs.size):
+                ranked.score[own[index]] += added[index]
+        put_first_in_order(ranked, few)
+        ranked.size = min(ranked.size, count)
+        return ranked
+
+    def place_gains(self, int64_t at, const uint32_t[::1] docs):
+        """What the places of words add to the scores of some documents of a segment, ascending."""
+        found = np.zeros(docs.shape[0])
+        self.add_gains(at, postings_of(docs), found)
+        return found
+
+    cdef int add_gains(self, int64_t at, Postings docs, double[::1] gains) except -1:
+        cdef Matching matching = self.matching
+        cdef SegmentReader reader = matching.segments[at]
+        cdef PlanLists text = matching.field("text")
+        cdef int64_t words = len(self._placed), index, count = 0
+        cdef const int64_t[::1] view
+        cdef list held = []
+        cdef Own* owns = <Own*>calloc(max(words, 1), sizeof(Own))
+        cdef int64_t** places = <int64_t**>calloc(max(words, 1), sizeof(int64_t*))
+        try:
+            if owns == NULL or places == NULL:
+                raise MemoryError
+            for index in range(words):
+                rows, string, owns[index].size, owns[index].near, owns[index].lead = self._placed[index]
+                if string is None:
+                    places[index] = text.of(at).starts_of(rows, docs, &count)
+                    owns[index].places, owns[index].count = places[index], count
+                else:
+                    found = unit_starts(reader.segment, string, docs.documents())
+                    held.append(found)
+                    view = found
+                    owns[index].places, owns[index].count = &view[0] if view.shape[0] else NULL, view.shape[0]
+            for index in range(docs.size):
+                gains[index] = gain(owns, words, docs.docs[index], not reader.title_length(docs.docs[index]))
+            return 0
+        finally:
+            if places != NULL:
+                for index in range(words):
+                    free(places[index])
+            free(places)
+            free(owns)
+
+    cdef list titled(self, phrase):
+        """See `titles.titled`; of what `titles.title_string` is."""
+        cdef Matching matching = self.matching
+        cdef object ranking = matching.plan.ranking
+        cdef double every, has
+        cdef list found = [], tiers
+        cdef Py_ssize_t tier
+        tiers = self.title_tiers(phrase)
+        if tiers is None and not phrase.equivalents:
+            return found
+        every = all_terms(matching.plan)
+        has = <double>ranking.title_has * every
+        for weight, matches in zip((ranking.title_is, ranking.title_begins, ranking.title_has), tiers or ()):
+            if total(matches):
+                found.append(string_matches("title", weight * every, matches, phrase, phrase.whole, None, "title"))
+        for equivalent in phrase.equivalents:
+            if len(equivalent.covers) == len(phrase.wanted):
+                for matches in self.title_tiers(equivalent.phrase) or ():
+                    if total(matches):
+                        string = equivalent.phrase.whole
+                        weight = has * <double>equivalent.weight
+                        found.append(string_matches("title", weight, matches, phrase, string, None, "title"))
+        return found
+
+    cdef list title_tiers(self, phrase):
+        """Per segment the answers whose titles are a phrase, begin with it, and have it otherwise; None where no title has
+        it.
+        """
+        cdef Matching matching = self.matching
+        cdef SegmentReader reader
+        cdef TermLists lists
+        cdef Postings docs
+        cdef list found = None, names, rows
+        cdef int64_t size = len(phrase.whole.tokens), at, row, tier
+        cdef str field = "title" if size > 1 else units_of("title")
+        names = list(phrase.gram_terms) if size > 1 else [(<str>phrase.whole.tokens[0]).encode()]
+        rows = list(range(len(names)))
+        for at in range(len(matching.segments)):
+            reader = matching.segments[at]
+            docs = matching.within[at]
+            if not docs.size:
+                continue
+            lists = TermLists(reader.field(field), names)
+            for row in range(lists.count):
+                if not lists.row(row).size:
+                    break
+            else:
+                docs = common(lists.all_of(rows, None), docs)
+                if docs.size:
+                    if found is None:
+                        found = [[room_for(0, True) for _ in matching.segments] for _ in range(3)]
+                    for tier, matches in enumerate(titled_docs(lists, rows, docs, reader, size)):
+                        (<list>found[tier])[at] = matches
+        return found
 
     cdef object weigh(self):
         cdef Matching matching = self.matching
@@ -357,26 +554,43 @@ cdef class Ranker:
         cdef object plan = matching.plan, ranking = matching.plan.ranking
         cdef list found = [], matches, among
         cdef int64_t at, alone, common, most, first, last, index, size = matching.collection.size
+        cdef double weight
+        cdef bint in_title
         if matching.within is not None and not matching.partial:
+            sought = title_string(plan)
+            in_title = sought is not None  # and it stands in a text, of which titles are a part
             for phrase in plan.positive:
                 if len(phrase.wanted) > 1 and len(phrase.gram_terms) > 1:
                     matches = standing(matching, phrase)
                     found.append(string_matches(phrase.field, ranking.whole, matches, phrase, phrase.whole))
+                    in_title = in_title and (phrase is not sought or total(matches) or phrase.equivalents)
             if plan.whole is not None and len(plan.whole.gram_terms) > 1:
                 matches = standing(matching, plan.whole)
                 found.append(string_matches("text", ranking.whole, matches, plan.whole, plan.whole.whole))
+                in_title = total(matches) > 0
+            if in_title:
+                found.extend(self.titled(sought))
         for phrase in plan.positive:
             for word in dict.fromkeys(phrase.own_words):
                 first, last = span_of(phrase, word)
-                matches = matching.everywhere(phrase, first, last)
+                matches = matching.everywhere(phrase.field, phrase, first, last)
                 found.append(string_matches(phrase.field, ranking.own_word, matches, phrase, word))
+            for first, last in phrase.wanted:
+                matches = matching.about(phrase, first, last)
+                alone = 0 if matches is None else total(matches)
+                if alone:  # as common as there and in texts together
+                    string = phrase.whole.part(first, last)
+                    common = min(size, alone + total(matching.everywhere(phrase.field, phrase, first, last)))
+                    weight = <double>ranking.about * <double>string_weight(string, ranking)
+                    found.append(string_matches(ABOUT, weight, matches, phrase, string, common, "about"))
             for equivalent in phrase.equivalents:
                 string = equivalent.phrase.whole
-                alone, most = total(matching.everywhere(equivalent.phrase, 0, len(string.tokens))), 0
+                other = equivalent.phrase
+                alone, most = total(matching.everywhere(other.field, other, 0, len(string.tokens))), 0
                 # As common as all that say it: or a rare equivalent would outweigh the word itself.
                 for index in equivalent.covers:
                     first, last = phrase.wanted[index]
-                    most = max(most, total(matching.everywhere(phrase, first, last)))
+                    most = max(most, total(matching.everywhere(phrase.field, phrase, first, last)))
                 if alone:
                     common = min(size, alone + most)
                     weight = <double>equivalent.weight * (idf(size, common) / idf(size, alone))
@@ -399,19 +613,20 @@ cdef class Ranker:
         cdef dict fields = {}, weights
         cdef SegmentReader reader
         cdef list lists, names, found = []
-        cdef tuple tokens, counts
+        cdef tuple tokens, single, counts
         cdef bytes name
         cdef Py_ssize_t at
-        cdef double unit = matching.plan.ranking.unit
+        cdef double unit = matching.plan.ranking.unit, worth
         if not matching.partial:
             return found
         collection = matching.collection
         for phrase in matching.plan.positive:
-            tokens, counts = phrase.whole.tokens, phrase.counts
+            tokens, single, counts = phrase.whole.tokens, phrase.whole.single, phrase.counts
             weights = fields.setdefault(units_of(phrase.field), {})
             for at in range(len(tokens)):
                 name = (<str>tokens[at]).encode()
-                weights[name] = <double>weights.get(name, 0.0) + unit * <double>counts[at]
+                worth = unit * <double>counts[at] * (1 if single[at] else LATIN)
+                weights[name] = <double>weights.get(name, 0.0) + worth
         for field, weights in fields.items():
             names = list(weights)
             lists = [TermLists(reader.field(field), names) for reader in matching.segments]
@@ -423,7 +638,7 @@ cdef class Ranker:
         """The same documents, `count` at most, the first of them in a new order: to their scores is added what their
         best window is worth. Which are read does not depend on `count`.
         """
-        cdef int64_t at, to, read = 0
+        cdef int64_t at, read = 0
         cdef Windows windows
         for at in range(min(ranked.size, READ)):
             read += ranked.score[at] >= SHARE * ranked.score[0]
@@ -435,11 +650,7 @@ cdef class Ranker:
             self.locate([ranked.doc[at] for at in range(read)])
             for at in range(read):
                 ranked.score[at] += <double>windows.best(self.text_to_read(ranked.doc[at])) / PARTS
-            for at in range(1, read):
-                to = at
-                while to and ranked.before(to, to - 1):
-                    ranked.swap(to, to - 1)
-                    to -= 1
+            put_first_in_order(ranked, read)
         ranked.size = min(ranked.size, count)
         return ranked
 
@@ -467,7 +678,8 @@ cdef class Ranker:
         """What windows of texts are to hold: the query's units and pairs of neighbours."""
         cdef Matching matching = self.matching
         cdef object ranking = matching.plan.ranking
-        cdef double unit_weight = ranking.window_unit, gram_weight = ranking.window_gram, first, second
+        cdef double unit_weight = ranking.window_unit, gram_weight = ranking.window_gram, first, second, worth
+        cdef double latin_weight = LATIN * unit_weight + (LATIN - 1) * gram_weight
         cdef double size = matching.collection.size
         cdef int64_t row, other, kinds
         cdef Py_ssize_t at
@@ -493,8 +705,9 @@ cdef class Ranker:
             grams, counts = phrase.gram_terms, phrase.counts
             for at in range(len(rows)):
                 row, first = rows[at], counts[at]
+                worth = unit_weight if phrase.whole.single[at] else latin_weight
                 windows.units[row] = max(
-                    windows.units[row], <int64_t>rint(unit_weight * first * idf(size, frequency(evidence, row)) * PARTS)
+                    windows.units[row], <int64_t>rint(worth * first * idf(size, frequency(evidence, row)) * PARTS)
                 )
             for at in range(0 if grams_of_text is None else len(grams)):  # where pairs rank nothing, here neither
                 row, other = rows[at], rows[at + 1]
@@ -504,6 +717,49 @@ cdef class Ranker:
                     * idf(size, frequency(grams_of_text, text.rows[grams[at]])) * PARTS
                 )
         return windows
+
+
+cdef list titled_docs(TermLists lists, list rows, Postings docs, SegmentReader reader, int64_t size):
+    """Of documents whose titles have all terms of a string of so many units: those whose titles are it, begin with it,
+    and have it otherwise.
+    """
+    cdef Postings exact = room_for(docs.size, True), begins = room_for(docs.size, True), has = room_for(docs.size, True)
+    cdef Postings to
+    cdef int64_t* starts = NULL
+    cdef int64_t count = 0, at, place = 0
+    try:
+        if size > 1:  # single units have no positions
+            starts = lists.starts_of(rows, docs, &count)
+        for at in range(docs.size):
+            if size > 1:
+                while place < count and starts[place] >> 32 < docs.docs[at]:
+                    place += 1
+                if place == count:
+                    break
+                if starts[place] >> 32 != docs.docs[at]:
+                    continue
+            to = has
+            if size == 1 or not <uint32_t>starts[place]:
+                if reader.title_length(docs.docs[at]) == size:
+                    to = exact
+                elif size > 1:
+                    to = begins
+            to.docs[to.size] = docs.docs[at]
+            to.freqs[to.size] = 1
+            to.size += 1
+        return [exact, begins, has]
+    finally:
+        free(starts)
+
+
+cdef void put_first_in_order(TopDocs ranked, int64_t count) noexcept:
+    """Put the first so many documents in the order of their scores, which were raised."""
+    cdef int64_t at, to
+    for at in range(1, count):
+        to = at
+        while to and ranked.before(to, to - 1):
+            ranked.swap(to, to - 1)
+            to -= 1
 
 
 cdef int64_t frequency(terms, int64_t row) except -1:

@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.index.hosts import cached_property
-from hansou.index.schema import units_field
+from hansou.index.schema import ABOUT, units_field
 from hansou.index.store.documents.blocks import LongText
 from hansou.search.collection import Collection
 from hansou.search.limits import check_time
 from hansou.search.match.lists import Matches, Numbers, TermLists
 from hansou.search.match.matcher import Matching
-from hansou.search.plan.terms import evidence_of
+from hansou.search.plan.terms import evidence_of, string_weight
 from hansou.search.query.tree import Phrase
 from hansou.search.records import Records
 from hansou.search.snippets.located import Located
@@ -26,9 +26,11 @@ from hansou.search.snippets.located import Located
 from .arrays import ArrayScorer
 from .bm25 import Scores, idf
 from .by_date import by_date
+from .nearness import PlacedWord, gains, placed_words
 from .passages import WindowTerms, best_windows, can_tell, how_many_read, pairs_of, text_to_read
+from .titles import titled
 from .weighted import FieldTerms, StringMatches, Weighted
-from .weights import EVIDENCE_DEPTH, READING_DEPTH, Ranking
+from .weights import EVIDENCE_DEPTH, NEAR_DEPTH, READING_DEPTH, Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,21 @@ class Ranker:
         self._records = records
 
     def best(self, count: int) -> TopDocs:
-        """The best `count` answers. The first of those that need not have all words are read (`_reread`)."""
+        """The best `count` answers. In the first of those that have all words the words' places are looked at
+        (`_by_places`), the first of those that need not have all are read (`_reread`).
+        """
         matching, ranking = self.matching, self._plan.ranking
+        if self.looks_at_places:
+            deep = max(count, NEAR_DEPTH)
+            ranked = self._by_places(self.without_places(deep))
+            return TopDocs(ranked.scores[:count], ranked.docs[:count])
         if not matching.partial or not ranking.reading or not can_tell(self._plan.positive):
-            return self._typed_first(count)
+            return self.without_places(count)
         deep = max(count, READING_DEPTH)
         ranked = self._reread(rank(matching.collection, self.weighted, deep, matching.within, ranking))
         return TopDocs(ranked.scores[:count], ranked.docs[:count])
 
-    def _typed_first(self, count: int) -> TopDocs:
+    def without_places(self, count: int) -> TopDocs:
         """The best `count` of answers that have all that is wanted: those that have it as it was typed before those
         that have it only otherwise said, and their scores above all of those.
         """
@@ -97,7 +105,7 @@ class Ranker:
         if matching.typed is None:
             return 0.0
         best = rank(matching.collection, self.weighted, 1, self._otherwise, self._plan.ranking)
-        return float(best.scores[0]) if len(best) else 0.0
+        return (float(best.scores[0]) if len(best) else 0.0) + self._most_by_places
 
     def is_typed(self, doc: int) -> bool:
         """Whether a document of the collection has what was typed, where others have it only otherwise said."""
@@ -157,15 +165,28 @@ class Ranker:
                 if len(phrase.whole) > 2:
                     matches = matching.everywhere(phrase.field, phrase.whole, matching.within)
                     yield StringMatches(phrase.field, ranking.whole, matches, phrase, phrase.whole)
+            yield from titled(plan, matching.collection, matching.within)
         for phrase in plan.positive:
             for word in dict.fromkeys(phrase.own_words):
                 yield StringMatches(
                     phrase.field, ranking.own_word, matching.everywhere(phrase.field, word), phrase, word
                 )
+            if phrase.of_text:
+                yield from self._about(phrase)
             yield from self._equivalents(phrase)
         for node in plan.patterns:
             found = [matching.pattern(node, at) for at in range(len(matching.collection.segments))]
             yield StringMatches(node.field, ranking.word, found, node)
+
+    def _about(self, phrase: Phrase) -> Iterator[StringMatches]:
+        """Words of a phrase in what is known about documents, as common as they are there and in texts together."""
+        matching, ranking, size = self.matching, self._plan.ranking, self.matching.collection.size
+        for word in phrase.words:
+            matches = matching.everywhere(ABOUT, word)
+            if alone := _total(matches):
+                together = min(size, alone + _total(matching.everywhere(phrase.field, word)))
+                weight = ranking.about * string_weight(word, ranking)
+                yield StringMatches(ABOUT, weight, matches, phrase, word, known=together, kind="about")
 
     def _equivalents(self, phrase: Phrase) -> Iterator[StringMatches]:
         """What says words of a phrase otherwise, as common as all that say them: or a rare equivalent would outweigh
@@ -189,6 +210,49 @@ class Ranker:
         """The answers by segment, where these have all that is wanted: no other documents are looked at then."""
         matching = self.matching
         return {} if matching.within is None or matching.partial else dict(enumerate(matching.within))
+
+    @cached_property
+    def _placed(self) -> list[PlacedWord]:
+        return placed_words(self._plan, self.weighted, self.matching.collection.size)
+
+    @property
+    def looks_at_places(self) -> bool:
+        """Whether places of words add to the scores of the best answers: of one answer alone, they need not."""
+        matching = self.matching
+        if matching.within is None or matching.partial or sum(map(len, matching.within)) < 2:
+            return False
+        untitled = any(not segment.field("title").lengths.all() for segment in matching.collection.segments)
+        return len(self._placed) > 1 or (untitled and len(self._placed) == 1)
+
+    @property
+    def _most_by_places(self) -> float:
+        """What places add to a score at most."""
+        return sum(word.near + word.lead for word in self._placed) if self.looks_at_places else 0.0
+
+    def _by_places(self, ranked: TopDocs) -> TopDocs:
+        """The same documents, the first of them in a new order: the places of words add to their scores."""
+        docs, scores = ranked.docs[:NEAR_DEPTH], ranked.scores[:NEAR_DEPTH].copy()
+        for at, segment in enumerate(self.matching.collection.segments):
+            own = np.flatnonzero((docs >= segment.base) & (docs < segment.base + segment.size))
+            if len(own):
+                own = own[np.argsort(docs[own])]
+                scores[own] += self.place_gains(at, (docs[own] - segment.base).astype(np.uint32))
+        order = np.lexsort((docs, -scores))
+        return TopDocs(
+            np.concatenate((scores[order], ranked.scores[NEAR_DEPTH:])),
+            np.concatenate((docs[order], ranked.docs[NEAR_DEPTH:])),
+        )
+
+    def place_gains(self, at: int, docs: Numbers) -> Scores:
+        """What the places of words add to the scores of some documents of a segment, ascending."""
+        lists, rows = self.matching.lists("text", at), self.matching.rows("text")
+        segment = self.matching.collection.segments[at]
+        return gains(
+            self._placed,
+            segment,
+            docs,
+            lambda string, within: lists.starts([rows[gram] for gram in string.grams], within),
+        )
 
     def _evidence(self) -> list[FieldTerms]:
         """The single units of a query, which tell more of documents that hold a part of it."""

@@ -47,7 +47,8 @@ class StringMatches:
     """A string, or a pattern, whose matches in each segment are known; it scores like a term of `field`.
 
     For explanations `part` is what of the query it is, None for the whole of it, and `string` what stands in the
-    text, where that is one string. `known`: how many documents hold it, where that is not all in `matches`.
+    text, where that is one string. `known`: how many documents hold it, where that is not all in `matches`: what
+    stands about a document is as common as it is there and in texts together. `kind`: "title", "about", or empty.
     """
 
     field: str
@@ -56,6 +57,7 @@ class StringMatches:
     part: Phrase | Pattern | None = None
     string: UnitString | None = None
     known: int | None = None
+    kind: str = ""
 
     @property
     def documents(self) -> int:

@@ -408,7 +408,7 @@ def _hit(hit: Any, change: Callable[[str], str]) -> Values:
     return {
         "rank": hit.rank,
         "path": hit.path,
-        "title": _marked(change(hit.title or hit.path), hit.title_highlights if hit.title else []),
+        "title": _marked(change(hit.title or hit.path), hit.title_highlights if hit.title else hit.path_highlights),
         "about": [part for part in (hit.date[:10], hit.source, hit.author) if part],
         "snippets": [
             {

@@ -32,11 +32,14 @@ def make_articles(rng: random.Random, count: int) -> list[Article]:
     return [Article(f"{at}", text(3), text(8), rng.choice(DATES), rng.choice(SOURCES)) for at in range(count)]
 
 
-def holds(string: str, title_only: bool) -> Holds:
+def holds(string: str, title_only: bool, quoted: bool = False) -> Holds:
+    """What is not quoted may stand in the name of the file, in author or source, too."""
     needle = packed(string)
 
     def test(article: Article) -> bool:
-        return needle in packed(article.title) or (not title_only and needle in packed(article.body))
+        about = [] if quoted else [article.path, article.source, article.author]
+        texts = [article.title] if title_only else [article.title, article.body, *about]
+        return any(needle in packed(text) for text in texts)
 
     return test
 
@@ -51,7 +54,7 @@ def text_query(rng: random.Random) -> tuple[str, Holds]:
     if rng.random() < 0.5:
         string = "".join(rng.choices(STRINGS, k=rng.randint(1, 3)))
         opening, closing = rng.choice(['""', "“”", "「」"])
-        return f"{field}{opening}{string}{closing}", holds(string, title)
+        return f"{field}{opening}{string}{closing}", holds(string, title, quoted=True)
     string = rng.choice(STRINGS)
     return field + string, holds(string, title)
 

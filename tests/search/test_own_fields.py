@@ -62,7 +62,7 @@ def _tags(article: Article) -> tuple[str, ...]:
         ("section:经", lambda a: a.fields.get("section") in ("经济", "經濟")),
         ('section:"体育"', lambda a: a.fields.get("section") == "體育"),
         ("section:?化", lambda a: a.fields.get("section") == "文化"),
-        ("江阴 NOT section:文化", lambda a: "江阴" in a.body and a.fields.get("section") != "文化"),
+        ("江阴 NOT section:文化", lambda a: "江阴" in a.body + a.source and a.fields.get("section") != "文化"),
         ("tags:储能", lambda a: "储能" in _tags(a)),
         ("tags:储能 tags:江阴", lambda a: {"储能", "江阴"} <= set(_tags(a))),
         ("tags:rust", lambda a: "Rust" in _tags(a)),
