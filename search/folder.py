@@ -61,7 +61,7 @@ class FolderBackend:
 
     def begin(self) -> None:
         """A search begins: from the second on, files are read ahead of it."""
-        self._ahead.asked()
+        self._ahead.begin()
 
     def plan_plain(self, text: str, lexicon: Lexicon, ranking: Ranking) -> Query | None:
         """A plain query, without a tree; None where it is not plain."""

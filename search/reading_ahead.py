@@ -39,8 +39,8 @@ class ReadAhead:
         self._stop: Event | None = None
         self._thread: Thread | None = None
 
-    def asked(self) -> None:
-        """A query is being asked."""
+    def begin(self) -> None:
+        """A query begins."""
         if next(self._queries) == FROM:  # which is true once, whoever asks
             self._start()
 

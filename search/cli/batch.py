@@ -45,7 +45,7 @@ def _queries(lines: Any, name: str) -> Iterator[tuple[int, str]]:
 def ask_all(
     searcher: Searcher,
     queries: Iterator[tuple[int, str]],
-    asked: Mapping[str, Any],
+    arguments: Mapping[str, Any],
     timeout: float | None,
     tell: Teller,
 ) -> int:
@@ -59,7 +59,7 @@ def ask_all(
     for number, query in queries:
         try:
             with time_limit(timeout):
-                results = searcher.search(query, **asked)
+                results = searcher.search(query, **arguments)
                 total = results.total
         except QueryError as error:
             failed = True

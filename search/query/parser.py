@@ -287,11 +287,11 @@ class _Parser:
             reason = "a wildcard alone stands for everything; write a part of what it stands in"
             self._refuse(reason, position)
             return EVERYTHING
-        asked = text.rstrip(_ANY_ONE)
-        if _WILDCARD.search(_TIMES.sub("", asked)):
-            if len(_WILDCARDS.findall(asked)) > MAX_WILDCARDS:
+        pattern = text.rstrip(_ANY_ONE)
+        if _WILDCARD.search(_TIMES.sub("", pattern)):
+            if len(_WILDCARDS.findall(pattern)) > MAX_WILDCARDS:
                 raise QueryError(f"more than {MAX_WILDCARDS} wildcards in one word", position)
-            return Wild(asked, field, position) if self._may_be_pattern(token) else Words(text, field, position)
+            return Wild(pattern, field, position) if self._may_be_pattern(token) else Words(text, field, position)
         if text[-1] in _TILDE and is_two_characters(text):
             return Alike(text.rstrip(_TILDE), field, position)
         if text[-1] in _TILDE and can_be_close(text) and self._may_be_pattern(token):

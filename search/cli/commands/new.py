@@ -61,12 +61,12 @@ def command(
         raise click.UsageError(say("give either names or --all"))
     queries = SavedQueries()
     try:
-        asked = list(queries) if every else [queries[name] for name in dict.fromkeys(names)]
+        chosen = list(queries) if every else [queries[name] for name in dict.fromkeys(names)]
     finally:
         tell_damaged(queries)
-    if len(asked) > 1 and form.kind == "csv":
+    if len(chosen) > 1 and form.kind == "csv":
         raise click.UsageError(say("{option} takes one name", option="--csv"))
-    several = len(asked) > 1
+    several = len(chosen) > 1
 
     def status_of(query: SavedQuery) -> int:
         try:
@@ -79,7 +79,7 @@ def command(
         finally:
             tell_damaged(queries)
 
-    statuses = set(map(status_of, asked))
+    statuses = set(map(status_of, chosen))
     if statuses <= {1} and form.kind == "people" and is_terminal(sys.stderr):
         click.echo(f"hansou: {say('nothing new')}", err=True)
     return 2 if 2 in statuses else 0 if 0 in statuses else 1

@@ -127,7 +127,7 @@ def command(
 
         check_name(save, force)
     tell = Teller(form, looks, home_of(where), offset, where)
-    asked: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "limit": tell.limit(limit),
         "offset": offset,
         **given.filters.arguments(),
@@ -137,7 +137,7 @@ def command(
         "repeats": every or form.lists_all,
     }
     if width is not None:
-        asked["width"] = width
+        arguments["width"] = width
     from hansou import Searcher, time_limit
 
     if batch is not None:
@@ -145,10 +145,10 @@ def command(
 
         queries = queries_in(batch)
         with Searcher(where, **given.lists) as searcher:
-            return ask_all(searcher, queries, asked, timeout, tell)
+            return ask_all(searcher, queries, arguments, timeout, tell)
     words = _from_standard_input() if query == ("-",) else query_of(query)
     with Searcher(where, **given.lists) as searcher, time_limit(timeout):
-        results = searcher.search(words, **asked)
+        results = searcher.search(words, **arguments)
         if results.total:
             tell.tell(results)
         else:
