@@ -62,6 +62,7 @@ trust: $(VENV)/installed-test  ## what RELIABILITY.md promises, for about an hou
 	@$(BIN)/python -m tests.trust.histories --rounds 300
 	@$(BIN)/python -m tests.trust.together --seconds 180
 	@$(BIN)/python -m tests.trust.damage --flips 5000 --cuts 100
+	@$(BIN)/python -m tests.trust.writings --texts 2000 --queries 20000
 	@$(BIN)/python -m tests.trust.leaks
 	@$(MAKE) --no-print-directory fuzz-queries soak fuzz
 

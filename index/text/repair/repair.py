@@ -40,10 +40,16 @@ _TONED_LETTER = later(f"[{TONED_LETTERS}{TONED_LETTERS.upper()}]")
 _TONED_RUBY = _ruby(f"[{_PLAIN}]{{0,3}}[{_TONED}][{_PLAIN}]{{0,3}}")
 _ANY_RUBY = _ruby(f"[{_PLAIN}{_TONED}]{{1,4}}")
 _ENTITY = later(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+# What shows nothing means something in some places: joiners between letters of scripts that join them and in emoji,
+# and how a symbol looks.
+_JOINED, _SYMBOL = "\u0590-\u109f\u1780-\u18af\ua840-\ua8ff", "#*0-9\xa9\xae\u203c-\u2bff\u3030-\u303d\u3297\u3299"
+_EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _INVISIBLE = later(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\ue000-\uf8ff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\ue000-\uf8ff"
     "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+    f"|(?<![{_JOINED}{_EMOJI}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINED}{_EMOJI}])"
+    f"|(?<![{_SYMBOL}\U0001f000-\U0001faff])[\ufe0e\ufe0f]"
 )
 _LONE_SURROGATE = later("[\ud800-\udfff]+")
 # Every line ending that some program honours, so that line numbers mean the same everywhere.
