@@ -4,7 +4,7 @@
 
 A third of the rounds each:
 
-    commits   a process that adds, replaces and removes articles and commits again and again
+    commits   a process that adds, replaces and removes articles, commits and compacts again and again
     watch     `hansou watch` on a folder in which files are written
     workers   one of two workers of a process that indexes, or that process, whose workers have to end too
 
@@ -52,6 +52,8 @@ with Indexer(path, workers=workers, wait=5) as indexer:
             print("workers", *indexer._backend.writer._pool._processes, flush=True)
         indexer.commit()
         print(k, flush=True)
+        if k % 3 == 0:
+            indexer.compact()  # which changes nothing of what there is
 """
 
 
