@@ -155,3 +155,25 @@ def test_a_search_loads_nothing_of_it(news: Path) -> None:
         timeout=60,
         check=True,
     )
+
+
+def test_picked_while_standard_output_is_caught(news: Path, tmp_path: Path) -> None:
+    """As in ``vim "$(hansou browse --pick)"``; and Esc with a letter right after it is not typed into the query."""
+    command = shlex.join([sys.executable, "-m", "hansou", "browse", "--pick", "--index", str(news / ".hansou")])
+    setting = shlex.join(["env", f"XDG_STATE_HOME={tmp_path}/state", f"XDG_DATA_HOME={tmp_path}/data"])
+    terminal = Terminal(f"hansou-pick-{os.getpid()}", 110, 30, f'out="$({setting} {command})"; echo "$? <$out>"')
+    try:
+        terminal.see("汉搜 ›", "Newest articles")
+        terminal.type("很多篇 里的")
+        terminal.see("100 articles")
+        assert len(terminal.text.split("\n")[0]) > 8
+        terminal("send-keys", "Escape", "j")
+        terminal.see("Enter take")
+        terminal.until(lambda: terminal.text.count("第1篇") == 2, "the second article beside the list")
+        assert terminal.text.split("\n")[0].rstrip() == " 汉搜 › 很多篇 里的"
+        terminal.press("k")
+        terminal.until(lambda: terminal.text.count("第0篇") == 2, "the first article beside the list")
+        terminal.press("Enter")
+        terminal.see("0 <many/000>")
+    finally:
+        terminal("kill-server")
