@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hansou.index.schema import TEXT_FIELDS
+from hansou.index.store.documents.blocks import LongText
 from hansou.search.expand.whole_words import stands_for
 from hansou.search.limits import check_time
 from hansou.search.query.tree import Equivalent, UnitString
@@ -23,6 +24,7 @@ KEPT = 64
 """Strings of a segment of which it is kept where they stand, a byte a document."""
 
 _UNREAD = 255
+_BLOCKS, _ENOUGH = 4, 8  # blocks that are read at once of a long text, and occurrences from which on no more are
 _MOST = 254  # occurrences that are told apart
 
 _Key = tuple[str, UnitString, str]
@@ -33,8 +35,8 @@ class Stored(Protocol):
 
     size: int
 
-    def stored(self, doc: int) -> dict[str, Any]:
-        """What is stored of a document."""
+    def head(self, doc: int) -> dict[str, Any]:
+        """What is stored of a document; a long body is a LongText."""
 
 
 class Standing:
@@ -50,7 +52,7 @@ class Standing:
         unread = docs[counts[docs] == _UNREAD]
         for doc in unread.tolist():
             check_time()
-            counts[doc] = min(_MOST, count_in(self._segment.stored(doc), equivalent))
+            counts[doc] = min(_MOST, _count(self._segment.head(doc), equivalent))
         freqs = counts[docs]
         return Matches(docs[freqs > 0], freqs[freqs > 0].astype(np.uint32))
 
@@ -63,6 +65,24 @@ class Standing:
             for oldest in list(known)[:-KEPT]:
                 known.pop(oldest, None)
         return found
+
+
+def _count(record: Mapping[str, Any], equivalent: Equivalent) -> int:
+    """The same of an article of which a body in blocks was not read yet. It is read until enough was found: as often as
+    up to there, it is taken to count in the rest.
+    """
+    body = record["body"]
+    if not isinstance(body, LongText):
+        return count_in(record, equivalent)
+    found = count_in({**record, "body": ""}, equivalent)
+    if equivalent.phrase.field != "text":
+        return found
+    for first in range(0, body.count, _BLOCKS):
+        last = min(first + _BLOCKS + 1, body.count)  # one more, for what stands on both sides of an end
+        found += count_in({"title": "", "body": body.blocks(first, last)}, equivalent)
+        if found >= _ENOUGH:
+            return round(found * len(body) / int(body.characters[last]))
+    return found
 
 
 def count_in(record: Mapping[str, Any], equivalent: Equivalent) -> int:
