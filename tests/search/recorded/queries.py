@@ -33,6 +33,7 @@ def queries_of(name: str) -> Iterator[Asked]:
         for kind in kinds:
             yield kind(rng), OPTIONS[at % len(OPTIONS)]
     for article in list(made_articles())[8:200:40]:
+        yield article.title, {}
         yield f"similar to {article.path}", {}
 
 
