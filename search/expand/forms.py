@@ -44,12 +44,8 @@ def as_units(text: str) -> UnitString:
 
 
 def stands_anywhere(string: UnitString) -> bool:
-    """Whether a form needs no word's bounds around it: it is long, or begins and ends with what is a word alone."""
-    return len(string) >= CERTAIN or not (_is_han(string, 0) or _is_han(string, -1))
-
-
-def _is_han(string: UnitString, at: int) -> bool:
-    return string.single[at] and _HAN.match(string.tokens[at]) is not None
+    """Whether a form needs no word's bounds around it: it is long, and Chinese."""
+    return len(string) >= CERTAIN and all(string.single)
 
 
 class Forms:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
-from hansou.index.text.fold.characters import GAP, HAN, SPACE, classify_character
+from hansou.index.text.fold.characters import GAP, classify_character
 from hansou.index.text.fold.fold import fold, simplify
 from hansou.index.text.tokens.segmenter import default_cut, except_phrases
 from hansou.index.text.tokens.words import is_word
@@ -21,6 +22,10 @@ SPOKEN = 20
 """Characters on either side of a form, in which a field of use is spoken of, or is not."""
 
 _FIGURES = frozenset("0123456789〇零一二三四五六七八九十百千万亿两")
+_ABOUT = ("数", "几")  # before 十, 百, 千, 万
+_HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_HAN_AFTER = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\\s]*")
+_HAN_BEFORE = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\\s]*$")
 _IN_DATES = frozenset("-/.,")  # within numbers and dates
 _DAY = re.compile("[0-9]{1,2}[^0-9a-z\u4e00-\u9fff]+[0-9]{1,2}")
 _YEAR_BEFORE = re.compile("(?<![0-9])[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]{1,2}$")  # then it is a day of that year
@@ -40,16 +45,20 @@ def stands_as_word(text: str, start: int, end: int) -> bool:
     one with what words take before and after them. White space in a run means nothing. Strings that neither begin nor
     end with a Chinese character are words wherever they stand: they are units.
     """
-    read = except_phrases(text[max(0, start - 4 * _AROUND) : end + 4 * _AROUND], _read(text, start, end))
-    offset = max(0, start - 4 * _AROUND)
-    before, inside, after = read[: start - offset], read[start - offset : end - offset], read[end - offset :]
-    left = _run(before[::-1])[::-1] if inside and _is_han(inside[0]) else ""
-    right = _run(after) if inside and _is_han(inside[-1]) else ""
-    middle = "".join(character for character in inside if classify_character(character) != SPACE)
-    if any(map(_parts, middle)):
-        return False
-    if not (left or right) or not all(map(_is_han, middle)):
-        return True
+    low = max(0, start - 4 * _AROUND)
+    raw = text[low : end + 4 * _AROUND]
+    read = except_phrases(raw, simplify(raw))
+    middle = "".join(read[start - low : end - low].split())
+    if not _HAN.fullmatch(middle):
+        return not any(map(_parts, middle))
+    left = "".join(_HAN_BEFORE.search(read, 0, start - low).group().split())[-_AROUND:]  # type: ignore[union-attr]
+    right = "".join(_HAN_AFTER.match(read, end - low).group().split())[:_AROUND]  # type: ignore[union-attr]
+    return not (left or right) or _is_word_between(left, middle, right)
+
+
+@lru_cache(1 << 14)
+def _is_word_between(left: str, middle: str, right: str) -> bool:
+    """Whether a string is a word between two others, all of Chinese characters."""
     words = default_cut()(left + middle + right)
     ends = list(accumulate(map(len, words)))
     first, last = len(left), len(left) + len(middle)
@@ -71,9 +80,23 @@ def stands_for(text: str, start: int, end: int, stands_as: str, use: str) -> boo
         around = fold(text[max(0, start - SPOKEN) : end + SPOKEN])
         if not speaks_of(use, around.replace(fold(text[start:end]), " ")):
             return False
+    if stands_as and _is_in_code(text, start, end):
+        return False
     if stands_as == "number":
         return stands_as_number(text, start, end)
     return not stands_as or stands_as_word(text, start, end)
+
+
+def _is_in_code(text: str, start: int, end: int) -> bool:
+    """Whether Latin letters or digits go on beside Latin letters or digits at an end of ``text[start:end]``, as in the
+    address of a page (WHO in 3WHO07).
+    """
+    before, inside, after = text[max(0, start - 1) : start], text[start:end], text[end : end + 1]
+    return (_is_code(before) and _is_code(inside[0])) or (_is_code(after) and _is_code(inside[-1]))
+
+
+def _is_code(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def stands_as_number(text: str, start: int, end: int) -> bool:
@@ -83,7 +106,7 @@ def stands_as_number(text: str, start: int, end: int) -> bool:
     before, inside, after = (
         fold(part) for part in (text[max(0, start - 2) : start], text[start:end], text[end : end + 2])
     )
-    if inside[0] in _FIGURES and _goes_on(before[::-1]):
+    if inside[0] in _FIGURES and (_goes_on(before[::-1]) or before[-1:] in _ABOUT):
         return False
     if inside[-1] in _FIGURES and _goes_on(after):
         return False
@@ -98,10 +121,6 @@ def _goes_on(beside: str) -> bool:
     return bool(beside) and (
         beside[0] in _FIGURES or (len(beside) > 1 and beside[0] in "点." and beside[1] in _FIGURES)
     )
-
-
-def _read(text: str, start: int, end: int) -> str:
-    return simplify(text[max(0, start - 4 * _AROUND) : end + 4 * _AROUND])
 
 
 def _takes(before: str, after: str) -> bool:
@@ -131,22 +150,6 @@ def _is_stranded(words: Sequence[str], ends: list[int], first: int, last: int) -
     return bool(inside) and all(len(word) == 1 and word not in FUNCTION_WORDS for word in inside)
 
 
-def _run(text: str) -> str:
-    """The Chinese characters that a text begins with."""
-    found = ""
-    for character in text:
-        kind = classify_character(character)
-        if kind == HAN and len(found) < _AROUND:
-            found += character
-        elif kind != SPACE:
-            break
-    return found
-
-
 def _parts(character: str) -> bool:
     """Whether a character parts what stands before it from what stands after it: no word goes on beyond it."""
     return classify_character(character) == GAP and character not in _WITHIN
-
-
-def _is_han(character: str) -> bool:
-    return classify_character(character) == HAN

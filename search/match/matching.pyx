@@ -41,7 +41,7 @@ cdef class Matching:
 
     def __init__(self, plan, collection, wildcards=None):
         self.plan, self.collection, self.segments = plan, collection, collection.readers
-        self._fields, self._wildcards, self._some_about = {}, wildcards, -1
+        self._fields, self._anywhere, self._wildcards, self._some_about = {}, {}, wildcards, -1
         for terms in plan.terms:
             self._fields[terms.field] = PlanLists(terms.field, terms.rows, terms.weights, self.segments)
 
@@ -293,13 +293,23 @@ cdef class Matching:
                 found.append(self.said(equivalent, at, within))
         return union(found, segment.size)
 
+    cdef Postings anywhere(self, object equivalent, int64_t at):
+        """The documents of a segment that hold what says words of the plan otherwise, wherever it stands in them."""
+        cdef Postings found = self._anywhere.get((id(equivalent), at))
+        if found is None:
+            phrase = equivalent.phrase
+            found = self.string(phrase.field, phrase, 0, len(phrase.whole.tokens), at, None)
+            self._anywhere[id(equivalent), at] = found
+        return found
+
     cdef Postings said(self, object equivalent, int64_t at, Postings within):
         """The documents of a segment, of all or of those in `within`, that hold what says words of the plan otherwise,
         where that counts; with how often as `string`.
         """
         cdef SegmentReader segment = self.segments[at]
-        phrase = equivalent.phrase
-        cdef Postings found = self.string(phrase.field, phrase, 0, len(phrase.whole.tokens), at, within)
+        cdef Postings found = self.anywhere(equivalent, at)
+        if within is not None and found.size:
+            found = common(found, within)
         if not found.size or not (equivalent.stands_as or equivalent.use):
             return found
         matches = segment.segment.standing.confirm(equivalent, found.documents())

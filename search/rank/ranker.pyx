@@ -585,8 +585,7 @@ cdef class Ranker:
                     found.append(string_matches(ABOUT, weight, matches, phrase, string, common, "about"))
             for equivalent in phrase.equivalents:
                 string = equivalent.phrase.whole
-                other = equivalent.phrase
-                alone, most = total(matching.everywhere(other.field, other, 0, len(string.tokens))), 0
+                alone, most = total([matching.anywhere(equivalent, at) for at in range(len(matching.segments))]), 0
                 # As common as all that say it: or a rare equivalent would outweigh the word itself.
                 for index in equivalent.covers:
                     first, last = phrase.wanted[index]

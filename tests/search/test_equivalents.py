@@ -127,7 +127,7 @@ def test_every_region_word_finds_what_holds_it_or_an_equivalent(sample: Library)
     texts = [(article.path, text) for article in sample.articles.values() for text in (article.title, article.body)]
     units = [(path, text, plain_units(text)) for path, text in texts]
 
-    def holding(tokens: tuple[str, ...], stands_as: bool = False, use: str = "") -> set[str]:
+    def holding(tokens: tuple[str, ...], stands_as: str = "", use: str = "") -> set[str]:
         size = len(tokens)
         return {
             path
@@ -144,7 +144,7 @@ def test_every_region_word_finds_what_holds_it_or_an_equivalent(sample: Library)
             continue
         others = known_forms().others(word)
         said = [
-            holding(each.string.tokens, not stands_anywhere(each.string), use)
+            holding(each.string.tokens, "" if stands_anywhere(each.string) else "word", use)
             for each in others
             if (use := use_of(word, each, word)) is not None
         ]

@@ -61,7 +61,7 @@ def test_a_general_word_stands_for_others_only_in_its_field() -> None:
         assert said_otherwise(word, "数据库 安装")[fold(other)] == ""
     for text, counts in (("通过密码访问資料庫", True), ("总统访问三国", False)):
         at = text.index("访问")
-        assert stands_for(text, at, at + 2, stands_as=True, use="computing") is counts
+        assert stands_for(text, at, at + 2, stands_as="word", use="computing") is counts
     assert speaks_of("places", fold("雪梨歌劇院"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hansou.search.expand.whole_words import stands_as_word
+from hansou.search.expand.whole_words import stands_as_word, stands_for
 
 TABLE = Path(__file__).parent / "cases" / "tempting.tsv"
 LEAST_RIGHT, MOST_WRONG = 0.95, 0.05
@@ -50,3 +50,24 @@ def test_few_wrong_texts_are_found_and_nearly_all_right_ones() -> None:
     assert wrong >= 250
     assert counts["right", True] >= LEAST_RIGHT * right
     assert counts["wrong", True] <= MOST_WRONG * wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "kind", "counts"),
+    [
+        ("据WHO报告", "WHO", "word", True),
+        ("see WHO, 2023", "WHO", "word", True),
+        ("VIDE3WHO07.shtml", "WHO", "word", False),
+        ("走了5公里路", "5公里", "number", True),
+        ("Gx9h9KM9E", "9KM", "number", False),
+        ("三十人", "三十", "number", True),
+        ("数十人", "十", "number", False),
+        ("百分之五点三", "百分之五", "number", False),
+        ("2023-05-01", "05-01", "number", True),
+        ("第05-01号", "05-01", "number", False),
+        ("2023，5，1", "2023，5，1", "number", False),
+    ],
+)
+def test_what_counts_as_another_form(text: str, form: str, kind: str, counts: bool) -> None:
+    at = text.index(form)
+    assert stands_for(text, at, at + len(form), kind, "") is counts
