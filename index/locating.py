@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from .cluster.address import AddressPath, is_address
-
 INNER = ".hansou"
 """The name of an index inside the folder it was made from."""
 
@@ -16,8 +14,11 @@ def index_path(path: str | os.PathLike[str], *, inside: bool = True) -> Path:
     ``opensearch://HOST:9200/NAME``. With `inside`, a folder that is no index and has one in it called ``.hansou``
     stands for that.
     """
-    if is_address(path):
-        return AddressPath(path)
+    if os.fspath(path).startswith("opensearch"):
+        from .cluster.address import AddressPath, is_address  # loaded where a cluster is meant
+
+        if is_address(path):
+            return AddressPath(path)
     place = Path(path).expanduser()
     inner = place / INNER
     if not inside or not inner.is_dir():

@@ -18,9 +18,9 @@ from hansou.search.cli.messages import say_error
     help="The index to offer; several with a name each: --index news=news/.hansou --index books=books/.hansou.",
 )
 def command(indexes: tuple[str, ...]) -> int:
-    """Offer search to an assistant, by the Model Context Protocol over standard input and output.
+    """Offer tools to an assistant that speaks MCP.
 
-    The tools search, read, occurrences, similar, why, suggest and stats answer with paths, line numbers and exact
+    By the Model Context Protocol, over standard input and output. The tools search, read, occurrences, similar, why, suggest and stats answer with paths, line numbers and exact
     quotations. Nothing can be changed through them. An assistant's configuration names this command:
 
     \b

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hansou import HansouError, Searcher
+from hansou import HansouError
 from hansou.search.cli.arguments import file_completion
 from hansou.search.cli.locate import named_indexes
 from hansou.search.cli.messages import say, say_error
@@ -97,6 +97,8 @@ def command(
     )
     if not settings.loopback and not token_file:
         raise HansouError(say("others can reach {host}: give a secret with --token-file", host=one_line(host)))
+
+    from hansou import Searcher
 
     for place in served.values():
         Searcher(place).close()  # what is wrong with an index is told now, not to the first who asks
