@@ -1,4 +1,4 @@
-"""docs/files.md and its Chinese twin say what is read: of every format its suffixes, and a library that is installed for it."""
+"""docs/files.md and its Chinese twin say what is read: of every format its suffixes, and the library for it."""
 
 import re
 from pathlib import Path

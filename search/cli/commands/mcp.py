@@ -20,8 +20,9 @@ from hansou.search.cli.messages import say_error
 def command(indexes: tuple[str, ...]) -> int:
     """Offer tools to an assistant that speaks MCP.
 
-    By the Model Context Protocol, over standard input and output. The tools search, read, occurrences, similar, why, suggest and stats answer with paths, line numbers and exact
-    quotations. Nothing can be changed through them. An assistant's configuration names this command:
+    By the Model Context Protocol, over standard input and output. The tools search, read, occurrences, similar, why,
+    suggest and stats answer with paths, line numbers and exact quotations. Nothing can be changed through them. An
+    assistant's configuration names this command:
 
     \b
       hansou mcp --index news/.hansou
