@@ -95,6 +95,11 @@ class Query:
         return Located(self.matching.collection, self.terms)
 
     @property
+    def typed(self) -> Typed | None:
+        """What whole answers are compared with as it was typed; None where there is nothing, or answers are partial."""
+        return Typed(self.plan.positive) if self.plan.positive and not self.matching.partial else None
+
+    @property
     def equivalents(self) -> Mapping[str, Sequence[str]]:
         """For words of the query what else was searched for."""
         return equivalents_of(self.plan.positive)
@@ -141,7 +146,7 @@ class Answers:
             wanted,
             self.partial,
             by_score,
-            Typed(query.plan.positive) if by_score and query.plan.positive and not self.partial else None,
+            query.typed if by_score else None,
         )
 
     def otherwise(self) -> tuple[int, dict[str, int]]:

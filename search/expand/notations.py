@@ -220,7 +220,7 @@ def notations(text: str) -> Iterator[Notation]:
 
 def has_notation(text: str) -> bool:
     """Whether a text, or one of its pieces apart by white space, has a part that can be written otherwise."""
-    return _MAY_HAVE.search(text) is not None and any(True for piece in text.split() for _ in notations(piece))
+    return _MAY_HAVE.search(fold(text)) is not None and any(True for piece in text.split() for _ in notations(piece))
 
 
 def other_texts(text: str, most: int = 12) -> list[str]:

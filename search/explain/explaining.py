@@ -12,8 +12,9 @@ from hansou.search.chain import Query, highlight_terms
 from hansou.search.match.standing import count_in
 from hansou.search.page.hits import tells_about
 from hansou.search.page.layout import Place as Ranked
-from hansou.search.page.layout import lay_out
+from hansou.search.page.layout import lay_out, level_in
 from hansou.search.page.repeats import Repeats
+from hansou.search.page.typed import TYPED_DEPTH
 from hansou.search.query.questions import is_asking
 from hansou.search.query.spelling import spell, spell_leaf
 from hansou.search.query.terms import FUNCTION_WORDS
@@ -98,13 +99,14 @@ def explain(query: Query, text: str, doc: int, any_word: bool) -> Why:
 
 def _order(query: Query) -> list[Ranked]:
     """The first hits, as a search shows them."""
-    records, located, partial = query.records, query.located, query.matching.partial
+    typed = query.typed
     places, _ = lay_out(
         query.ranker.best,
         0,
         RANKED,
-        Repeats(query.matching.collection, records),
-        lambda doc: tells_about(records[doc], doc, located, partial),
+        Repeats(query.matching.collection, query.records),
+        level_in(query.records, query.located, query.matching.partial, typed),
+        TYPED_DEPTH if typed else 0,
     )
     return places
 

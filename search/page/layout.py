@@ -75,13 +75,7 @@ def page(
     these such as have the words of `typed` themselves.
     """
     located = Located(records.collection, terms)
-
-    def level(doc: int) -> int:
-        record = records[doc]
-        if not tells_about(record, doc, located, partial):
-            return ASIDE
-        return typed.level(record) if typed else AS_TYPED
-
+    level = level_in(records, located, partial, typed)
     repeats = None if signatures is None else Repeats(signatures, records)
     near = TYPED_DEPTH if typed else 0
     places, more = lay_out(best, wanted.offset, wanted.limit, repeats, level if by_score else None, near)
@@ -99,6 +93,18 @@ def page(
         )
     ]
     return hits, more
+
+
+def level_in(records: Stored, located: Located, partial: bool, typed: Typed | None) -> Callable[[int], int]:
+    """What tells how true a document is to what is wanted, or that it has it in asides: the `level` of `lay_out`."""
+
+    def level(doc: int) -> int:
+        record = records[doc]
+        if not tells_about(record, doc, located, partial):
+            return ASIDE
+        return typed.level(record) if typed else AS_TYPED
+
+    return level
 
 
 def lay_out(
