@@ -92,6 +92,19 @@ def holding(phrase: Phrase, *, relaxed: bool) -> Query:
             any_of([string(phrase.field, word), *(query for covers, query in said if index in covers)])
             for index, word in enumerate(phrase.words)
         ]
+        + [_together(phrase, first, last) for first, last in phrase.together]
+    )
+
+
+def _together(phrase: Phrase, first: int, last: int) -> Query:
+    """Documents that hold a string of several words of a phrase, or what says all of them otherwise."""
+    whole = phrase.whole.part(first, last)
+    others = [each.phrase for each in phrase.equivalents if phrase.says_all(each, first, last)]
+    return any_of(
+        [
+            *(string(field, whole) for field in (phrase.field, *((ABOUT,) if phrase.of_text else ()))),
+            *(string(other.field, other.whole) for other in others),
+        ]
     )
 
 

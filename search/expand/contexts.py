@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hansou.index.text.fold.characters import HAN, classify_character
 from hansou.index.text.tokens.terms import analyze
-from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.together import FUNCTION_WORDS
 from hansou.search.query.tree import UnitString
 from hansou.search.snippets.occurrences import find_matches
 

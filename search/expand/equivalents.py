@@ -54,7 +54,40 @@ def _said_otherwise(
     equivalents = tuple(_equivalents(vocabulary, text, phrase, lexicon, ranking, query, reads))
     if isinstance(text, Alike):
         equivalents += tuple(_near(vocabulary, phrase, ranking))
-    return replace(phrase, equivalents=equivalents) if equivalents else phrase
+    return with_strings(replace(phrase, equivalents=equivalents), ranking) if equivalents else phrase
+
+
+def with_strings(phrase: Phrase, ranking: Ranking) -> Phrase:
+    """A phrase with equivalents of the strings that have to stand together (冬季奥运会 of 冬季奥林匹克运动会): each as
+    it reads where some of its words are said otherwise.
+    """
+    added: dict[UnitString, Equivalent] = {}
+    known = {each.phrase.whole for each in phrase.equivalents}
+    for first, last in phrase.together:
+        inside = tuple(at for at, (start, end) in enumerate(phrase.wanted) if first <= start and end <= last)
+        for each in phrase.equivalents:
+            if not set(each.covers) < set(inside):
+                continue
+            start, end = phrase.wanted[each.covers[0]][0], phrase.wanted[each.covers[-1]][1]
+            before, other, after = phrase.whole.part(first, start), each.phrase.whole, phrase.whole.part(end, last)
+            string = UnitString(
+                before.tokens + other.tokens + after.tokens, before.single + other.single + after.single
+            )
+            if string in known or False in other.single or _repeats(before, other) or _repeats(other, after):
+                continue
+            weight = each.weight + ranking.gram * (len(string) - len(other))
+            stands_as = each.stands_as if each.stands_as == "number" or not stands_anywhere(string) else ""
+            added.setdefault(
+                string,
+                Equivalent(exact_phrase(string, phrase.field), inside, weight, each.kind, stands_as, each.use),
+            )
+    return replace(phrase, equivalents=(*phrase.equivalents, *added.values())) if added else phrase
+
+
+def _repeats(first: UnitString, then: UnitString) -> bool:
+    """Whether what one string ends in begins the next (集团 after 阿里巴巴集团 too)."""
+    one, other = "".join(first.tokens), "".join(then.tokens)
+    return bool(one and other) and (one.endswith(other) or other.startswith(one))
 
 
 def _equivalents(

@@ -15,7 +15,7 @@ from math import prod
 from hansou.index.text.readings import USUAL, characters_read, readings
 from hansou.index.text.syllables import initials, letters, partly_begun, spelled, syllables
 from hansou.index.text.tokens.words import is_word
-from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.together import FUNCTION_WORDS
 
 from .vocabulary import Known, Vocabulary, characters_string
 

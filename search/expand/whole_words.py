@@ -14,7 +14,7 @@ from hansou.index.text.fold.characters import GAP, classify_character
 from hansou.index.text.fold.fold import fold, simplify
 from hansou.index.text.tokens.segmenter import default_cut, except_phrases
 from hansou.index.text.tokens.words import is_word
-from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.together import FUNCTION_WORDS
 
 from .groups import names, speaks_of
 

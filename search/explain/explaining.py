@@ -17,7 +17,7 @@ from hansou.search.page.repeats import Repeats
 from hansou.search.page.typed import TYPED_DEPTH
 from hansou.search.query.questions import is_asking
 from hansou.search.query.spelling import spell, spell_leaf
-from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.together import FUNCTION_WORDS
 from hansou.search.query.tree import (
     Alike,
     And,
@@ -178,7 +178,7 @@ class _View:
         matches = find_terms(self._pointer.texts_of(field), terms)
         stands = self._matches(leaf, relaxed=False)
         part_score = sum(each.score for each in own)
-        words = phrase.words if phrase else ()
+        words = (*phrase.words, *phrase.strings_together) if phrase else ()
         cut = [] if phrase is None or phrase.exact else _cut(phrase)
         return WhyPart(
             text=spell_leaf(leaf),
@@ -225,6 +225,11 @@ class _View:
         if whole is not None and whole.how != "part":  # more than its words tell one by one
             yield whole
             return
+        if not missing:
+            for string, (first, last) in zip(phrase.strings_together, phrase.together, strict=True):
+                said_all = any(count_in(self.record, e) for e in phrase.equivalents if phrase.says_all(e, first, last))
+                if not said_all and not self._counts([string], field)[0]:
+                    missing.append(string)
         for word in missing:
             yield from self._pointer.nearest_string(word, field)
 

@@ -164,6 +164,11 @@ class Matching:
             docs = found if docs is None else np.intersect1d(docs, found, assume_unique=True)
         if docs is None:
             return NONE
+        for first, last in phrase.together:
+            string = phrase.whole.part(first, last)
+            said = [self.said(each, at, docs).docs for each in phrase.equivalents if phrase.says_all(each, first, last)]
+            said += [self.string(ABOUT, string, at, docs).docs] if phrase.of_text else []
+            docs = _union([self.string(phrase.field, string, at, docs).docs, *said])
         return having_signs(docs, phrase, self.collection.segments[at]) if is_signed(phrase) else docs
 
     def _some_term(self, phrase: Phrase, at: int) -> Numbers:

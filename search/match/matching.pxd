@@ -31,6 +31,7 @@ cdef class Matching:
     cdef Postings phrases(self, list phrases, int64_t at, Postings within)
     cdef Postings phrases_of_field(self, str field, list phrases, int64_t at, Postings within)
     cdef Postings either(self, object phrase, int64_t index, int64_t at, Postings within)
+    cdef Postings together(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within)
     cdef dict _anywhere             # where what says words otherwise stands at all, by its identity and the segment
     cdef Postings anywhere(self, object equivalent, int64_t at)
     cdef Postings said(self, object equivalent, int64_t at, Postings within)

@@ -278,6 +278,10 @@ cdef class Matching:
         for phrase, lookup in either:
             if docs is None or docs.size:
                 docs = self.either(phrase, lookup, at, docs)
+        for phrase in phrases:
+            for first, last in phrase.together:
+                if docs.size:
+                    docs = self.together(phrase, first, last, at, docs)
         return docs
 
     cdef Postings either(self, object phrase, int64_t index, int64_t at, Postings within):
@@ -290,6 +294,17 @@ cdef class Matching:
             found.append(self.string(ABOUT, phrase, first, last, at, within))
         for equivalent in phrase.equivalents:
             if index in equivalent.covers:
+                found.append(self.said(equivalent, at, within))
+        return union(found, segment.size)
+
+    cdef Postings together(self, object phrase, int64_t first, int64_t last, int64_t at, Postings within):
+        """The documents that hold a string of several words of a phrase or what says all of them otherwise."""
+        cdef SegmentReader segment = self.segments[at]
+        cdef list found = [self.string(phrase.field, phrase, first, last, at, within)]
+        if self.is_about(phrase, first, last, at):
+            found.append(self.string(ABOUT, phrase, first, last, at, within))
+        for equivalent in phrase.equivalents:
+            if phrase.says_all(equivalent, first, last):
                 found.append(self.said(equivalent, at, within))
         return union(found, segment.size)
 

@@ -50,7 +50,7 @@ def make_plan(node: Node, phrases: Sequence[Phrase], whole: Phrase | None, ranki
     positive = tuple(dict.fromkeys(_positive(node)))
     patterns = tuple(dict.fromkeys(patterns_of(node, negated=False)))
     terms = weigh_terms(phrases, positive, whole, ranking)
-    relaxes, only_texts = _can_relax(node), _only_texts(node)
+    relaxes, only_texts = can_relax(node), _only_texts(node)
     return Plan(
         node, tuple(phrases), positive, patterns, whole, terms, ranking, relaxes, only_texts, without_others(node)
     )
@@ -82,11 +82,13 @@ def without_others(node: Node) -> Node | None:
     return None
 
 
-def _can_relax(node: Node) -> bool:
+def can_relax(node: Node) -> bool:
+    """Whether a part of what a tree asks for would still be an answer."""
     if isinstance(node, Phrase):
-        return not node.exact and len(node.wanted) > 1
+        # Of one string of three units and more a pair is a part.
+        return not node.exact and (len(node.wanted) > 1 or any(last - first > 2 for first, last in node.wanted))
     if isinstance(node, And | Or):
-        return (isinstance(node, And) and node.soft) or any(map(_can_relax, node.parts))
+        return (isinstance(node, And) and node.soft) or any(map(can_relax, node.parts))
     return False
 
 

@@ -22,16 +22,17 @@ from hansou.index.text.fold.signs import AFTER_NUMBERS, BEFORE_NUMBERS
 from hansou.index.text.tokens.segmenter import compiled_cutter, except_phrases, telltales
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.fold.fold import fold
-from hansou.search.expand.equivalents import MOST_TOGETHER, MOST_WORDS
+from hansou.search.expand.equivalents import MOST_TOGETHER, MOST_WORDS, with_strings
 from hansou.search.expand.notations import has_notation
 from hansou.search.expand.forms import known_forms, stands_anywhere, use_of
 from hansou.search.query.operators import signs
 from hansou.search.query.questions import ASKING_SIGNS, is_asking
-from hansou.search.query.terms import FUNCTION_WORDS, cut_runs, exact_phrase
+from hansou.search.query.terms import cut_runs, exact_phrase
+from hansou.search.query.together import FUNCTION_WORDS, standing_together
 from hansou.search.query.tokens import CLOSING_QUOTES, QUOTES
 from hansou.search.query.tree import And, Equivalent, Exact, Phrase, UnitString, Words
 
-from .plan import Plan, without_others
+from .plan import Plan, can_relax, without_others
 
 cdef enum:
     LONGEST = 160       # characters of a plain query
@@ -53,7 +54,7 @@ find_fields(&PLAN, Plan, (
 ))
 find_fields(&PHRASE, Phrase, (
     "field", "exact", "telling", "whole", "bounds", "wanted", "counts", "word_terms", "word_counts", "gram_terms",
-    "own_words", "equivalents", "signs", "text",
+    "own_words", "equivalents", "signs", "together", "text",
 ))
 find_fields(&STRING, UnitString, ("tokens", "single"))
 find_fields(&EQUIVALENT, Equivalent, ("phrase", "covers", "weight", "kind", "stands_as", "use"))
@@ -197,7 +198,7 @@ cdef class QuickPlanner:
         typed = without_others(node) if said else None
         every = tuple(phrases)
         terms = weigh_terms(every, parts, whole, ranking)
-        relaxes = not exact and (len(phrases) > 1 or len(phrases[0].wanted) > 1)
+        relaxes = not exact and (len(phrases) > 1 or can_relax(phrases[0]))
         return frozen(Plan, &PLAN, (node, every, parts, (), whole, terms, ranking, relaxes, not exact, typed)), letters
 
     cdef bint all_differ(self, list pieces) except -1:
@@ -226,7 +227,7 @@ cdef class QuickPlanner:
         cdef list grams = [piece.gram(at) for at in range(size - 1)]
         whole = frozen(UnitString, &STRING, (tokens, single))
         return frozen(Phrase, &PHRASE, (
-            "text", True, True, whole, (0, size), ((0, size),), ONES[:size], (), (), tuple(grams), (), (), (), None,
+            "text", True, True, whole, (0, size), ((0, size),), ONES[:size], (), (), tuple(grams), (), (), (), (), None,
         ))
 
     cdef object phrase(self, Piece piece, list pieces, bint exact, bint equivalents, synonyms, ranking):
@@ -236,11 +237,12 @@ cdef class QuickPlanner:
         cdef str word
         cdef bint telling = False, asks, joins, known
         cdef list grams = [piece.gram(at) for at in range(size - 1)]
-        cdef list meaning = [], wanted = [], counts = [], word_terms = [], word_counts = []
+        cdef list meaning = [], wanted = [], counts = [], word_terms = [], word_counts = [], words = []
         cdef bytes term
         for at in range(len(piece.bounds) - 1):
             first, last = piece.bounds[at], piece.bounds[at + 1]
             word = piece.string(first, last)
+            words.append(word)
             asks = asks_something(word)
             joins = word in FUNCTION_WORDS
             if not joins:
@@ -271,14 +273,16 @@ cdef class QuickPlanner:
             return None
         single = ALL_SINGLE[:size] if piece.single is None else piece.single
         whole = frozen(UnitString, &STRING, (piece.tokens, single))
+        together = () if exact or len(words) < 2 else standing_together(words, piece.bounds, single)
         if exact:
             text = frozen(Exact, &EXACT, (piece.text, "text", piece.position - 1))
         else:
             text = frozen(Words, &WORDS, (piece.text, "text", piece.position))
-        return frozen(Phrase, &PHRASE, (
+        found = frozen(Phrase, &PHRASE, (
             "text", bool(exact), bool(telling), whole, piece.bounds, tuple(wanted), tuple(counts), tuple(word_terms),
-            tuple(word_counts), tuple(grams), (), others, (), text,
+            tuple(word_counts), tuple(grams), (), others, (), together, text,
         ))
+        return with_strings(found, ranking) if together and others else found
 
     cdef list read_pieces(self, str text, bint exact, Py_ssize_t position):
         """The pieces of a text, which begins at a character of the query; None where it has characters that may mean

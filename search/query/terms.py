@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Protocol
 
-from hansou.index.text.fold.fold import fold
 from hansou.index.text.sizes import LONG_WORD
 from hansou.index.text.tokens.segmenter import default_cut
 from hansou.index.text.tokens.terms import Analysis, analyze
@@ -16,15 +15,8 @@ from hansou.search.rank.weights import RANKING, Ranking
 from .fields import PINYIN
 from .questions import is_asking
 from .signs import signs_of
+from .together import FUNCTION_WORDS, standing_together
 from .tree import Alike, Exact, Phrase, Text, UnitString
-
-# Words that only hold a sentence together: never wanted, never highlighted, unless a query has no others.
-FUNCTION_WORDS = frozenset(
-    fold(
-        "的 了 着 过 是 在 和 与 及 或 也 都 就 而 但 之 其 于 以 为 "
-        "被 把 对 从 到 向 由 等 吗 呢 吧 啊 呀 么 所 这 那 个 and or not"
-    ).split()
-)
 
 _BETWEEN = "。"  # between two pieces while they are taken apart: no unit, and no word crosses it
 
@@ -130,6 +122,7 @@ def _phrase(
         gram_terms=grams,
         own_words=tuple(own_words),
         signs=signs_of(text.text),
+        together=() if exact else standing_together(spelled, bounds, whole.single),
         text=text,
     )
 

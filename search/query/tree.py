@@ -176,7 +176,8 @@ class Phrase:
     (`word_counts`); `gram_terms` are its pairs of neighbouring units. Both stand as often as they do in the query.
     `own_words` are those of its words that a person made known: the index does not have them as terms. `equivalents`
     are other ways to say its words. `signs` are those that belong to its units: an exact phrase has to have them.
-    `text` is what was typed, None for a string that was not.
+    `together` are strings of several words that a document has to hold, too, as `wanted`: names, and characters that
+    are no words alone. `text` is what was typed, None for a string that was not.
     """
 
     field: str
@@ -192,6 +193,7 @@ class Phrase:
     own_words: tuple[UnitString, ...] = ()
     equivalents: tuple[Equivalent, ...] = ()
     signs: tuple[Sign, ...] = ()
+    together: tuple[tuple[int, int], ...] = ()
     text: Text | None = dataclass_field(default=None, compare=False)
 
     @property
@@ -203,6 +205,16 @@ class Phrase:
     def words(self) -> tuple[UnitString, ...]:
         """The strings that a document has to hold."""
         return tuple(self.whole.part(first, last) for first, last in self.wanted)
+
+    @property
+    def strings_together(self) -> tuple[UnitString, ...]:
+        """The strings of several of its words that a document has to hold."""
+        return tuple(self.whole.part(first, last) for first, last in self.together)
+
+    def says_all(self, equivalent: Equivalent, first: int, last: int) -> bool:
+        """Whether an equivalent stands for all the words from unit `first` to before `last`."""
+        inside = (at for at, (start, end) in enumerate(self.wanted) if first <= start and end <= last)
+        return all(at in equivalent.covers for at in inside)
 
     @property
     def lone_units(self) -> tuple[bytes, ...]:

@@ -14,7 +14,8 @@ from hansou.index.text.tokens.words import consists_of_words
 from hansou.search.expand.contexts import made_whole
 from hansou.search.expand.pinyin import may_be_pinyin, read_pinyin
 from hansou.search.expand.vocabulary import Known, Vocabulary, characters_string
-from hansou.search.query.terms import FUNCTION_WORDS, unit_string
+from hansou.search.query.terms import unit_string
+from hansou.search.query.together import FUNCTION_WORDS
 from hansou.search.query.tree import UnitString
 
 _TRIED = 40  # characters tried after a prefix

@@ -13,7 +13,7 @@ from hansou.index.schema import units_field
 from hansou.index.text.tokens.terms import analyze
 from hansou.search.chain import rank
 from hansou.search.collection import Collection
-from hansou.search.query.terms import FUNCTION_WORDS
+from hansou.search.query.together import FUNCTION_WORDS
 from hansou.search.query.tree import UnitString
 from hansou.search.rank.bm25 import idf
 from hansou.search.rank.weighted import FieldTerms, Weighted
