@@ -17,21 +17,22 @@ from hansou.index.schema import (
     keyword,
     keyword_terms,
     parts_of,
-    units_field,
     values_of,
 )
 from hansou.index.store.postings.terms import TermBlock
 from hansou.index.store.segment import Chunk, FieldArrays
-from hansou.index.text.tokens.inverted import Inverted, invert_with_heads
+from hansou.index.text.tokens.inverted import invert_with_heads
 from hansou.index.text.tokens.segmenter import Cut
 
-from .stretches import long_arrays, stretches
+from .stretches import long_arrays, stretches, whole_arrays
 
 
 def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[str, FieldArrays]:
     """All inverted fields of a segment of `articles`, whose texts have been repaired."""
     parts = stretches(articles[0].body) if len(articles) == 1 else ()
     fields = long_arrays(articles[0].title, parts, cut) if len(parts) > 1 else _text_arrays(articles, cut)
+    about, _ = invert_with_heads([parts_of(article, ABOUT) for article in articles], cut)
+    fields |= whole_arrays(ABOUT, about)
     for name in KEYWORD_FIELDS:
         given = list(map(attrgetter(name), articles))
         values = [keyword_terms(name, value) if value else () for value in given] if any(given) else []
@@ -43,30 +44,15 @@ def field_arrays(articles: Sequence[Article], cut: Cut | None = None) -> dict[st
 
 
 def _text_arrays(articles: Sequence[Article], cut: Cut | None) -> dict[str, FieldArrays]:
-    """The fields of the texts of articles."""
-    fields: dict[str, FieldArrays] = {}
-    text, title = invert_with_heads([(article.title, article.body) for article in articles], cut)
-    about, _ = invert_with_heads([parts_of(article, ABOUT) for article in articles], cut)
-    for (name, parts), inverted in zip(TEXT_FIELDS.items(), (text, title, about), strict=True):
-        extents = inverted.lengths + np.uint32(len(parts) - 1)
-        fields[name] = FieldArrays(
-            [_chunk(inverted.terms)], extents=extents, lengths=inverted.lengths, kind="positions"
-        )
-        most = int(inverted.units.values.max(initial=1))
-        fields[units_field(name)] = FieldArrays(
-            [_chunk(inverted.units)], lengths=inverted.lengths, top_frequency=most, kind="frequency"
-        )
-    return fields
+    """The fields of titles and bodies of articles."""
+    inverted = invert_with_heads([(article.title, article.body) for article in articles], cut)
+    text, title = map(whole_arrays, TEXT_FIELDS, inverted)
+    return text | title
 
 
 def _terms(values: Sequence[str]) -> list[str]:
     """The terms of values of a field of one's own, each once."""
     return list(dict.fromkeys(term for value in values if (term := keyword(KEPT, value))))
-
-
-def _chunk(inverted: Inverted) -> Chunk:
-    terms = TermBlock(inverted.keys, inverted.sizes, inverted.rests)
-    return Chunk(terms, inverted.counts, inverted.docs, inverted.values)
 
 
 def _keyword_chunk(values: Sequence[Sequence[str]]) -> Chunk:

@@ -21,7 +21,7 @@ from hansou.index.store.encoding.bits import offsets, ranges
 from hansou.index.store.postings.terms import TermBlock, merge_blocks
 from hansou.index.store.segment import Chunk, FieldArrays
 from hansou.index.text.fold.fold import fold
-from hansou.index.text.tokens.inverted import Inverted, invert_with_heads
+from hansou.index.text.tokens.inverted import Inverted, InvertedTexts, invert_with_heads
 from hansou.index.text.tokens.segmenter import Cut
 
 STRETCH = 1_000_000
@@ -38,23 +38,29 @@ def stretches(body: str) -> list[str]:
     return [body[start:end] for start, end in pairwise((*cuts, len(body)))]
 
 
+def whole_arrays(name: str, inverted: InvertedTexts) -> dict[str, FieldArrays]:
+    """A text field of a segment and its companion of single units, of texts that were inverted as a whole."""
+    extents = inverted.lengths + np.uint32(len(TEXT_FIELDS[name]) - 1)
+    most = int(inverted.units.values.max(initial=1))
+    return {
+        name: FieldArrays([_chunk(inverted.terms)], extents=extents, lengths=inverted.lengths, kind="positions"),
+        units_field(name): FieldArrays(
+            [_chunk(inverted.units)], lengths=inverted.lengths, top_frequency=most, kind="frequency"
+        ),
+    }
+
+
 def long_arrays(title: str, parts: Sequence[str], cut: Cut | None) -> dict[str, FieldArrays]:
-    """The text fields of a segment of one article, whose body is these stretches, as `field_arrays` makes them."""
+    """The fields of title and body of one article, whose body is these stretches, as `field_arrays` makes them."""
     whole: list[_Part] = []
     units: list[_Part] = []
     fields: dict[str, FieldArrays] = {}
+    text_field, title_field = list(TEXT_FIELDS)[:2]
     lengths = top = 0
     for number, part in enumerate(parts):
         text, heads = invert_with_heads([(title if number == 0 else "", part)], cut)
         if number == 0:
-            name = list(TEXT_FIELDS)[1]
-            fields[name] = FieldArrays(
-                [_chunk(heads.terms)], extents=heads.lengths.copy(), lengths=heads.lengths, kind="positions"
-            )
-            most = int(heads.units.values.max(initial=1))
-            fields[units_field(name)] = FieldArrays(
-                [_chunk(heads.units)], lengths=heads.lengths, top_frequency=most, kind="frequency"
-            )
+            fields = whole_arrays(title_field, heads)
             whole.append(_Part.of(text.terms, 0))
         else:
             whole.append(_Part.of(_gram(parts[number - 1], part), lengths))
@@ -63,10 +69,9 @@ def long_arrays(title: str, parts: Sequence[str], cut: Cut | None) -> dict[str, 
         lengths += int(text.lengths[0])
         top += int(text.units.values.max(initial=1))
     counted = np.array([lengths], np.uint32)
-    name = next(iter(TEXT_FIELDS))
     return {
-        name: FieldArrays(_merged(whole), extents=counted + np.uint32(1), lengths=counted, kind="positions"),
-        units_field(name): FieldArrays(_summed(units), lengths=counted, top_frequency=top, kind="frequency"),
+        text_field: FieldArrays(_merged(whole), extents=counted + np.uint32(1), lengths=counted, kind="positions"),
+        units_field(text_field): FieldArrays(_summed(units), lengths=counted, top_frequency=top, kind="frequency"),
         **fields,
     }
 

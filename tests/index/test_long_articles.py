@@ -61,7 +61,8 @@ PIECES = (
 def test_a_long_text_inverted_in_stretches_is_inverted_as_a_whole(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(seed)
     body = "".join(rng.choices(PIECES, k=rng.randint(1, 3_000)))
-    article = Article("a", title="".join(rng.choices(PIECES, k=rng.randint(0, 5))), body=body)
+    title, source, author = ("".join(rng.choices(PIECES, k=rng.randint(0, 5))) for _ in range(3))
+    article = Article("书/霞客湾 2022年.txt", title=title, body=body, source=source, author=author)
     monkeypatch.setattr(stretching, "STRETCH", len(body))
     whole = spelled(field_arrays([article]))
     monkeypatch.setattr(stretching, "STRETCH", rng.choice((1, 10, 100, 500)))
@@ -78,11 +79,12 @@ def test_a_long_article_is_found_and_checked(tmp_path: Path, monkeypatch: pytest
     rng = random.Random(3)
     body = "".join(rng.choices(PIECES, k=9_000)) + "盛合晶微明年投产。\n霞客湾科学城。"
     with Indexer(tmp_path, workers=1) as indexer:
-        indexer.add([Article("a", body="江阴"), Article("long", title="书", body=body), Article("b", body="无锡")])
+        long = Article("书/long 望海潮.txt", title="书", body=body, source="鹿鸣书局", author="柳永")
+        indexer.add([Article("a", body="江阴"), long, Article("b", body="无锡")])
     assert check(tmp_path).problems == []
     with Searcher(tmp_path) as searcher:
-        for query in ('"盛合晶微明年投产霞客湾科学城"', "霞客湾科学城", '"投产霞客"'):
-            assert [hit.path for hit in searcher.search(query)] == ["long"]
+        for query in ('"盛合晶微明年投产霞客湾科学城"', "霞客湾科学城", '"投产霞客"', "望海潮", "鹿鸣書局", "柳永"):
+            assert [hit.path for hit in searcher.search(query)] == [long.path]
 
 
 def test_what_stands_around_a_text_is_looked_for_where_pages_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
