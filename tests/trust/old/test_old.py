@@ -52,6 +52,7 @@ def test_a_format_that_is_read(number: int, tmp_path: Path) -> None:
         assert [hit.path for hit in searcher.search("江陰 百億項目")] == ["a.txt"]
         assert [hit.path for hit in searcher.search('"15GWh"')] == ["b.txt"]
         assert searcher.search("source:江阴日报").total == 1
+        assert [hit.path for hit in searcher.search("路遙")] == ["c.pdf"]  # its author
         assert searcher.search('"已经删掉"').total == 0
     if number == FORMAT:  # what is checked is whether texts are found as they would be now
         assert check(index).problems == []
@@ -102,6 +103,7 @@ def test_a_format_that_is_upgraded(number: int, tmp_path: Path) -> None:
     assert check(index).problems == []
     with Searcher(index) as searcher:
         assert [hit.path for hit in searcher.search("江陰 百億項目")] == ["a.txt"]
+        assert [hit.path for hit in searcher.search("路遙")] == ["c.pdf"]  # its author
         assert searcher.search('"已经删掉"').total == 0
         article = searcher.article("c.pdf")
         assert article is not None
