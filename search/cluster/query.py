@@ -63,9 +63,9 @@ class ClusterQuery:
         """The documents that match a plan's tree."""
         return self._translation.query(node, relaxed=False)
 
-    def match(self, *, relaxed: bool) -> Query:
-        """The documents that answer, or `relaxed` have a part of it."""
-        return self._translation.query(self.plan.node, relaxed=relaxed)
+    def match(self, *, relaxed: bool, any_word: bool = False) -> Query:
+        """The documents that answer, or `relaxed` have a part of it; `any_word`: not even what is quoted is wanted."""
+        return self._translation.query(self.plan.node, relaxed=relaxed, any_word=any_word)
 
     @cached_property
     def terms(self) -> Sequence[HighlightTerm]:
@@ -89,10 +89,10 @@ class ClusterQuery:
             whole = self._selected(relaxed=False)
             if whole.total or not self.plan.can_relax:
                 return whole
-        return self._selected(relaxed=True)
+        return self._selected(relaxed=True, any_word=any_word)
 
-    def _selected(self, *, relaxed: bool) -> ClusterAnswers:
-        match = self.match(relaxed=relaxed)
+    def _selected(self, *, relaxed: bool, any_word: bool = False) -> ClusterAnswers:
+        match = self.match(relaxed=relaxed, any_word=any_word)
         counting = Counting(self.remote, match, self._patterns.counts)
         strings = [*self._pieces(relaxed=relaxed), *((each, False) for each in self._other_ways())]
         names = [name for phrase in self._phrases() for name in names_of(phrase)]
@@ -281,5 +281,6 @@ class ClusterAnswers:
     def _rank(self, records: Sequence[Mapping[str, Any]]) -> TopDocs:
         """Some of the answers as the local engine ranks them."""
         query = self._query.gather(records, self._counting)
+        query.matching.any_word = True  # the cluster has said which match
         query.matching.take(relaxed=self.partial)
         return query.ranker.best(len(records))

@@ -9,7 +9,20 @@ from hansou.index.cluster.documents import keyword_term, token
 from hansou.index.schema import ABOUT, units_field
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.terms import evidence_of, terms_of
-from hansou.search.query.tree import And, Exact, Glob, Keyword, Node, Not, Or, Pattern, Phrase, UnitString, Words
+from hansou.search.query.tree import (
+    And,
+    Exact,
+    Glob,
+    Keyword,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    UnitString,
+    Words,
+    kept_wanted,
+)
 
 from .remote import EVERY, NOTHING, Query
 
@@ -53,8 +66,10 @@ class Translation:
     def __init__(self, pattern: PatternQuery) -> None:
         self._pattern = pattern
 
-    def query(self, node: Node, *, relaxed: bool) -> Query:
-        """`relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough."""
+    def query(self, node: Node, *, relaxed: bool, any_word: bool = False) -> Query:
+        """`relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough, beside what is
+        quoted; with `any_word` even without.
+        """
         if isinstance(node, Phrase):
             return holding(node, relaxed=relaxed)
         if isinstance(node, Keyword):
@@ -63,10 +78,13 @@ class Translation:
             return _glob(node)
         if isinstance(node, Not):
             return {"bool": {"filter": [EVERY], "must_not": [self.query(node.part, relaxed=False)]}}
+        if relaxed and not any_word and (quoted := kept_wanted(node)):
+            return all_of([holding(phrase, relaxed=False) for phrase in quoted])
         if isinstance(node, Or) or (relaxed and isinstance(node, And) and node.soft):
-            return any_of([self.query(part, relaxed=relaxed) for part in node.parts])
+            return any_of([self.query(part, relaxed=relaxed, any_word=any_word) for part in node.parts])
         if isinstance(node, And):
-            wanted = [self.query(part, relaxed=relaxed) for part in node.parts if not isinstance(part, Not)]
+            kept = [part for part in node.parts if not isinstance(part, Not)]
+            wanted = [self.query(part, relaxed=relaxed, any_word=any_word) for part in kept]
             unwanted = [self.query(part.part, relaxed=False) for part in node.parts if isinstance(part, Not)]
             return {"bool": {"filter": wanted or [EVERY], "must_not": unwanted}}
         if isinstance(node, Words | Exact):

@@ -27,6 +27,7 @@ from hansou.search.query.tree import (
     Phrase,
     UnitString,
     Words,
+    kept_wanted,
 )
 
 from .lists import NO_MATCHES, NONE, Matches, Numbers, TermLists, ascending
@@ -38,8 +39,9 @@ class Matching:
     """A plan asked of a collection.
 
     After `select`, or `take`, `within` are the answers in each segment, None for all documents that hold any term;
-    `partial`: they need not have all that is wanted. `typed` are those of whole answers that have it as it was typed,
-    None where all have. `wildcards`: what is known already of the plan's patterns.
+    `partial`: they need not have all that is wanted; `any_word`: not even what is quoted. `typed` are those of whole
+    answers that have it as it was typed, None where all have. `wildcards`: what is known already of the plan's
+    patterns.
     """
 
     def __init__(self, plan: Plan, collection: Collection, wildcards: Wildcards | None = None) -> None:
@@ -47,6 +49,7 @@ class Matching:
         self.collection = collection
         self.within: Sequence[Numbers] | None = None
         self.partial = False
+        self.any_word = False
         self.typed: Sequence[Numbers] | None = None
         self._rows = {terms.field: terms.rows for terms in plan.terms}
         if "text" in self._rows:  # what is wanted of texts may stand in what is known about them
@@ -67,7 +70,7 @@ class Matching:
 
     def matches(self, relaxed: bool) -> list[Numbers]:
         """The documents that match, per segment; none that is deleted. `relaxed`: of parts merely standing side by
-        side, and of the terms of one part, any is enough.
+        side, and of the terms of one part, any is enough, beside what is quoted.
         """
         return [
             segment.without_deleted(self.matching(self.plan.node, at, relaxed))
@@ -78,6 +81,7 @@ class Matching:
         """Find the answers: what has all that is wanted; where `any_word` asks for that, or nothing has it all and a
         part would do, what has a part.
         """
+        self.any_word = any_word
         if not any_word:
             self.take(relaxed=False)
             if (self.within and any(map(len, self.within))) or not self.plan.can_relax:
@@ -126,6 +130,8 @@ class Matching:
             return segment.keywords_like(node.field, node.pattern, folded=node.folded)
         if isinstance(node, Not):  # as it stands, however relaxed the rest is
             return _without(segment.every(), self.matching(node.part, at, False))
+        if relaxed and not self.any_word and (quoted := kept_wanted(node)):
+            return self._all(quoted, at, relaxed)
         if isinstance(node, Or) or (relaxed and isinstance(node, And) and node.soft):
             return _union([self.matching(part, at, relaxed) for part in node.parts])
         if isinstance(node, And):

@@ -19,6 +19,7 @@ cdef class Matching:
     cdef readonly list segments     # SegmentReader
     cdef readonly list within       # Postings in each segment; None for all that hold any term
     cdef readonly bint partial
+    cdef public bint any_word       # where they are partial, not even what is quoted is wanted
     cdef readonly list typed        # of whole answers those with what was typed; None where all are
     cdef dict _fields               # PlanLists by name
     cdef object _wildcards          # a `wildcards.Wildcards`; None where nothing asked for it

@@ -13,7 +13,7 @@ from .term_lists cimport Postings, TermLists, common, complement, postings_of, r
 
 from hansou.index.schema import ABOUT
 from hansou.search.limits import check_time
-from hansou.search.query.tree import And, Glob, Keyword, Not, Or, Phrase
+from hansou.search.query.tree import And, Glob, Keyword, Not, Or, Phrase, kept_wanted
 
 from .signed import having_signs, is_signed
 from .wildcards import Wildcards
@@ -78,6 +78,7 @@ cdef class Matching:
     def select(self, bint any_word, bint by_score):
         """Find the answers: `within`, and whether they are `partial`."""
         cdef Postings found
+        self.any_word = any_word
         if not any_word:
             self.take(False)
             for found in self.within:
@@ -179,8 +180,11 @@ cdef class Matching:
         return room_for(0, False) if docs is None else docs
 
     cdef Postings any_part(self, object node, int64_t at, bint relaxed, Postings within):
-        """The documents that match any part."""
+        """The documents that match any part, or hold what stays wanted of it."""
         cdef SegmentReader segment = self.segments[at]
+        cdef tuple quoted = () if self.any_word or not relaxed else kept_wanted(node)
+        if quoted:
+            return self.phrases(list(quoted), at, within)
         return union([self.node(part, at, relaxed, within) for part in node.parts], segment.size)
 
     cdef Postings some_term(self, object phrase, int64_t at):

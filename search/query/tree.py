@@ -245,6 +245,14 @@ class Equivalent:
     use: str = ""
 
 
+def kept_wanted(node: Node) -> tuple[Phrase, ...]:
+    """Of words side by side what stays wanted where a part of them is an answer: what is quoted, unless all is."""
+    if not (isinstance(node, And) and node.soft):
+        return ()
+    quoted = tuple(part for part in node.parts if isinstance(part, Phrase) and part.exact)
+    return quoted if len(quoted) < len(node.parts) else ()
+
+
 READINGS = ("pinyin", "near")
 """Kinds of equivalents that are readings of what was typed, not other forms of it."""
 

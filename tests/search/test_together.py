@@ -36,3 +36,12 @@ def test_what_is_one_thing_stands_together(tmp_path: Path, row: tuple[int, str, 
             # What keeps a document from being an answer is told: a piece of the query that it lacks, and what stands
             # there instead.
             assert why.found or any(part.blocks for part in why.parts)
+
+
+def test_any_word_takes_what_lacks_the_quoted(tmp_path: Path) -> None:
+    with Indexer(tmp_path, workers=1) as indexer:
+        indexer.add([Article("a", "", "太湖蓝藻。"), Article("b", "", "治沙。"), Article("c", "", "毫无干系。")])
+    with Searcher(tmp_path) as searcher:
+        query = '治沙 "蓝藻" 太湖'
+        assert [hit.path for hit in searcher.search(query)] == ["a"]
+        assert {hit.path for hit in searcher.search(query, match="any")} == {"a", "b"}
