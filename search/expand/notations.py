@@ -38,6 +38,7 @@ UNITS = (
     ("吉瓦", "GW"),
     ("百分点", "个百分点"),
 )
+_GROUPS = {each.lower(): group for group in UNITS for each in group}
 # The first year of an era, less one.
 ERAS = {"民国": 1911, "明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 _ERA_YEARS = {"明治": 45, "大正": 15, "昭和": 64, "平成": 31}
@@ -45,6 +46,7 @@ _ROMAN = {
     letters: sign
     for sign, letters in zip("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ", ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], strict=True)
 }
+_LETTERS = {sign: letters for letters, sign in _ROMAN.items()}
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -171,6 +173,8 @@ def _plain(value: Decimal) -> str:
 
 
 _MAY_HAVE = re.compile(rf"[0-9０-９A-ZⅠ-Ⅻ°℃㎎-㏕A-Za-z{_CHINESE}○元米克里升]")
+#: What all of `_PATTERNS` match has in it: a text without that is not looked through for each of them.
+_TELLS = re.compile(rf"[0-9]|[{_CHINESE}]{{2}}|[{_CHINESE}][年月]|第[{_CHINESE}]|百分之|元年")
 _NUMERAL = rf"(?:[0-9][0-9,]*(?:\.[0-9]+)?[千百]?[万亿]*|[{_CHINESE}]+)"
 _YEAR = r"(?:(?:1[0-9]|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})"
 _SHORT_NUMBER = r"(?:[0-9]{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
@@ -199,10 +203,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 
 def notations(text: str) -> Iterator[Notation]:
     """The numbers, dates and measures of a text that have other ways to be written, in order, none within another."""
-    folded = fold(text)
     whole = _of_word(text)
     if whole:
         yield Notation(0, len(text), *whole)
+        return
+    folded = fold(text)
+    if not _TELLS.search(folded):
         return
     taken = [False] * len(folded)
     found: list[Notation] = []
@@ -235,14 +241,17 @@ def other_texts(text: str, most: int = 12) -> list[str]:
 
 def _of_word(text: str) -> tuple[str, tuple[str, ...]] | None:
     """A text that is a unit of measure, a Roman number or a formula, with the other ways to write it."""
-    for group in UNITS:
-        if text.lower() in [each.lower() for each in group]:
-            return "unit", tuple(each for each in group if each.lower() != text.lower())
-    upper = text.upper()
-    if upper in _ROMAN and len(text) > 1 and text.isascii():
-        return "roman", (_ROMAN[upper],)
-    if text in _ROMAN.values():
-        return "roman", tuple(letters for letters, sign in _ROMAN.items() if sign == text)
+    lower = text.lower()
+    group = _GROUPS.get(lower)
+    if group is not None:
+        return "unit", tuple(each for each in group if each.lower() != lower)
+    sign = _ROMAN.get(text.upper())
+    if sign is not None and len(text) > 1 and text.isascii():
+        return "roman", (sign,)
+    if text in _LETTERS:
+        return "roman", (_LETTERS[text],)
+    if not "A" <= text[:1] <= "Z":
+        return None
     if re.fullmatch(r"(?:[A-Z][a-z]?[0-9]*)+", text) and re.search("[A-Z][a-z]?[0-9]", text) and len(text) <= 8:
         return "formula", (text.translate(_LOWERED), text.translate(_RAISED))
     if re.fullmatch(r"[A-Z][A-Za-z0-9₀₁₂₃₄₅₆₇₈₉⁰¹²³⁴⁵⁶⁷⁸⁹]{1,7}", text) and not text.isascii():
@@ -327,10 +336,7 @@ def _write_percent(match: re.Match[str]) -> Iterator[str]:
 
 
 def _write_measure(match: re.Match[str]) -> Iterator[str]:
-    unit = match["u"].lower()
-    for group in UNITS:
-        if unit in [each.lower() for each in group]:
-            yield from (f"{match['n']}{each}" for each in group)
+    yield from (f"{match['n']}{each}" for each in _GROUPS.get(match["u"].lower(), ()))
 
 
 def _write_number(match: re.Match[str]) -> Iterator[str]:
