@@ -172,7 +172,8 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-_MAY_HAVE = re.compile(rf"[0-9０-９A-ZⅠ-Ⅻ°℃㎎-㏕A-Za-z{_CHINESE}○元米克里升]")
+#: Of what a notation of several characters has: all but letters, Chinese characters that fold to no numeral, and signs.
+_MAY_HAVE = re.compile(rf"[^A-Za-z㐀-䶿一-鿿，。、；：！？《》“”（）【】—·]|[元{_CHINESE}両兩億萬弌弍韆]")
 #: What all of `_PATTERNS` match has in it: a text without that is not looked through for each of them.
 _TELLS = re.compile(rf"[0-9]|[{_CHINESE}]{{2}}|[{_CHINESE}][年月]|第[{_CHINESE}]|百分之|元年")
 _NUMERAL = rf"(?:[0-9][0-9,]*(?:\.[0-9]+)?[千百]?[万亿]*|[{_CHINESE}]+)"
@@ -226,7 +227,10 @@ def notations(text: str) -> Iterator[Notation]:
 
 def has_notation(text: str) -> bool:
     """Whether a text, or one of its pieces apart by white space, has a part that can be written otherwise."""
-    return _MAY_HAVE.search(fold(text)) is not None and any(True for piece in text.split() for _ in notations(piece))
+    for piece in text.split():
+        if _of_word(piece) or (_MAY_HAVE.search(piece) and any(True for _ in notations(piece))):
+            return True
+    return False
 
 
 def other_texts(text: str, most: int = 12) -> list[str]:

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hansou.search.expand.notations import chinese, notations, other_texts, read_number, ways_to_write
+from hansou.index.text.fold.fold import fold
+from hansou.search.expand.notations import (
+    chinese,
+    has_notation,
+    notations,
+    other_texts,
+    read_number,
+    ways_to_write,
+)
 
 STEADY = settings(derandomize=True, deadline=None, max_examples=400)
 WHOLE = st.integers(0, 10**4) | st.integers(0, 10**16 - 1)
@@ -77,3 +85,23 @@ def test_any_text_has_notations_in_their_places(text: str) -> None:
         assert one.others
         assert text[one.start : one.end] not in one.others
     assert len(other_texts(text)) <= 12
+
+
+@STEADY
+@given(
+    st.text("〇一两兩十百千万萬亿億點0123１5.%年月第元①Ⅻ㎡km公斤里之分，A \u3000", max_size=6)
+    | st.text(st.characters(categories=["L", "N"]), max_size=6)
+)
+def test_what_has_a_notation_is_seen_at_once(text: str) -> None:
+    assert has_notation(text) == any(True for piece in text.split() for _ in notations(piece))
+
+
+def test_whatever_folds_to_a_numeral_is_one() -> None:
+    every = "".join(chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000)
+    numerals = [
+        own for own, folded in zip(every, fold(every), strict=True) if folded in "0123456789〇一二两三九十百千万亿"
+    ]
+    assert len(numerals) > 50
+    for own in numerals:
+        for text in (f"第{own}届", f"{own}{own}年", f"二{own}", f"2{own}"):
+            assert has_notation(text) == any(True for _ in notations(text)), text
