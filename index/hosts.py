@@ -1,4 +1,4 @@
-"""What the process that hansou runs in allows: how many processors, and what a fork leaves of locks.
+"""What the process that hansou runs in allows: how many processors, what a fork leaves of locks, where data files are.
 
 hansou is a guest in other programs: they have threads, they fork, they are confined to a part of the machine, and they
 end. Nothing here decides what work is done, only where.
@@ -14,13 +14,20 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, cast, overload
 
 T = TypeVar("T")
 
 MOST_WORKERS = 61 if sys.platform == "win32" else 1024
 """Windows waits for no more processes than this at a time."""
 _CGROUP = Path("/sys/fs/cgroup")
+
+
+def packaged(file: Path) -> bytes:
+    """A data file of the package, given by its path beside modules: from wherever these were loaded, an archive too."""
+    loader = cast("Any", __spec__.loader)
+    content: bytes = loader.get_data(str(file))
+    return content
 
 
 def processors() -> int:

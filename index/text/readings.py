@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from hansou.index.hosts import cached_property
+from hansou.index.hosts import cached_property, packaged
 
 TABLE = Path(__file__).with_name("readings.txt")
 
@@ -73,7 +73,7 @@ def characters_read(pattern: str) -> Mapping[str, float]:
 @cache
 def readings() -> Readings:
     """The readings of all common characters."""
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    lines = packaged(TABLE).decode().splitlines()
     parts = (line.split(" ", 1) for line in lines if not line.startswith("#"))
     return Readings({syllable: columns.replace(";", "|").split("|") for syllable, columns in parts})
 

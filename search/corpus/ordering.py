@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from random import Random
 from typing import Any, Literal
 from zlib import decompress
 
 from hansou.index.errors import ArgumentError
+from hansou.index.hosts import packaged
 from hansou.index.text.fold.characters import fold_character
 from hansou.index.text.readings import readings
 
@@ -93,4 +94,4 @@ def _by_strokes(character: str) -> tuple[int, int, str]:
 @cache
 def _stroke_counts() -> bytes:
     """The strokes of each character from U+4E00 to U+9FFF, a byte each (Unihan's kTotalStrokes; `tools/strokes.py`)."""
-    return decompress(files(__package__).joinpath(_STROKES).read_bytes())
+    return decompress(packaged(Path(__file__).with_name(_STROKES)))

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
 
+from hansou.index.hosts import packaged
 from hansou.index.text.fold.fold import fold
 
 REGION, SHORT = "region", "short form"
@@ -161,7 +161,4 @@ def names() -> frozenset[str]:
 
 
 def _data(name: str) -> str:
-    """A data file, from wherever the package was loaded, an archive too."""
-    loader = cast("Any", __spec__.loader)
-    data: bytes = loader.get_data(str(Path(__file__).parent / "data" / name))
-    return data.decode()
+    return packaged(Path(__file__).parent / "data" / name).decode()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from hansou.index.hosts import packaged
 from hansou.index.text.readings import blurred, readings
 
 SAME_SOUND, NEAR_SOUND, NEAR_SHAPE, UNLIKE = range(4)
@@ -18,7 +19,7 @@ _MAIN = 2  # readings of a character that typists think of
 
 @cache
 def _looks() -> str:
-    return LOOKS.read_text(encoding="utf-8")
+    return packaged(LOOKS).decode()
 
 
 @cache

@@ -26,14 +26,22 @@ def test_the_wheel_holds_one_package_and_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not re.fullmatch(r"hansou-[\d.]+\.dist-info", top)} == {"hansou"}
     data = [name for name in names if Path(name).suffix not in {".py", ".pyi"} and ".dist-info/" not in name]
-    assert sorted(data) == [
+    shown = {"hansou/search/serve/static", "hansou/search/serve/templates"}  # what serve's pages are made of
+    assert sorted(name for name in data if Path(name).parent.as_posix() not in shown) == [
         "hansou/index/text/fold/variants.txt",
+        "hansou/index/text/readings.txt",
         "hansou/index/whoosh/toc.head",
         "hansou/py.typed",
+        "hansou/search/corpus/strokes.bin",
         "hansou/search/expand/data/fields.txt",
+        "hansou/search/expand/data/looks.txt",
+        "hansou/search/expand/data/names.txt",
         "hansou/search/expand/data/regions.txt",
         "hansou/search/expand/data/short_forms.txt",
+        "hansou/search/serve/openapi.json",
     ]
+    kept = {f"{folder}/{path.name}" for folder in shown for path in (ROOT / folder.removeprefix("hansou/")).iterdir()}
+    assert {name for name in data if Path(name).parent.as_posix() in shown} == kept
     assert [name for name in names if "test" in name.lower() or "seeds" in name] == []
 
 

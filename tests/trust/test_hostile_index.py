@@ -297,7 +297,7 @@ def test_what_may_not_be_read_is_not_taken_for_damaged() -> None:
             indexer.add(articles(1, 5))
         before = {path.name: path.read_bytes() for path in index.iterdir()}
         for suffix in (".inv", ".doc", ".hansou", ".toc"):
-            path = next(path for path in index.iterdir() if path.suffix == suffix and "_0" not in path.name)
+            path = next(path for path in index.iterdir() if path.suffix == suffix and "_0." not in path.name)
             path.chmod(0)
             with as_nobody(place):
                 for use in (lambda: check(index), lambda: check(index, repair=True), lambda: Searcher(index)):

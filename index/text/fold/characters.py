@@ -20,10 +20,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+
+from hansou.index.hosts import packaged
 
 from .expansions import is_special
 from .signs import AFTER_NUMBERS, BEFORE_NUMBERS
@@ -164,8 +165,7 @@ def variants() -> dict[str, str]:
     says where they are from.
     """
     found: dict[str, str] = {}
-    loader = cast("Any", __spec__.loader)  # from wherever the package was loaded, an archive too
-    for line in loader.get_data(str(Path(__file__).with_name("variants.txt"))).decode().splitlines():
+    for line in packaged(Path(__file__).with_name("variants.txt")).decode().splitlines():
         if line and not line.startswith("#"):
             target, written = line.split(" ")
             found.update(dict.fromkeys(written, target))
