@@ -28,7 +28,7 @@ from hansou.search.expand.forms import known_forms, stands_anywhere, use_of
 from hansou.search.query.operators import signs
 from hansou.search.query.questions import ASKING_SIGNS, is_asking
 from hansou.search.query.terms import cut_runs, exact_phrase
-from hansou.search.query.together import FUNCTION_WORDS, standing_together
+from hansou.search.query.together import FUNCTION_WORDS, SHORTEST_NAME, standing_together
 from hansou.search.query.tokens import CLOSING_QUOTES, QUOTES
 from hansou.search.query.tree import And, Equivalent, Exact, Phrase, UnitString, Words
 
@@ -46,6 +46,7 @@ cdef dict ENDS = {sign: own + CLOSING_QUOTES[sign] for sign, own in QUOTES.items
 cdef str SIGNS = ASKING_SIGNS
 cdef str BESIDE_NUMBERS = AFTER_NUMBERS + BEFORE_NUMBERS
 cdef Py_ssize_t LONG = LONG_WORD, MOST_BOUNDS = MOST_WORDS, TOGETHER = MOST_TOGETHER
+cdef Py_ssize_t SHORTEST = SHORTEST_NAME
 
 cdef Fields PLAN, PHRASE, STRING, EQUIVALENT, WORDS, EXACT, AND
 find_fields(&PLAN, Plan, (
@@ -232,7 +233,7 @@ cdef class QuickPlanner:
 
     cdef object phrase(self, Piece piece, list pieces, bint exact, bint equivalents, synonyms, ranking):
         """The phrase of a piece; None where what else says its words is not plain. See `terms.take_apart`."""
-        cdef Py_ssize_t size = piece.size, at, first, last, index
+        cdef Py_ssize_t size = piece.size, at, first, last, index, lone = 0
         cdef double asking = ranking.asking, joining = ranking.joining
         cdef str word
         cdef bint telling = False, asks, joins, known
@@ -243,6 +244,7 @@ cdef class QuickPlanner:
             first, last = piece.bounds[at], piece.bounds[at + 1]
             word = piece.string(first, last)
             words.append(word)
+            lone += last - first == 1
             asks = asks_something(word)
             joins = word in FUNCTION_WORDS
             if not joins:
@@ -273,7 +275,9 @@ cdef class QuickPlanner:
             return None
         single = ALL_SINGLE[:size] if piece.single is None else piece.single
         whole = frozen(UnitString, &STRING, (piece.tokens, single))
-        together = () if exact or len(words) < 2 else standing_together(words, piece.bounds, single)
+        together = ()
+        if not exact and (lone > 1 or size >= SHORTEST):  # no others have any
+            together = standing_together(words, piece.bounds, single)
         if exact:
             text = frozen(Exact, &EXACT, (piece.text, "text", piece.position - 1))
         else:

@@ -49,11 +49,11 @@ def standing_together(
     A long name is one; else characters are that the segmenter leaves alone, one after another. A sentence or a
     question has none: its words are answered in any order.
     """
-    if len(words) < 2 or bounds[-1] > LONGEST or any(map(is_asking, words)):
+    size = bounds[-1]
+    if len(words) < 2 or size > LONGEST:
         return ()
-    if _is_name(words, bounds[-1], single):
-        return ((0, bounds[-1]),)
-    return tuple(_alone(words, bounds, single))
+    found = ((0, size),) if _is_name(words, size, single) else tuple(_alone(words, bounds, single))
+    return () if found and any(map(is_asking, words)) else found
 
 
 def _is_name(words: Sequence[str], size: int, single: Sequence[bool]) -> bool:
