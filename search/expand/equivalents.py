@@ -309,10 +309,11 @@ def equivalents_of(phrases: Sequence[Phrase]) -> dict[str, list[str]]:
     """For words of phrases, folded, what else was searched for."""
     found: dict[str, dict[str, None]] = {}
     for phrase in phrases:
+        own = phrase.words if phrase.equivalents else ()
         for equivalent in phrase.equivalents:
             if equivalent.kind == "pinyin" and phrase.text is not None and len(equivalent.covers) == len(phrase.wanted):
                 words = fold(phrase.text.text)
             else:
-                words = "".join("".join(phrase.words[index].tokens) for index in equivalent.covers)
+                words = "".join("".join(own[index].tokens) for index in equivalent.covers)
             found.setdefault(words, {})[equivalent.phrase.whole.text] = None
     return {words: list(others) for words, others in found.items()}
