@@ -164,8 +164,9 @@ cdef int64_t level_of(dict record, typed, list words, bint alone) except -1:
     title, body = record["title"], record["body"]
     for word in words:
         at = body.find(word)
-        if alone and at >= 0 and word not in title and may_cross(body, at, len(word)):
-            return typed.level(record)
+        if alone and at >= 0 and word not in title and body.find(word, at + len(word)) < 0:  # it stands there once
+            if may_cross(body, at, len(word)):
+                return typed.level(record)
         if at < 0 and (alone or word not in title):
             return typed.level(record)
     return as_typed
