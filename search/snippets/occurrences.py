@@ -119,21 +119,28 @@ def find_with_arrays(texts: Sequence[str], needles: Sequence[str]) -> list[list[
     only_single = not any(_BOUND in needle for needle in needles)
     compact = _compact_single(texts) if only_single else _compact(texts)
     find = compact.string.find
-    found: list[list[Match]] = [[] for _ in texts]
+    places = []
     for index, needle in enumerate(needles):
         at = find(needle)
         while at >= 0:
-            text = bisect_left(compact.bounds, at + 1) - 1
-            offset = compact.offsets[text]
-            end = int(compact.ends[at + len(needle) - 1])
-            found[text].append(Match(int(compact.starts[at]) - offset, end - offset, index))
+            places.append((at, -len(needle), index))
             at = find(needle, at + 1)
+    # Of those that stand in one character, which stands for several, the first and longest is the one that is shown.
+    places.sort()
+    found: list[list[Match]] = [[] for _ in texts]
+    for at, less, index in places:
+        text = bisect_left(compact.bounds, at + 1) - 1
+        offset = compact.offsets[text]
+        end = int(compact.ends[at - less - 1])
+        found[text].append(Match(int(compact.starts[at]) - offset, end - offset, index))
     return [without_overlaps(matches) for matches in found]
 
 
 def without_overlaps(matches: list[Match]) -> list[Match]:
-    """The matches in order, without those that lie inside another; what overlaps only in part stays."""
-    matches.sort(key=lambda match: (match.start, -match.end, match.wanted))
+    """The matches in order, without those that lie inside another; what overlaps only in part stays. Of equal extents
+    the one that comes first is kept.
+    """
+    matches.sort(key=lambda match: (match.start, -match.end))
     shown: list[Match] = []
     for match in matches:
         if not shown or match.end > shown[-1].end:

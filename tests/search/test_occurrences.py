@@ -92,14 +92,14 @@ def unit_string(text: str) -> UnitString:
 def by_units(text: str, strings: Sequence[UnitString]) -> list[Match]:
     """The matches in a text, found unit by unit, without those inside another."""
     units = split_units(text)
-    starts, ends, whole = units.starts.tolist(), units.ends.tolist(), unit_string(text)
+    starts, ends, whole = units.text_starts.tolist(), units.text_ends.tolist(), unit_string(text)
     found = [
         Match(starts[at], ends[at + len(string) - 1], index)
         for index, string in enumerate(strings)
         for at in range(len(whole) - len(string) + 1)
         if whole.part(at, at + len(string)) == string
     ]
-    found.sort(key=lambda match: (match.start, -match.end))
+    found.sort(key=lambda match: (match.start, -match.end, -len(strings[match.wanted])))
     shown, furthest = [], 0
     for match in found:
         if match.end > furthest:

@@ -135,6 +135,8 @@ def _is_single(character: str) -> bool:
     category = unicodedata.category(character)
     if character in _SIGNS:
         return True
+    if category == "Cn":  # of planes that are set aside for Chinese characters: a later Unicode may have it
+        return "\U00020000" <= character <= "\U0003fffd"
     if category in ("So", "Sm"):
         return any(first <= ord(character) <= last for first, last in _SYMBOLS)
     if category in ("Lo", "Lm"):
