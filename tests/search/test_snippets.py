@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
@@ -76,7 +77,10 @@ def test_every_occurrence_is_matched_where_it_stands(case: tuple[list[str], list
     assert [[(match.start, match.end) for match in matches] for matches in found] == expected
     for text, matches in zip(texts, found, strict=True):
         for match in matches:
-            assert tokens(text[match.start : match.end]) == tokens_of(wanted[match.wanted])
+            marked, needle = text[match.start : match.end], tokens_of(wanted[match.wanted])
+            # A character that stands for several is marked whole.
+            several = any(len(unicodedata.normalize("NFKC", character)) > 1 for character in marked)
+            assert tokens(marked) == needle or (several and " ".join(needle) in " ".join(tokens(marked)))
 
 
 @STEADY
