@@ -9,7 +9,7 @@ from hansou import engine
 
 from .messages import counted, later, say, say_error, translated
 from .output import Output, duration, size
-from .terminal_text import Spans, on_one_line, one_line, plain, wrap
+from .terminal_text import Spans, on_one_line, one_line, path_on_one_line, plain, wrap
 from .updates import kinds_told
 
 if TYPE_CHECKING:
@@ -130,8 +130,8 @@ def _hit_lines(hit: Hit, rank_width: int, output: Output) -> Iterator[str]:
 
     rank = f"{hit.rank:>{rank_width}}  "
     indent = " " * len(rank)
-    shown = (hit.title, hit.title_highlights) if hit.title else (hit.path, hit.path_highlights)
-    title, spans = on_one_line(*shown)
+    named = path_on_one_line(hit.path, hit.path_highlights)
+    title, spans = on_one_line(hit.title, hit.title_highlights) if hit.title else named
     first = output.paint(rank, **_QUIET)
     for line in marked(title, spans, output, len(indent), bold=True):
         yield first + line
@@ -173,7 +173,7 @@ def _about(
     """
     from rich.cells import cell_len
 
-    file, (path, spans) = path, on_one_line(path, spans)
+    file, (path, spans) = path, path_on_one_line(path, spans)
     known = [text for text in (_date(date), one_line(source)) if text]
     painted_path = _painted(path, spans, output) + (output.paint(f":{line}", **_QUIET) if line else "")
     painted_path = output.linked(painted_path, file, line)

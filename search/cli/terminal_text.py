@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 Spans = Sequence[tuple[int, int]]
 
@@ -51,6 +52,13 @@ def on_one_line(text: str, spans: Spans) -> tuple[str, list[tuple[int, int]]]:
         return position - sum(min(end, max(position, start)) - start for start, end in cuts)
 
     return _LINE_BREAK.sub(" ", text), [(moved(start), moved(end)) for start, end in spans]
+
+
+def path_on_one_line(path: str, spans: Spans) -> tuple[str, list[tuple[int, int]]]:
+    """`on_one_line` for a path: bytes of file names that are no text are told as numbers."""
+    places = list(accumulate((len(_as_byte(byte)) if (byte := _NO_TEXT.match(c)) else 1 for c in path), initial=0))
+    told = [(places[start], places[end]) for start, end in spans]
+    return on_one_line(_NO_TEXT.sub(_as_byte, path), told)
 
 
 def wrap(text: str, width: int) -> Iterator[tuple[int, int]]:

@@ -53,7 +53,7 @@ def ask(run: Run, collection: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.mark.parametrize("shell", NAMES)
 def test_each_shell_is_answered(ask, shell: str) -> None:
-    assert ask("hansou se", shell) == ["search"]
+    assert ask("hansou sea", shell) == ["search"]
     assert ask("hansou search --so", shell) == ["--source", "--sort"]
     assert ask("hansou search 江阴 --sort ", shell) == ["score", "newest", "oldest", "date"]
     assert ask("hansou show a/b/", shell) == ["a/b/c.txt", "a/b/d.txt"]

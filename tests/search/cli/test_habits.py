@@ -43,7 +43,7 @@ COMMANDS = {
     "idnex": "did you mean index?",
     "stat": "did you mean stats?",
     "shw": "did you mean show?",
-    "complete": "did you mean completion?",
+    "complete": "did you mean completion or compact?",
     "xyzzy": "there is no command xyzzy; see hansou --help",
     "江阴": "there is no command 江阴; see hansou --help",
 }
