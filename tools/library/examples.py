@@ -184,10 +184,10 @@ print(report.articles, "articles were indexed again")
     + """\
     print([(part.text, part.kind, part.words, part.count) for part in why.parts])
 """,
-    "WhyTerm": _WHY
-    + """\
+    "WhyTerm": f"""{_SEARCHER}\
+    why = searcher.why("换电站 司机", "news/wuxi/taxi-battery-swap.txt")
     for term in why.parts[0].terms[:2]:
-        print(term.kind, term.text, term.documents, f"{term.share:.0%}")
+        print(term.kind, term.text, term.documents, f"{{term.share:.0%}}")
 """,
     "WhyPlace": _WHY
     + """\
