@@ -25,7 +25,9 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 class Answers(Protocol):
-    """The documents that answer a query."""
+    """The documents that answer a query. `notes`: what is not sure of them."""
+
+    notes: Sequence[Note]
 
     @property
     def partial(self) -> bool:

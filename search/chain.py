@@ -118,6 +118,8 @@ class Query:
 class Answers:
     """The documents that answer a query, which were selected."""
 
+    notes: Sequence[Note] = ()
+
     def __init__(self, query: Query) -> None:
         self._query = query
         self.partial: bool = query.matching.partial

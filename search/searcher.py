@@ -191,7 +191,7 @@ class Searcher:
             planned.equivalents,
             offer,
             more=more,
-            notes=notes,
+            notes=(*notes, *answers.notes),
             otherwise=answers.otherwise,
         )
 

@@ -18,6 +18,7 @@ from hansou.search.expand.userwords import Lexicon
 from hansou.search.match.lists import Numbers
 from hansou.search.page.facets import Facet
 from hansou.search.page.layout import Page
+from hansou.search.page.typed import Typed
 from hansou.search.plan.planner import plan_tree
 from hansou.search.plan.terms import string_weight
 from hansou.search.query.notes import Note
@@ -28,6 +29,7 @@ from hansou.search.rank.weights import Ranking
 from hansou.search.results import Hit
 from hansou.search.snippets.occurrences import HighlightTerm
 
+from .confirmed import Confirmed, confirmed
 from .counting import Counting
 from .facets import count_by
 from .gathered import Gathered, names_of
@@ -63,9 +65,20 @@ class ClusterQuery:
         """The documents that match a plan's tree."""
         return self._translation.query(node, relaxed=False)
 
-    def match(self, *, relaxed: bool, any_word: bool = False) -> Query:
+    def match(self, *, relaxed: bool, any_word: bool = False) -> Confirmed:
         """The documents that answer, or `relaxed` have a part of it; `any_word`: not even what is quoted is wanted."""
-        return self._translation.query(self.plan.node, relaxed=relaxed, any_word=any_word)
+        loose, sure = (
+            self._translation.query(self.plan.node, relaxed=relaxed, any_word=any_word, sure=each)
+            for each in (False, True)
+        )
+
+        def matching(records: Sequence[Mapping[str, Any]]) -> Sequence[Numbers]:
+            query = self.gather(records, Counting(self.remote, loose, self._patterns.counts))
+            query.matching.any_word = any_word
+            query.matching.take(relaxed=relaxed)
+            return query.matching.every()
+
+        return confirmed(self.remote, loose, sure, matching)
 
     @cached_property
     def terms(self) -> Sequence[HighlightTerm]:
@@ -85,7 +98,9 @@ class ClusterQuery:
         if not any_word:
             if not relax:
                 match = self.match(relaxed=False)
-                return ClusterAnswers(self, match, Counting(self.remote, match, self._patterns.counts), relaxed=False)
+                return ClusterAnswers(
+                    self, match, Counting(self.remote, match.query, self._patterns.counts), relaxed=False
+                )
             whole = self._selected(relaxed=False)
             if whole.total or not self.plan.can_relax:
                 return whole
@@ -93,15 +108,15 @@ class ClusterQuery:
 
     def _selected(self, *, relaxed: bool, any_word: bool = False) -> ClusterAnswers:
         match = self.match(relaxed=relaxed, any_word=any_word)
-        counting = Counting(self.remote, match, self._patterns.counts)
+        counting = Counting(self.remote, match.query, self._patterns.counts)
         strings = [*self._pieces(relaxed=relaxed), *((each, False) for each in self._other_ways())]
         names = [name for phrase in self._phrases() for name in names_of(phrase)]
         units = {units_field(phrase.field) for phrase in self.plan.positive}
         if not relaxed:  # then only units that are words count
             lone = {(units_field(phrase.field), name) for phrase in self._phrases() for name in phrase.lone_units}
             names = [name for name in names if name[0] not in units or name in lone]
-        counting.prepare(names, [(field, sought, match if among else None) for (field, sought), among in strings])
-        return ClusterAnswers(self, match, counting, relaxed=relaxed)
+        counting.prepare(names, [(field, sought, match.query if among else None) for (field, sought), among in strings])
+        return ClusterAnswers(self, match, counting, relaxed=relaxed, any_word=any_word)
 
     def _phrases(self) -> Iterator[Phrase]:
         for phrase in self.plan.positive:
@@ -184,12 +199,16 @@ class ClusterQuery:
 class ClusterAnswers:
     """The answers to a query; `partial`: they have a part of what was wanted. `match` says which documents they are."""
 
-    def __init__(self, query: ClusterQuery, match: Query, counting: Counting, *, relaxed: bool) -> None:
+    def __init__(
+        self, query: ClusterQuery, match: Confirmed, counting: Counting, *, relaxed: bool, any_word: bool = False
+    ) -> None:
         self._query = query
         self._remote = query.remote
         self._counting = counting
-        self._match = match
+        self._match = match.query
+        self.notes: Sequence[Note] = match.notes
         self.partial = relaxed
+        self._any_word = any_word
 
     @cached_property
     def total(self) -> int:
@@ -204,7 +223,9 @@ class ClusterAnswers:
         # Where nothing is to be shown nothing is looked for: by date that is not before it is asked for.
         listing = self._by_score() if by_score and wanted.limit else self._by_date(oldest=sort == "oldest")
         signatures = None if repeats else listing.signed
-        hits, more = page(listing.best, listing, self._query.terms, signatures, wanted, self.partial, by_score)
+        phrases = self._query.plan.positive
+        typed = Typed(phrases) if by_score and phrases and not self.partial else None
+        hits, more = page(listing.best, listing, self._query.terms, signatures, wanted, self.partial, by_score, typed)
         return hits if by_score else self._scored(hits, listing), more
 
     def otherwise(self) -> tuple[int, dict[str, int]]:
@@ -281,6 +302,6 @@ class ClusterAnswers:
     def _rank(self, records: Sequence[Mapping[str, Any]]) -> TopDocs:
         """Some of the answers as the local engine ranks them."""
         query = self._query.gather(records, self._counting)
-        query.matching.any_word = True  # the cluster has said which match
+        query.matching.any_word = self._any_word
         query.matching.take(relaxed=self.partial)
         return query.ranker.best(len(records))

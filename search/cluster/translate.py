@@ -7,10 +7,12 @@ from typing import Any
 
 from hansou.index.cluster.documents import keyword_term, token
 from hansou.index.schema import ABOUT, units_field
+from hansou.search.match.signed import is_signed
 from hansou.search.plan.plan import Plan
 from hansou.search.plan.terms import evidence_of, terms_of
 from hansou.search.query.tree import (
     And,
+    Equivalent,
     Exact,
     Glob,
     Keyword,
@@ -61,42 +63,50 @@ def all_of(queries: Sequence[Query]) -> Query:
 
 
 class Translation:
-    """Which documents match a plan's tree; `pattern` says it for wildcards and ``~``."""
+    """Which documents match a plan's tree; `pattern` says it for wildcards and ``~``.
+
+    Some phrases take a look at the texts, which a cluster can't take: a query gives all documents that match and others
+    that hold the same units, or with `sure` only such as match whatever stands around them.
+    """
 
     def __init__(self, pattern: PatternQuery) -> None:
         self._pattern = pattern
 
-    def query(self, node: Node, *, relaxed: bool, any_word: bool = False) -> Query:
+    def query(self, node: Node, *, relaxed: bool, any_word: bool = False, sure: bool = False) -> Query:
         """`relaxed`: of parts merely standing side by side, and of the terms of one part, any is enough, beside what is
         quoted; with `any_word` even without.
         """
         if isinstance(node, Phrase):
-            return holding(node, relaxed=relaxed)
+            return holding(node, relaxed=relaxed, sure=sure)
         if isinstance(node, Keyword):
             return _keyword(node)
         if isinstance(node, Glob):
             return _glob(node)
         if isinstance(node, Not):
-            return {"bool": {"filter": [EVERY], "must_not": [self.query(node.part, relaxed=False)]}}
+            return {"bool": {"filter": [EVERY], "must_not": [self.query(node.part, relaxed=False, sure=not sure)]}}
         if relaxed and not any_word and (quoted := kept_wanted(node)):
-            return all_of([holding(phrase, relaxed=False) for phrase in quoted])
+            return all_of([holding(phrase, relaxed=False, sure=sure) for phrase in quoted])
         if isinstance(node, Or) or (relaxed and isinstance(node, And) and node.soft):
-            return any_of([self.query(part, relaxed=relaxed, any_word=any_word) for part in node.parts])
+            return any_of([self.query(part, relaxed=relaxed, any_word=any_word, sure=sure) for part in node.parts])
         if isinstance(node, And):
             kept = [part for part in node.parts if not isinstance(part, Not)]
-            wanted = [self.query(part, relaxed=relaxed, any_word=any_word) for part in kept]
-            unwanted = [self.query(part.part, relaxed=False) for part in node.parts if isinstance(part, Not)]
+            wanted = [self.query(part, relaxed=relaxed, any_word=any_word, sure=sure) for part in kept]
+            negated = [part.part for part in node.parts if isinstance(part, Not)]
+            unwanted = [self.query(part, relaxed=False, sure=not sure) for part in negated]
             return {"bool": {"filter": wanted or [EVERY], "must_not": unwanted}}
         if isinstance(node, Words | Exact):
             raise TypeError(node)  # a plan's tree has phrases in their places
         return self._pattern(node)
 
 
-def holding(phrase: Phrase, *, relaxed: bool) -> Query:
-    """Documents that hold a phrase: all its words or what stands for them; `relaxed`, any of its terms."""
+def holding(phrase: Phrase, *, relaxed: bool, sure: bool = False) -> Query:
+    """Documents that hold a phrase: all its words or what stands for them; `relaxed`, any of its terms. `sure`: only
+    those of which the texts need not be looked at for that.
+    """
     if phrase.exact:
-        return string(phrase.field, phrase.whole)
-    said = [(each.covers, string(each.phrase.field, each.phrase.whole)) for each in phrase.equivalents]
+        return NOTHING if sure and is_signed(phrase) else string(phrase.field, phrase.whole)
+    others = [each for each in phrase.equivalents if not (sure and (each.stands_as or each.use))]
+    said = [(each.covers, string(each.phrase.field, each.phrase.whole)) for each in others]
     if phrase.of_text:
         said += [((index,), string(ABOUT, word)) for index, word in enumerate(phrase.words)]
     if relaxed:
@@ -110,14 +120,14 @@ def holding(phrase: Phrase, *, relaxed: bool) -> Query:
             any_of([string(phrase.field, word), *(query for covers, query in said if index in covers)])
             for index, word in enumerate(phrase.words)
         ]
-        + [_together(phrase, first, last) for first, last in phrase.together]
+        + [_together(phrase, first, last, others) for first, last in phrase.together]
     )
 
 
-def _together(phrase: Phrase, first: int, last: int) -> Query:
-    """Documents that hold a string of several words of a phrase, or what says all of them otherwise."""
+def _together(phrase: Phrase, first: int, last: int, equivalents: Sequence[Equivalent]) -> Query:
+    """Documents that hold a string of several words of a phrase, or one of `equivalents` that says all of them."""
     whole = phrase.whole.part(first, last)
-    others = [each.phrase for each in phrase.equivalents if phrase.says_all(each, first, last)]
+    others = [each.phrase for each in equivalents if phrase.says_all(each, first, last)]
     return any_of(
         [
             *(string(field, whole) for field in (phrase.field, *((ABOUT,) if phrase.of_text else ()))),

@@ -15,6 +15,7 @@ AS_TEXT = "taken as text"
 NO_MATCHES = "nothing matches this wildcard"  # the reason of a note that no strict query is refused for
 AS_MOST = "taken as the most there can be"
 LEFT_OUT = "left out"
+ALL_COUNTED = "all of them are counted"  # of a note that tells of the answers, not of the query
 
 
 @dataclass(frozen=True, slots=True)
