@@ -8,30 +8,18 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.geometry import Offset
 from textual.widget import Widget
 from textual.widgets import Input
 
-from hansou.search.cli.terminal_text import without_obeyed
-
 from . import paint
 from .line import Line
+from .text_input import TextInput
 
 
-class PromptInput(Input):
-    """An input of one row whose terminal cursor stands where the text goes in, for input methods."""
+class PromptInput(TextInput):
+    """The line of a prompt, which Escape ends."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
-
-    def validate_value(self, value: str) -> str:
-        """What is typed or pasted, without what a terminal would obey."""
-        return without_obeyed(value)
-
-    @property
-    def cursor_screen_offset(self) -> Offset:
-        """Where on the screen the next character goes."""
-        x, y, _width, _height = self.content_region
-        return Offset(x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, y)
 
     def action_cancel(self) -> None:
         """Ask no longer."""

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.geometry import Offset
 from textual.message import Message
 from textual.widgets import Input
 
 from hansou.search.cli.messages import say
-from hansou.search.cli.terminal_text import without_obeyed
 
 from .history import History
+from .text_input import TextInput
 
 
-class QueryInput(Input):
-    """An input of one row with a history.
-
-    The terminal's own cursor, hidden as it is, always stands where the text goes in: input methods open there.
-    """
+class QueryInput(TextInput):
+    """A line with a history."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "earlier", show=False),
@@ -44,16 +40,6 @@ class QueryInput(Input):
         self.cursor_blink = False
         self._history = history
         self._taken: str | None = None  # what came out of the history last
-
-    def validate_value(self, value: str) -> str:
-        """What is typed, pasted or taken from elsewhere, without what a terminal would obey."""
-        return without_obeyed(value)
-
-    @property
-    def cursor_screen_offset(self) -> Offset:
-        """Where on the screen the next character goes."""
-        x, y, _width, _height = self.content_region
-        return Offset(x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, y)
 
     def on_resize(self) -> None:
         """Keep the terminal's cursor where the text goes in."""

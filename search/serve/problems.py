@@ -17,8 +17,6 @@ from hansou import (
     QueryError,
 )
 
-from ..cli.messages import say_error
-
 TITLES = {
     400: "the request cannot be understood",
     401: "a token is needed",
@@ -85,8 +83,3 @@ def problem_of(error: HansouError) -> Problem:
     if isinstance(error, ClusterError):
         return Problem(503, "the cluster does not answer", wait=5)
     return Problem(503, "the index cannot be read", wait=5)
-
-
-def said(problem: Problem) -> str:
-    """The detail in the language of whoever runs the server."""
-    return say_error(problem.detail)
