@@ -93,6 +93,12 @@ class Article:
         """The page, from 1, that holds the character of the body at `position`; None where there are no pages."""
         return page_at(self.pages, position)
 
+    def chapters(self) -> list[int]:
+        """Where the parts of the body start, in characters: its `headings`, else the lines that number chapters."""
+        from .text.chapters import chapters
+
+        return list(self.headings) or chapters(self.body)
+
 
 Given: TypeAlias = Article | Mapping[str, Any]
 """An article as a caller may give it: a mapping has its fields by their names."""

@@ -31,11 +31,6 @@ CONTEXT = 60
 _MATCH = 24  # cells of a match at most
 _DATED = 60  # cells of a row from which on it has room for a date
 _MONTHS = 60  # months up to which counts are by month
-_CHAPTER = re.compile(
-    r"^[ \t　]*(?:第[0-9０-９一二三四五六七八九十百千零〇两]{1,9}[章回节節卷篇部集]"
-    r"|卷[上中下一二三四五六七八九十]|序[章言]?$|楔子)[^\n]{0,40}$",
-    re.MULTILINE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +44,7 @@ class Outline:
     def of(cls, sheet: Sheet) -> Outline:
         """Its headings, else the chapters of a book, else its pages; nothing where there are none of these."""
         article, body = sheet.article, sheet.body
-        places = [body + place for place in article.headings]
-        if not places:
-            places = [match.start() for match in _CHAPTER.finditer(sheet.text, body)]
+        places = [body + place for place in article.chapters()]
         if len(places) < 2 and len(article.pages) > 1:
             places = [body + place for place in article.pages]
         names = [_line_at(sheet.text, place) for place in places]
